@@ -1,0 +1,38 @@
+using System.Security.Claims;
+using Giftless.EmbeddedHost;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+// A team's own site: people sign in on a page and get a cookie; git sends the same name and password as Basic.
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSingleton<Members>();
+builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+    .AddCookie()
+    .AddScheme<AuthenticationSchemeOptions, BasicAuthenticationHandler>("Basic", configureOptions: null);
+
+// Git LFS, first line of two: where the objects are kept.
+builder.Services.AddGitLfs().AddFileSystemStorage("./lfs-storage");
+
+// Who may use it is the site's own policy: here, editors, however they signed in.
+builder.Services.AddAuthorizationBuilder().AddPolicy("Editors", policy => policy
+    .AddAuthenticationSchemes(CookieAuthenticationDefaults.AuthenticationScheme, "Basic")
+    .RequireRole("editor"));
+
+var app = builder.Build();
+
+// Git LFS, second line: where it is mounted.
+app.MapGitLfs().RequireAuthorization("Editors");
+
+app.MapGet("/", (ClaimsPrincipal user) => Pages.Home(user.Identity?.Name)).RequireAuthorization();
+app.MapGet("/Account/Login", () => Pages.Login());
+app.MapPost("/Account/Login", async (HttpContext context, Members members) =>
+{
+    var form = await context.Request.ReadFormAsync(context.RequestAborted);
+    if (members.SignIn(form["name"].ToString(), form["password"].ToString(), CookieAuthenticationDefaults.AuthenticationScheme) is not { } user)
+        return Pages.Login("Wrong name or password.");
+    await context.SignInAsync(user);
+    return Results.Redirect("/");
+});
+app.MapFallback(() => Results.Text("There is no such page.", statusCode: StatusCodes.Status404NotFound));
+
+await app.RunAsync();

@@ -1,0 +1,14 @@
+using Giftless.Storage;
+
+namespace Giftless.Server;
+
+/// <summary>How the file system keeps the objects.</summary>
+internal sealed class FileSystemSettings
+{
+    /// <summary>The folder, relative to where the server is started.</summary>
+    public string Root { get; set; } = "./lfs-storage";
+
+    public LayoutName Layout { get; set; } = LayoutName.Flat;
+
+    public ObjectLayout ToObjectLayout() => Layout == LayoutName.Fanout ? ObjectLayout.Fanout : ObjectLayout.Flat;
+}

@@ -1,0 +1,31 @@
+using Giftless.AspNetCore;
+
+namespace Giftless.Server;
+
+/// <summary>The section <c>GitLfs</c> of the configuration, beside what <see cref="GitLfsOptions"/> takes from it.</summary>
+internal sealed class ServerSettings
+{
+    public StorageSettings Storage { get; set; } = new();
+
+    public AccessSettings Access { get; set; } = new();
+
+    /// <exception cref="SettingsException">A key is unknown, or has a value of the wrong kind; the message names it.</exception>
+    public static ServerSettings Read(IConfigurationSection section)
+    {
+        var unknown = ConfigurationKeys.FindUnknown(section, typeof(ServerSettings), typeof(GitLfsOptions)).ToList();
+        if (unknown.Count > 0)
+            throw new SettingsException(string.Join(Environment.NewLine, unknown));
+
+        try
+        {
+            var settings = new ServerSettings();
+            section.Bind(settings);
+            section.Bind(new GitLfsOptions());
+            return settings;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new SettingsException(exception.Message);
+        }
+    }
+}

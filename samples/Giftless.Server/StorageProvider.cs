@@ -1,0 +1,7 @@
+namespace Giftless.Server;
+
+/// <summary>The storages that this server can use.</summary>
+internal enum StorageProvider
+{
+    FileSystem,
+}

@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Giftless.AspNetCore.ActionTokens;
+
+/// <summary>A secret that signs grants, and the form of it that only servers with the same key ring can open.</summary>
+/// <param name="Secret">Random bytes.</param>
+/// <param name="Protected">The secret under Data Protection, in base64url.</param>
+internal sealed record ActionKey(byte[] Secret, string Protected)
+{
+    /// <summary>Bytes of a grant and its signature.</summary>
+    public const int SignedLength = ActionGrant.ByteLength + SHA256.HashSizeInBytes;
+
+    /// <summary>Writes a grant and its HMAC-SHA256, which covers the repository and the query too.</summary>
+    /// <param name="grant">What to sign.</param>
+    /// <param name="repository">The repository that it is for.</param>
+    /// <param name="query">The query of the link with its question mark, or nothing.</param>
+    /// <param name="destination"><see cref="SignedLength"/> bytes.</param>
+    public void Sign(ActionGrant grant, RepositoryName repository, string query, Span<byte> destination)
+    {
+        // No repository holds a NUL, so the three parts cannot be confused with each other.
+        var name = repository.ToString();
+        var length = ActionGrant.ByteLength + Encoding.UTF8.GetByteCount(name) + 1 + Encoding.UTF8.GetByteCount(query);
+        var rented = length > 1024 ? ArrayPool<byte>.Shared.Rent(length) : null;
+        var message = rented is null ? stackalloc byte[1024] : rented;
+        message = message[..length];
+
+        grant.CopyTo(message);
+        var end = ActionGrant.ByteLength + Encoding.UTF8.GetBytes(name, message[ActionGrant.ByteLength..]);
+        message[end] = 0;
+        Encoding.UTF8.GetBytes(query, message[(end + 1)..]);
+
+        message[..ActionGrant.ByteLength].CopyTo(destination);
+        HMACSHA256.HashData(Secret, message, destination[ActionGrant.ByteLength..]);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+    }
+}

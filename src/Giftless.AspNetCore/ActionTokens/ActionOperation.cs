@@ -1,0 +1,9 @@
+namespace Giftless.AspNetCore.ActionTokens;
+
+/// <summary>What an action token opens. The numbers are part of the token.</summary>
+internal enum ActionOperation : byte
+{
+    Download = 1,
+    Upload = 2,
+    Verify = 3,
+}

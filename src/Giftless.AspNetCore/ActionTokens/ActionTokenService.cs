@@ -1,0 +1,141 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Giftless.AspNetCore.Routing;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+
+namespace Giftless.AspNetCore.ActionTokens;
+
+/// <summary>
+/// Makes and checks the tokens on links to our own transfer endpoints. A token is
+/// <c>GitLfs {protected key}.{grant and HMAC}</c>: Data Protection, which is slow, seals one key in a while, and an HMAC with that key,
+/// which is fast, seals each grant. Any server with the same key ring can check it, and none has to remember anything.
+/// </summary>
+internal sealed class ActionTokenService(string mountName, IDataProtectionProvider protection, TimeProvider time)
+{
+    public const string Scheme = "GitLfs";
+
+    /// <summary>Seconds that a token outlives what is advertised.</summary>
+    public const int Grace = 30;
+
+    private const int MaxOpenedKeys = 256;
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromMinutes(10);
+
+    private readonly IDataProtector _protector = protection.CreateProtector("Giftless.ActionToken", mountName);
+    private readonly ConcurrentDictionary<string, ActionKey> _opened = new(StringComparer.Ordinal);
+    private (ActionKey Key, DateTimeOffset Until)? _current;
+    private readonly Lock _renewal = new();
+
+    /// <summary>Makes what issues the tokens of one batch.</summary>
+    public ActionTokenIssuer CreateIssuer(RepositoryName repository) => new(CurrentKey(), repository, time);
+
+    /// <summary>The grant of the token that a request carries, or null where it carries none.</summary>
+    /// <exception cref="LfsException">403: it carries one that does not open this. On a 401 clients would ask again for ever.</exception>
+    public static ActionGrant? Demand(HttpContext context)
+    {
+        var found = Find(context);
+        return found is { IsPresent: true, Grant: null } ? throw Refusal() : found.Grant;
+    }
+
+    public static LfsException Refusal() => new(403, "The token of this transfer is not valid for it, or has expired. Start the transfer again.");
+
+    /// <summary>Looks for a token on a request to a transfer endpoint, once.</summary>
+    public static ActionTokenFeature Find(HttpContext context)
+    {
+        if (context.Features.Get<ActionTokenFeature>() is { } known)
+            return known;
+
+        var found = context.GetEndpoint()?.Metadata.GetMetadata<LfsRoute>() is { Kind: EndpointKind.Content or EndpointKind.Verify } route
+            ? route.Mount.Tokens.Examine(context, route)
+            : ActionTokenFeature.Absent;
+        context.Features.Set(found);
+        return found;
+    }
+
+    private ActionTokenFeature Examine(HttpContext context, LfsRoute route)
+    {
+        if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase))
+            return ActionTokenFeature.Absent;
+
+        var (repositoryText, oidText) = route.Locate(context);
+        if (!RepositoryName.TryParse(repositoryText, out var repository, out _)
+            || Open(header.AsSpan(Scheme.Length + 1), repository, context.Request.QueryString.Value ?? "") is not { } grant
+            || grant.Operation != OperationOf(route.Kind, context.Request.Method)
+            || (route.Kind == EndpointKind.Content && !(Oid.TryParse(oidText, out var oid) && oid == grant.Oid)))
+        {
+            return ActionTokenFeature.Worthless;
+        }
+
+        return new ActionTokenFeature(true, grant);
+    }
+
+    private static ActionOperation? OperationOf(EndpointKind kind, string method) => (kind, method) switch
+    {
+        (EndpointKind.Verify, "POST") => ActionOperation.Verify,
+        (EndpointKind.Content, "PUT") => ActionOperation.Upload,
+        (EndpointKind.Content, "GET" or "HEAD") => ActionOperation.Download,
+        _ => null,
+    };
+
+    private ActionGrant? Open(ReadOnlySpan<char> token, RepositoryName repository, string query)
+    {
+        Span<byte> signed = stackalloc byte[ActionKey.SignedLength];
+        var dot = token.IndexOf('.');
+        if (dot < 0
+            || token.Length - dot - 1 != Base64Url.GetEncodedLength(ActionKey.SignedLength)
+            || Base64Url.DecodeFromChars(token[(dot + 1)..], signed, out _, out var decoded) != System.Buffers.OperationStatus.Done
+            || decoded != ActionKey.SignedLength
+            || OpenKey(token[..dot].ToString()) is not { } key)
+        {
+            return null;
+        }
+
+        var grant = ActionGrant.Read(signed);
+        Span<byte> expected = stackalloc byte[ActionKey.SignedLength];
+        key.Sign(grant, repository, query, expected);
+        return CryptographicOperations.FixedTimeEquals(signed, expected) && grant.ExpiresAt > time.GetUtcNow().ToUnixTimeSeconds()
+            ? grant
+            : null;
+    }
+
+    private ActionKey? OpenKey(string sealedKey)
+    {
+        if (_opened.TryGetValue(sealedKey, out var known))
+            return known;
+
+        try
+        {
+            var key = new ActionKey(_protector.Unprotect(Base64Url.DecodeFromChars(sealedKey)), sealedKey);
+            Remember(key);
+            return key;
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private ActionKey CurrentKey()
+    {
+        var now = time.GetUtcNow();
+        lock (_renewal)
+        {
+            if (_current is { } current && now < current.Until)
+                return current.Key;
+
+            var secret = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+            var key = new ActionKey(secret, Base64Url.EncodeToString(_protector.Protect(secret)));
+            Remember(key);
+            _current = (key, now + KeyLifetime);
+            return key;
+        }
+    }
+
+    private void Remember(ActionKey key)
+    {
+        if (_opened.Count >= MaxOpenedKeys)
+            _opened.Clear();
+        _opened[key.Protected] = key;
+    }
+}

@@ -1,0 +1,112 @@
+using Giftless.AspNetCore.ActionTokens;
+using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Routing;
+using Giftless.Protocol;
+using Giftless.Storage;
+using Giftless.Transfer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary><c>PUT|GET|HEAD objects/storage/{oid}</c>: the bytes of one object.</summary>
+internal sealed class ContentEndpoint(LfsRoute route) : LfsEndpoint(route, "GET", "HEAD", "PUT")
+{
+    /// <summary>Large reads straight into the response's pipe were the fastest of the ways tried.</summary>
+    private const int ReadSize = 256 * 1024;
+
+    private readonly IStreamingStorage? _streaming = route.Mount.Storage.GetCapability<IStreamingStorage>();
+
+    protected override async Task HandleAsync(LfsCall call)
+    {
+        LiftDataRates(call.Http);
+        var upload = HttpMethods.IsPut(call.Http.Request.Method);
+        var grant = ActionTokenService.Demand(call.Http);
+        if (grant is null)
+            await Mount.Authorizer.RequireAnyRightAsync(call);
+        if (!Oid.TryParse(call.Oid, out var oid))
+            throw new LfsException(404, "The last part of the address is not 64 lower-case hexadecimal characters.");
+        if (grant is null)
+            await Mount.Authorizer.RequireAsync(
+                call.Http, upload ? LfsPermission.Write : LfsPermission.Read, new LfsResource(call.Repository, oid, Ref: null));
+        if (_streaming is null)
+            throw new LfsException(404, "Objects of this server do not pass through it; a batch tells where they are.");
+
+        var key = new ObjectKey(call.Repository, oid);
+        if (upload)
+            await ReceiveAsync(call, key, grant?.Size, _streaming);
+        else
+            await SendAsync(call, key, _streaming);
+    }
+
+    private async Task ReceiveAsync(LfsCall call, ObjectKey key, long? size, IStreamingStorage storage)
+    {
+        var request = call.Http.Request;
+        if (size is not null && request.ContentLength is { } length && length != size)
+            throw new ObjectMismatchException($"'Content-Length' is {length}; the object was announced with {size} bytes.");
+
+        await storage.PutAsync(key, request.Body, size ?? request.ContentLength, call.Aborted);
+        Mount.Metrics.CountBytes(LfsOperation.Upload, size ?? request.ContentLength ?? 0);
+    }
+
+    private async Task SendAsync(LfsCall call, ObjectKey key, IStreamingStorage storage)
+    {
+        var size = await Mount.Storage.GetSizeAsync(key, call.Aborted) ?? throw Missing();
+        var response = call.Http.Response;
+        var reply = ConditionalReply.For(call.Http.Request, key.Oid, size);
+        response.GetTypedHeaders().ETag = reply.EntityTag;
+        response.Headers.AcceptRanges = "bytes";
+        if (reply.Status == StatusCodes.Status416RangeNotSatisfiable)
+        {
+            response.GetTypedHeaders().ContentRange = reply.ContentRange;
+            throw new LfsException(reply.Status, $"The object has {size} bytes; the range lies outside.");
+        }
+
+        if (reply.Status == StatusCodes.Status304NotModified)
+        {
+            response.StatusCode = reply.Status;
+            return;
+        }
+
+        var sendsBody = !HttpMethods.IsHead(call.Http.Request.Method);
+        await using var content = sendsBody ? await storage.OpenReadAsync(key, reply.Offset, reply.Length, call.Aborted) ?? throw Missing() : Stream.Null;
+        response.StatusCode = reply.Status;
+        response.ContentType = LfsMediaType.Content;
+        response.ContentLength = reply.Length;
+        response.GetTypedHeaders().ContentRange = reply.ContentRange;
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (ContentDisposition.From(call.Http.Request.Query["disposition"], call.Http.Request.Query["filename"]) is { } disposition)
+            response.Headers.ContentDisposition = disposition.ToString();
+        if (sendsBody)
+        {
+            await CopyAsync(content, reply.Length, response, call.Aborted);
+            Mount.Metrics.CountBytes(LfsOperation.Download, reply.Length);
+        }
+    }
+
+    private static async Task CopyAsync(Stream content, long length, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var writer = response.BodyWriter;
+        for (var left = length; left > 0;)
+        {
+            var buffer = writer.GetMemory((int)Math.Min(left, ReadSize));
+            var read = await content.ReadAsync(buffer[..(int)Math.Min(left, buffer.Length)], cancellationToken);
+            if (read == 0)
+                throw new EndOfStreamException($"The storage gave {left} bytes less than the object has.");
+            writer.Advance(read);
+            left -= read;
+            await writer.FlushAsync(cancellationToken);
+        }
+    }
+
+    private static LfsException Missing() => new(404, "The object is not on this server.");
+
+    /// <summary>A slow line is no attack here: Kestrel's minimum rates would cut it off.</summary>
+    private static void LiftDataRates(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } request)
+            request.MinDataRate = null;
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } response)
+            response.MinDataRate = null;
+    }
+}

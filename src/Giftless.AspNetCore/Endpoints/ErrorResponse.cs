@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Giftless.Protocol;
+using Microsoft.AspNetCore.Http;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary>Writes the error documents of Git LFS.</summary>
+internal static class ErrorResponse
+{
+    private const string Challenge = "Basic realm=\"Git LFS\"";
+
+    public static Task WriteAsync(HttpContext context, LfsException exception)
+    {
+        if (exception.RetryAfter is { } delay)
+            context.Response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(context, exception.Code, exception.Message);
+    }
+
+    public static Task WriteAsync(HttpContext context, int status, string message)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            // The client heeds the first before the second, which browsers understand.
+            response.Headers["LFS-Authenticate"] = Challenge;
+            response.Headers.WWWAuthenticate = Challenge;
+        }
+
+        // A JSON type without JSON, as HEAD would have it, makes the client complain about the JSON instead.
+        if (HttpMethods.IsHead(context.Request.Method))
+            return Task.CompletedTask;
+
+        response.ContentType = LfsMediaType.Json;
+        var document = new ErrorDocument
+        {
+            Message = message,
+            RequestId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
+        };
+        return JsonSerializer.SerializeAsync(response.BodyWriter, document, LfsJsonContext.Readable.ErrorDocument, context.RequestAborted);
+    }
+}

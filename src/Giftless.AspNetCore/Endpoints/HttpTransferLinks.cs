@@ -1,0 +1,75 @@
+using System.Buffers;
+using Giftless.AspNetCore.ActionTokens;
+using Giftless.Protocol;
+using Giftless.Transfer;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary>
+/// Links to our own transfer endpoints. Where not just anybody may use these, each carries a token for one operation on one object in
+/// a header, so that the part of the address before the oid is the same for all: the client remembers access by that part.
+/// </summary>
+internal sealed class HttpTransferLinks : ITransferLinks
+{
+    private static readonly SearchValues<char> PlainPath =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/");
+
+    private readonly string _storage;
+    private readonly ActionTokenIssuer? _issuer;
+    private readonly ActionLifetime _lifetime;
+
+    public HttpTransferLinks(GitLfsMount mount, LfsCall call, bool signed)
+    {
+        var request = call.Http.Request;
+        var root = mount.Options.PublicUrl is { } publicUrl
+            ? publicUrl.AbsoluteUri.TrimEnd('/')
+            : $"{request.Scheme}://{request.Host.ToUriComponent()}{Escape(request.PathBase.Value ?? "")}";
+        _storage = $"{root}{Escape(call.BasePath)}/objects/storage/";
+        _issuer = signed ? mount.Tokens.CreateIssuer(call.Repository) : null;
+        _lifetime = mount.Options.ActionLifetime;
+    }
+
+    public LfsAction Upload(Oid oid, long size) => Act(ActionOperation.Upload, oid, size, HrefOf(oid), query: "");
+
+    public LfsAction Download(Oid oid, long size, ContentDisposition? disposition)
+    {
+        var query = disposition is null ? "" : QueryOf(disposition);
+        return Act(ActionOperation.Download, oid, size, HrefOf(oid) + query, query);
+    }
+
+    public LfsAction Verify(Oid oid, long size) => Act(ActionOperation.Verify, oid, size, _storage + "verify", query: "");
+
+    private LfsAction Act(ActionOperation operation, Oid oid, long size, string href, string query)
+    {
+        if (_issuer is null)
+            return new LfsAction { Href = href };
+
+        var lifetime = _lifetime.For(size);
+        var token = _issuer.Issue(operation, oid, size, lifetime, query);
+        return new LfsAction
+        {
+            Href = href,
+            Header = new Dictionary<string, string>(1) { ["Authorization"] = token },
+            ExpiresIn = (int)lifetime.TotalSeconds,
+        };
+    }
+
+    private string HrefOf(Oid oid) => string.Create(_storage.Length + Oid.TextLength, (_storage, oid), static (href, parts) =>
+    {
+        parts._storage.CopyTo(href);
+        parts.oid.TryFormat(href[parts._storage.Length..], out _);
+    });
+
+    private static string QueryOf(ContentDisposition disposition)
+    {
+        var query = new QueryBuilder { { "disposition", disposition.Inline ? "inline" : "attachment" } };
+        if (disposition.FileName is { } fileName)
+            query.Add("filename", fileName);
+        return query.ToString();
+    }
+
+    /// <summary>Escapes a path that was unescaped once, so that a percent sign that is part of a name stays one.</summary>
+    private static string Escape(string path) =>
+        path.AsSpan().ContainsAnyExcept(PlainPath) ? Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal) : path;
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Giftless.AspNetCore.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary>What all endpoints share: the check of the method, the repository's name, and turning failures into error documents.</summary>
+internal abstract partial class LfsEndpoint(LfsRoute route, params string[] methods)
+{
+    private readonly ILogger _logger = route.Mount.Logger;
+
+    protected GitLfsMount Mount { get; } = route.Mount;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            if (methods.Length > 0 && !methods.Contains(context.Request.Method))
+            {
+                context.Response.Headers.Allow = string.Join(", ", methods);
+                throw new LfsException(405, $"{context.Request.Method} is not possible here; {string.Join(" and ", methods)} is.");
+            }
+
+            var (repositoryText, oid) = route.Locate(context);
+            if (!RepositoryName.TryParse(repositoryText, out var repository, out var fault))
+                throw new LfsException(404, fault);
+            await HandleAsync(new LfsCall(context, repository, oid, route.BasePathOf(context.Request.Path, oid)));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to answer.
+        }
+        catch (Exception exception) when (context.Response.HasStarted)
+        {
+            LogCutOff(exception);
+            context.Abort();
+        }
+        catch (LfsException exception)
+        {
+            if (exception.Code >= 500)
+                LogFailed(exception);
+            await ErrorResponse.WriteAsync(context, exception);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            var message = exception.StatusCode == 413 ? "The request's body is too long for this server." : "The request's body is broken.";
+            await ErrorResponse.WriteAsync(context, exception.StatusCode, message);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception);
+            await ErrorResponse.WriteAsync(context, 500, "The server failed. Its log says more under this request's id.");
+        }
+    }
+
+    protected abstract Task HandleAsync(LfsCall call);
+
+    /// <summary>Reads a JSON body.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="type">What it is to hold.</param>
+    /// <param name="invalid">The status for JSON of the wrong shape.</param>
+    protected static async Task<T> ReadJsonAsync<T>(LfsCall call, JsonTypeInfo<T> type, int invalid)
+    {
+        var request = call.Http.Request;
+        if (!JsonNegotiation.CanReceive(request))
+            throw new LfsException(406, $"The reply is {LfsMediaType.Json}, which 'Accept' rules out.");
+        if (!JsonNegotiation.IsJson(request.ContentType))
+            throw new LfsException(415, $"'Content-Type' is '{request.ContentType}'; it has to be {LfsMediaType.Json}.");
+
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(request.BodyReader, type, call.Aborted)
+                ?? throw new LfsException(invalid, "The request's body is null.");
+        }
+        catch (JsonException exception) when (exception.InnerException is JsonException)
+        {
+            throw new LfsException(400, $"The request's body is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", exception);
+        }
+        catch (JsonException exception)
+        {
+            throw new LfsException(invalid, $"'{exception.Path?.TrimStart('$', '.')}' has a value of the wrong kind.", exception);
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Error, "A Git LFS request failed")]
+    private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(2002, LogLevel.Warning, "A Git LFS reply was cut off")]
+    private partial void LogCutOff(Exception exception);
+}

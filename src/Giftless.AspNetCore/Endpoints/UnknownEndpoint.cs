@@ -1,0 +1,9 @@
+using Giftless.AspNetCore.Routing;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary>Answers what no other endpoint does below a repository, such as locks where there are none.</summary>
+internal sealed class UnknownEndpoint(LfsRoute route) : LfsEndpoint(route)
+{
+    protected override Task HandleAsync(LfsCall call) => throw new LfsException(404, "This Git LFS server has nothing at this address.");
+}

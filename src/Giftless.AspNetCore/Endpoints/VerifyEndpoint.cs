@@ -1,0 +1,34 @@
+using Giftless.AspNetCore.ActionTokens;
+using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Routing;
+using Giftless.Protocol;
+using Giftless.Storage;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary><c>POST objects/storage/verify</c>. It never answers 422, which the client takes for success.</summary>
+internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
+{
+    protected override async Task HandleAsync(LfsCall call)
+    {
+        var grant = ActionTokenService.Demand(call.Http);
+        if (grant is null)
+            await Mount.Authorizer.RequireAnyRightAsync(call);
+
+        var request = await ReadJsonAsync(call, LfsJsonContext.Default.VerifyRequest, invalid: 400);
+        if (!Oid.TryParse(request.Oid, out var oid))
+            throw new LfsException(400, "'oid' is not 64 lower-case hexadecimal characters.");
+        if (request.Size is not { } size)
+            throw new LfsException(400, "'size' is missing.");
+
+        if (grant is null)
+            await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.ReadMetadata, new LfsResource(call.Repository, oid, Ref: null));
+        else if (grant.Value.Oid != oid)
+            throw ActionTokenService.Refusal();
+
+        var held = await Mount.Storage.GetSizeAsync(new ObjectKey(call.Repository, oid), call.Aborted)
+            ?? throw new LfsException(404, "The object is not on this server.");
+        if (held != size)
+            throw new LfsException(409, $"The object has {held} bytes here, not {size}.");
+    }
+}

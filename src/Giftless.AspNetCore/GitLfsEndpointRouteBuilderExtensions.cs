@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using Giftless.AspNetCore;
+using Giftless.AspNetCore.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Mounts Git LFS servers.</summary>
+public static class GitLfsEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Mounts a Git LFS server. Without a pattern it serves repositories of any depth where Git clients look for them, below
+    /// <c>/{repository}.git/info/lfs</c>.
+    /// </summary>
+    /// <param name="endpoints">The app, or a group of its routes.</param>
+    /// <param name="pattern">Another place, with the host's own route values: <c>/lfs/{tenant}/{project}</c>.</param>
+    /// <param name="repository">
+    /// Names the repository of a request to <paramref name="pattern"/>; the default joins the pattern's route values with <c>/</c> and
+    /// drops a final <c>.git</c>. Null from it answers 404.
+    /// </param>
+    /// <param name="name">Which server, where <c>AddGitLfs(name)</c> set up several.</param>
+    /// <returns>The endpoints. They are closed until <c>RequireAuthorization(...)</c> or the like says who may use them.</returns>
+    /// <exception cref="InvalidOperationException">Something is not registered; the message says what to write where.</exception>
+    /// <exception cref="ArgumentException">The pattern names no repository.</exception>
+    public static GitLfsEndpointConventionBuilder MapGitLfs(
+        this IEndpointRouteBuilder endpoints,
+        [StringSyntax("Route")] string? pattern = null,
+        Func<HttpContext, string?>? repository = null,
+        string name = "")
+    {
+        var mount = GitLfsMount.Resolve(endpoints.ServiceProvider, name);
+        var group = endpoints.MapGroup("");
+        if (pattern is null)
+            LfsRoutes.MapAnyDepth(group, mount);
+        else
+            LfsRoutes.MapPattern(group, mount, pattern, repository);
+        if (mount.Options.LegacyRoutes)
+            LfsRoutes.MapLegacy(group, mount);
+        return new GitLfsEndpointConventionBuilder(group);
+    }
+}

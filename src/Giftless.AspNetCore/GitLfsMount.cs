@@ -1,0 +1,57 @@
+using Giftless.AspNetCore.ActionTokens;
+using Giftless.AspNetCore.Authorization;
+using Giftless.Batch;
+using Giftless.Diagnostics;
+using Giftless.Storage;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Giftless.AspNetCore;
+
+/// <summary>What the endpoints of one mounted server work with, resolved once when it is mounted.</summary>
+internal sealed class GitLfsMount
+{
+    private GitLfsMount(IServiceProvider services, string name)
+    {
+        Options = services.GetRequiredService<IOptionsMonitor<GitLfsOptions>>().Get(name);
+        Storage = services.GetRequiredKeyedService<IObjectStorage>(name);
+        Engine = services.GetRequiredKeyedService<BatchEngine>(name);
+        Tokens = services.GetRequiredKeyedService<ActionTokenService>(name);
+        Authorizer = services.GetRequiredService<LfsAuthorizer>();
+        Metrics = services.GetRequiredService<GiftlessMetrics>();
+        Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Giftless.AspNetCore");
+    }
+
+    public GitLfsOptions Options { get; }
+
+    public IObjectStorage Storage { get; }
+
+    public BatchEngine Engine { get; }
+
+    public ActionTokenService Tokens { get; }
+
+    public LfsAuthorizer Authorizer { get; }
+
+    public GiftlessMetrics Metrics { get; }
+
+    public ILogger Logger { get; }
+
+    /// <exception cref="InvalidOperationException">Something is not registered; the message says what to write where.</exception>
+    public static GitLfsMount Resolve(IServiceProvider services, string name)
+    {
+        var add = name.Length == 0 ? "builder.Services.AddGitLfs()" : $"builder.Services.AddGitLfs(\"{name}\")";
+        var known = services.GetRequiredService<IServiceProviderIsKeyedService>();
+        if (!known.IsKeyedService(typeof(BatchEngine), name))
+            throw new InvalidOperationException($"MapGitLfs(...) needs {add} before builder.Build().");
+        if (!known.IsKeyedService(typeof(IObjectStorage), name))
+            throw new InvalidOperationException($"The Git LFS server has no storage: write {add}.AddFileSystemStorage(\"./lfs-storage\") or add another one.");
+        if (services.GetRequiredService<IAuthorizationMiddlewareResultHandler>() is not LfsAuthorizationResultHandler)
+            throw new InvalidOperationException(
+                $"An {nameof(IAuthorizationMiddlewareResultHandler)} is registered after AddGitLfs(), so that Git clients would not get answers they understand. "
+                + "Register it before AddGitLfs(), which keeps it in charge of all other endpoints.");
+
+        return new GitLfsMount(services, name);
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+
+namespace Giftless.AspNetCore;
+
+internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GitLfsOptions options)
+    {
+        var where = string.IsNullOrEmpty(name) ? "AddGitLfs(options => …)" : $"AddGitLfs(\"{name}\", options => …)";
+        var limits = options.Limits;
+        var lifetime = options.ActionLifetime;
+        (bool IsFault, string Message)[] checks =
+        [
+            (options.PublicUrl is { } url && !IsPublicUrl(url),
+                $"{nameof(options.PublicUrl)} is '{options.PublicUrl}'; it has to be an absolute http or https address without query"),
+            (limits.MaxObjectSize < 0,
+                $"{nameof(options.Limits)}.{nameof(limits.MaxObjectSize)} is {limits.MaxObjectSize}; it has to be 0 or more bytes, or null for no limit"),
+            (limits.MaxBatchObjects < 1,
+                $"{nameof(options.Limits)}.{nameof(limits.MaxBatchObjects)} is {limits.MaxBatchObjects}; it has to be 1 or more"),
+            (limits.MaxBatchBytes < 1024,
+                $"{nameof(options.Limits)}.{nameof(limits.MaxBatchBytes)} is {limits.MaxBatchBytes}; it has to be 1024 or more"),
+            (limits.LookupParallelism < 1,
+                $"{nameof(options.Limits)}.{nameof(limits.LookupParallelism)} is {limits.LookupParallelism}; it has to be 1 or more"),
+            (lifetime.Minimum < TimeSpan.FromSeconds(10),
+                $"{nameof(options.ActionLifetime)}.{nameof(lifetime.Minimum)} is {lifetime.Minimum}; it has to be 10 seconds or more"),
+            (lifetime.SlowestBytesPerSecond < 1,
+                $"{nameof(options.ActionLifetime)}.{nameof(lifetime.SlowestBytesPerSecond)} is {lifetime.SlowestBytesPerSecond}; it has to be 1 or more"),
+        ];
+
+        var faults = checks.Where(check => check.IsFault).Select(check => $"{check.Message}. Set it in {where}.").ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static bool IsPublicUrl(Uri url) =>
+        url.IsAbsoluteUri && (url.Scheme is "http" or "https") && url.Query.Length == 0 && url.Fragment.Length == 0;
+}

@@ -1,0 +1,67 @@
+using Giftless.AspNetCore;
+using Giftless.AspNetCore.ActionTokens;
+using Giftless.AspNetCore.Authorization;
+using Giftless.Batch;
+using Giftless.Diagnostics;
+using Giftless.Storage;
+using Giftless.Transfer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Sets up Git LFS servers.</summary>
+public static class GitLfsServiceCollectionExtensions
+{
+    /// <summary>Sets up the Git LFS server that <c>app.MapGitLfs()</c> mounts. Add a storage to what this returns.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Changes the options; they are validated when the host starts.</param>
+    public static IGitLfsBuilder AddGitLfs(this IServiceCollection services, Action<GitLfsOptions>? configure = null) =>
+        services.AddGitLfs(Options.Options.DefaultName, configure);
+
+    /// <summary>Sets up one more Git LFS server, with its own options and storage, which <c>app.MapGitLfs(name: …)</c> mounts.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="name">Tells the servers of one process apart.</param>
+    /// <param name="configure">Changes the options; they are validated when the host starts.</param>
+    public static IGitLfsBuilder AddGitLfs(this IServiceCollection services, string name, Action<GitLfsOptions>? configure = null)
+    {
+        var options = services.AddOptions<GitLfsOptions>(name).ValidateOnStart();
+        if (configure is not null)
+            options.Configure(configure);
+
+        AddShared(services);
+        services.TryAddKeyedSingleton(name, (provider, _) => new ActionTokenService(
+            name, provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddKeyedSingleton<ITransferAdapter>(name, (provider, _) => new BasicTransferAdapter(
+            provider.GetRequiredKeyedService<IObjectStorage>(name), OptionsOf(provider, name).ActionLifetime));
+        services.TryAddKeyedSingleton(name, (provider, _) => new BatchEngine(
+            provider.GetKeyedServices<ITransferAdapter>(name),
+            OptionsOf(provider, name).Limits,
+            provider.GetRequiredService<GiftlessMetrics>(),
+            provider.GetRequiredService<ILogger<BatchEngine>>()));
+        return new GitLfsBuilder(name, services);
+    }
+
+    private static void AddShared(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(LfsAuthorizer)))
+            return;
+
+        services.AddRouting();
+        services.AddMetrics();
+        services.AddDataProtection();
+        services.AddAuthorization();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<GiftlessMetrics>();
+        services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
+        services.AddSingleton<IAuthorizationHandler, TransferAuthorizationHandler>();
+        services.AddSingleton(new LfsAuthorizer(services));
+        LfsAuthorizationResultHandler.Decorate(services);
+    }
+
+    private static GitLfsOptions OptionsOf(IServiceProvider provider, string name) =>
+        provider.GetRequiredService<IOptionsMonitor<GitLfsOptions>>().Get(name);
+}

@@ -1,0 +1,82 @@
+using Giftless.AspNetCore.Endpoints;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Giftless.AspNetCore.Routing;
+
+/// <summary>
+/// Maps the endpoints. None is bound to an HTTP method in routing: the endpoints refuse wrong ones themselves, with an error document,
+/// and a catch-all route with methods would turn the host's 404 for unrelated paths into 405.
+/// </summary>
+internal static class LfsRoutes
+{
+    private const string CatchAll = "lfsPath";
+
+    public static void MapAnyDepth(IEndpointRouteBuilder endpoints, GitLfsMount mount)
+    {
+        foreach (var kind in Enum.GetValues<EndpointKind>())
+        {
+            var constraint = new RouteValueDictionary { [CatchAll] = new LfsPathConstraint(kind) };
+            Map(endpoints, RoutePatternFactory.Parse($"/{{**{CatchAll}}}", defaults: null, constraint), new LfsRoute(mount, kind, LocateAnyDepth));
+        }
+    }
+
+    public static void MapPattern(IEndpointRouteBuilder endpoints, GitLfsMount mount, string pattern, Func<HttpContext, string?>? repository)
+    {
+        var parsed = RoutePatternFactory.Parse(pattern);
+        if (repository is null)
+        {
+            var names = parsed.Parameters.Select(parameter => parameter.Name).ToArray();
+            if (names.Length == 0)
+                throw new ArgumentException($"The pattern '{pattern}' has no route values to make a repository's name of. Add one, as in '{pattern.TrimEnd('/')}/{{repository}}', or pass a function.", nameof(pattern));
+            repository = context => LfsPath.WithoutGitSuffix(string.Join('/', names.Select(name => context.Request.RouteValues[name])));
+        }
+
+        MapResources(endpoints, mount, pattern, repository, currentForm: "");
+        Map(endpoints, Below(pattern, "{**rest}"), new LfsRoute(mount, EndpointKind.Unknown, context => (repository(context), null)));
+    }
+
+    public static void MapLegacy(IEndpointRouteBuilder endpoints, GitLfsMount mount) =>
+        MapResources(
+            endpoints,
+            mount,
+            "/{organization}/{repo}",
+            context => $"{context.Request.RouteValues["organization"]}/{context.Request.RouteValues["repo"]}",
+            currentForm: ".git/info/lfs");
+
+    private static void MapResources(
+        IEndpointRouteBuilder endpoints, GitLfsMount mount, string pattern, Func<HttpContext, string?> repository, string currentForm)
+    {
+        void MapResource(EndpointKind kind, string path, Func<HttpContext, (string?, string?)> locate) =>
+            Map(endpoints, Below(pattern, path), new LfsRoute(mount, kind, locate, currentForm));
+
+        MapResource(EndpointKind.Batch, "objects/batch", context => (repository(context), null));
+        MapResource(EndpointKind.Verify, "objects/storage/verify", context => (repository(context), null));
+        MapResource(EndpointKind.Content, "objects/storage/{oid}", context => (repository(context), (string?)context.Request.RouteValues["oid"]));
+    }
+
+    private static RoutePattern Below(string pattern, string path) => RoutePatternFactory.Parse($"{pattern.TrimEnd('/')}/{path}");
+
+    private static (string? Repository, string? Oid) LocateAnyDepth(HttpContext context) =>
+        LfsPath.TryParse((string)context.Request.RouteValues[CatchAll]!, out var path) ? (path.Repository, path.Oid) : (null, null);
+
+    private static void Map(IEndpointRouteBuilder endpoints, RoutePattern pattern, LfsRoute route)
+    {
+        var limits = route.Mount.Options.Limits;
+        (LfsEndpoint endpoint, string name, long? bodyLimit) = route.Kind switch
+        {
+            EndpointKind.Batch => (new BatchEndpoint(route), "batch", limits.MaxBatchBytes),
+            EndpointKind.Content => (new ContentEndpoint(route), "object", limits.MaxObjectSize),
+            EndpointKind.Verify => (new VerifyEndpoint(route), "verify", limits.MaxBatchBytes),
+            _ => ((LfsEndpoint)new UnknownEndpoint(route), "unknown", (long?)limits.MaxBatchBytes),
+        };
+        endpoints.Map(pattern, endpoint.InvokeAsync)
+            .WithMetadata(route, new BodyLimit(bodyLimit))
+            .WithDisplayName($"Git LFS {name}");
+    }
+
+    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+}

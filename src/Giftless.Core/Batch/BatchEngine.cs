@@ -1,0 +1,179 @@
+using System.Text.Json;
+using Giftless.Diagnostics;
+using Giftless.Protocol;
+using Giftless.Storage;
+using Giftless.Transfer;
+using Microsoft.Extensions.Logging;
+
+namespace Giftless.Batch;
+
+/// <summary>
+/// Answers batch requests (<c>docs/api/batch.md</c> of git-lfs): validates, chooses the transfer, and asks its adapter about every
+/// object, several at a time. It knows nothing of HTTP.
+/// </summary>
+public sealed partial class BatchEngine
+{
+    private const string HashAlgorithm = "sha256";
+
+    private readonly ITransferAdapter[] _adapters;
+    private readonly BatchLimits _limits;
+    private readonly GiftlessMetrics _metrics;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes an engine.</summary>
+    /// <param name="adapters">The transfers the server can do, the preferred one first.</param>
+    /// <param name="limits">What the server takes on.</param>
+    /// <param name="metrics">Where to count.</param>
+    /// <param name="logger">Where to report failures of the storage.</param>
+    public BatchEngine(IEnumerable<ITransferAdapter> adapters, BatchLimits limits, GiftlessMetrics metrics, ILogger<BatchEngine> logger)
+    {
+        _adapters = [.. adapters];
+        _limits = limits;
+        _metrics = metrics;
+        _logger = logger;
+    }
+
+    /// <summary>Finds out what a request asks for, without looking at the storage.</summary>
+    /// <param name="request">The request as it was read.</param>
+    /// <exception cref="LfsException">
+    /// 422: the request makes no sense, and the message names the member; 409: another hash than SHA-256; 413: too many objects.
+    /// </exception>
+    public PlannedBatch Plan(BatchRequest request)
+    {
+        var operation = request.Operation switch
+        {
+            "upload" => LfsOperation.Upload,
+            "download" => LfsOperation.Download,
+            null => throw new LfsException(422, "'operation' is missing."),
+            _ => throw new LfsException(422, "'operation' is neither 'upload' nor 'download'."),
+        };
+        if (request.HashAlgorithm is not (null or HashAlgorithm))
+            throw new LfsException(409, $"'hash_algo' is not '{HashAlgorithm}', the only one that this server knows.");
+        if (request.Objects is not { Count: > 0 } requested)
+            throw new LfsException(422, "'objects' is missing or empty.");
+        if (requested.Count > _limits.MaxBatchObjects)
+            throw new LfsException(413, $"'objects' has {requested.Count} entries; this server takes {_limits.MaxBatchObjects} at a time.");
+
+        return new PlannedBatch(operation, request.Ref?.Name, ChooseAdapter(request.Transfers), PlanObjects(operation, requested));
+    }
+
+    private ITransferAdapter ChooseAdapter(IReadOnlyList<string?>? offered)
+    {
+        foreach (var adapter in _adapters)
+        {
+            if (offered is { Count: > 0 } ? offered.Contains(adapter.Name) : adapter.Name == "basic")
+                return adapter;
+        }
+
+        var known = string.Join(", ", _adapters.Select(adapter => adapter.Name));
+        throw new LfsException(422, $"'transfers' has none that this server can do, which are: {known}.");
+    }
+
+    private List<PlannedObject> PlanObjects(LfsOperation operation, IReadOnlyList<BatchRequestObject?> requested)
+    {
+        var planned = new List<PlannedObject>(requested.Count);
+        var seen = new HashSet<string>(requested.Count, StringComparer.Ordinal);
+        for (var i = 0; i < requested.Count; i++)
+        {
+            if (requested[i] is not { Oid: { } text } item)
+                throw new LfsException(422, $"'objects[{i}].oid' is missing.");
+            if (item.Size is null && operation == LfsOperation.Upload)
+                throw new LfsException(422, $"'objects[{i}].size' is missing.");
+            if (!seen.Add(text))
+                continue;
+
+            var valid = Oid.TryParse(text, out var oid);
+            var disposition = item.Extensions is { } extensions
+                ? ContentDisposition.From(TextOf(extensions, "x-disposition"), TextOf(extensions, "x-filename"))
+                : null;
+            planned.Add(new PlannedObject(text, item.Size, oid, disposition, Refusal(operation, valid, item.Size)));
+        }
+
+        return planned;
+    }
+
+    private LfsError? Refusal(LfsOperation operation, bool validOid, long? size)
+    {
+        if (!validOid)
+            return new LfsError { Code = 422, Message = "The oid is not 64 lower-case hexadecimal characters." };
+        if (size < 0)
+            return new LfsError { Code = 422, Message = "The size is negative." };
+        if (operation == LfsOperation.Upload && size > _limits.MaxObjectSize)
+            return new LfsError { Code = 422, Message = $"The size is over {_limits.MaxObjectSize} bytes, the most that this server takes." };
+        return null;
+    }
+
+    private static string? TextOf(Dictionary<string, JsonElement> extensions, string name) =>
+        extensions.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Answers a valid batch. A failure about one object becomes that object's error.</summary>
+    /// <param name="batch">What <see cref="Plan"/> gave.</param>
+    /// <param name="repository">The repository that it is about.</param>
+    /// <param name="links">Makes links to the server's own endpoints.</param>
+    /// <param name="cancellationToken">Ends the look-ups when nobody waits for the answer any more.</param>
+    public async Task<BatchResponse> ExecuteAsync(
+        PlannedBatch batch, RepositoryName repository, ITransferLinks links, CancellationToken cancellationToken)
+    {
+        using var activity = GiftlessDiagnostics.ActivitySource.StartActivity("giftless.batch");
+        activity?.SetTag("giftless.operation", GiftlessMetrics.NameOf(batch.Operation))
+            .SetTag("giftless.transfer", batch.Adapter.Name)
+            .SetTag("giftless.batch.objects", batch.Objects.Count);
+
+        var answers = new BatchResponseObject[batch.Objects.Count];
+        var next = -1;
+
+        // Each worker runs until its first look-up that really waits. Where the storage answers at once, as a file system does, the
+        // first one does all the work and costs nothing more than a loop.
+        async Task WorkAsync()
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < answers.Length;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                answers[i] = await AnswerAsync(batch, batch.Objects[i], repository, links, cancellationToken);
+            }
+        }
+
+        var workers = new List<Task>(Math.Min(_limits.LookupParallelism, answers.Length));
+        while (workers.Count < workers.Capacity && Volatile.Read(ref next) < answers.Length - 1)
+            workers.Add(WorkAsync());
+        await Task.WhenAll(workers);
+
+        _metrics.CountBatch(batch.Operation, answers);
+        return new BatchResponse { Transfer = batch.Adapter.Name, Objects = answers, HashAlgorithm = HashAlgorithm };
+    }
+
+    private async ValueTask<BatchResponseObject> AnswerAsync(
+        PlannedBatch batch, PlannedObject item, RepositoryName repository, ITransferLinks links, CancellationToken cancellationToken)
+    {
+        var answer = new BatchResponseObject { Oid = item.RequestedOid, Size = item.RequestedSize, Error = item.Error };
+        if (item.Error is not null)
+            return answer;
+
+        try
+        {
+            var transfer = new TransferObject(new ObjectKey(repository, item.Oid), item.RequestedSize, item.Disposition);
+            var offer = batch.Operation == LfsOperation.Upload
+                ? await batch.Adapter.UploadAsync(transfer, links, cancellationToken)
+                : await batch.Adapter.DownloadAsync(transfer, links, cancellationToken);
+            answer.Size ??= offer.Size;
+            answer.Actions = offer.Actions;
+            answer.Error = offer.Error;
+            answer.Authenticated = offer.Actions is null ? null : true;
+        }
+        catch (LfsException exception)
+        {
+            LogLookupFailed(item.Oid, repository, exception);
+            answer.Error = new LfsError { Code = exception.Code, Message = exception.Message };
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogLookupFailed(item.Oid, repository, exception);
+            answer.Error = new LfsError { Code = 500, Message = "The server failed to look up this object." };
+        }
+
+        return answer;
+    }
+
+    [LoggerMessage(1001, LogLevel.Error, "Looking up {Oid} of {Repository} failed")]
+    private partial void LogLookupFailed(Oid oid, RepositoryName repository, Exception exception);
+}

@@ -1,0 +1,21 @@
+namespace Giftless.Batch;
+
+/// <summary>What a server takes on.</summary>
+public sealed class BatchLimits
+{
+    /// <summary>The longest object in bytes that may be uploaded, or null for no limit.</summary>
+    /// <value>The default is null.</value>
+    public long? MaxObjectSize { get; set; }
+
+    /// <summary>The most objects in one batch. Clients do not split a batch that is refused, and send 100 by default.</summary>
+    /// <value>The default is 1,000.</value>
+    public int MaxBatchObjects { get; set; } = 1000;
+
+    /// <summary>The longest body of a batch request in bytes.</summary>
+    /// <value>The default is 4 MiB.</value>
+    public long MaxBatchBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>How many objects of one batch are looked up at the same time.</summary>
+    /// <value>The default is 16.</value>
+    public int LookupParallelism { get; set; } = 16;
+}

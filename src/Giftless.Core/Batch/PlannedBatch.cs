@@ -1,0 +1,23 @@
+using Giftless.Protocol;
+using Giftless.Transfer;
+
+namespace Giftless.Batch;
+
+/// <summary>A batch request that was found valid, and what it is about: enough to decide whether it is allowed.</summary>
+public sealed class PlannedBatch
+{
+    internal PlannedBatch(LfsOperation operation, string? refName, ITransferAdapter adapter, IReadOnlyList<PlannedObject> objects) =>
+        (Operation, Ref, Adapter, Objects) = (operation, refName, adapter, objects);
+
+    /// <summary>What the batch is for.</summary>
+    public LfsOperation Operation { get; }
+
+    /// <summary>The ref that the client named, if any.</summary>
+    public string? Ref { get; }
+
+    /// <summary>The transfer that both sides can do.</summary>
+    public ITransferAdapter Adapter { get; }
+
+    /// <summary>The distinct objects in the order of the request.</summary>
+    public IReadOnlyList<PlannedObject> Objects { get; }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace Giftless.Protocol;
+
+/// <summary>The body of a verify action (<c>docs/api/basic-transfers.md</c> of git-lfs, "Verification").</summary>
+public sealed class VerifyRequest
+{
+    /// <summary>The object that was put.</summary>
+    [JsonPropertyName("oid")]
+    public string? Oid { get; set; }
+
+    /// <summary>Its length in bytes.</summary>
+    [JsonPropertyName("size")]
+    public long? Size { get; set; }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Giftless;
+
+/// <summary>
+/// The name of a repository: one or more segments separated by <c>/</c>, such as <c>org/repo</c> or <c>group/sub/repo</c>,
+/// without <c>.git</c>.
+/// </summary>
+/// <remarks>
+/// No segment is empty, <c>.</c> or <c>..</c>, holds a control character, a backslash or half a surrogate pair, or looks like an
+/// <see cref="Oid"/>: so a path or an object key that is made of a repository and an oid stays inside the storage, and no two
+/// objects share one. Comparison is ordinal.
+/// </remarks>
+public sealed class RepositoryName : IEquatable<RepositoryName>
+{
+    /// <summary>Most bytes of the whole name in UTF-8: leaves room for a prefix and an oid in an S3 key of 1,024 bytes.</summary>
+    public const int MaxBytes = 512;
+
+    /// <summary>Most bytes of one segment in UTF-8: what common file systems allow for one name.</summary>
+    public const int MaxSegmentBytes = 255;
+
+    private readonly string _value;
+
+    private RepositoryName(string value) => _value = value;
+
+    /// <summary>Reads a name.</summary>
+    /// <exception cref="FormatException">The text is not a repository name; the message says why.</exception>
+    public static RepositoryName Parse(string text) =>
+        Check(text) is { } fault ? throw new FormatException(fault) : new RepositoryName(text);
+
+    /// <summary>Reads a name.</summary>
+    /// <param name="text">The candidate.</param>
+    /// <param name="name">The name, when the result is true.</param>
+    /// <param name="fault">What is wrong with the text, in words fit for a client, when the result is false.</param>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out RepositoryName? name, [NotNullWhen(false)] out string? fault)
+    {
+        fault = Check(text);
+        name = fault is null ? new RepositoryName(text!) : null;
+        return fault is null;
+    }
+
+    private static string? Check(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return "A repository name is empty.";
+        if (Encoding.UTF8.GetByteCount(text) > MaxBytes)
+            return $"A repository name is longer than {MaxBytes} bytes.";
+
+        foreach (var range in text.AsSpan().Split('/'))
+        {
+            if (CheckSegment(text.AsSpan(range)) is { } fault)
+                return fault;
+        }
+
+        return null;
+    }
+
+    private static string? CheckSegment(ReadOnlySpan<char> segment)
+    {
+        if (segment.IsEmpty)
+            return "A repository name has an empty segment.";
+        if (segment is "." or "..")
+            return "A repository name has a segment '.' or '..'.";
+        if (Oid.TryParse(segment, out _))
+            return "A repository name has a segment that looks like an oid.";
+
+        var bytes = 0;
+        while (!segment.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(segment, out var rune, out var consumed) != System.Buffers.OperationStatus.Done)
+                return "A repository name is not valid Unicode.";
+            if (Rune.IsControl(rune))
+                return "A repository name has a control character.";
+            if (rune.Value == '\\')
+                return "A repository name has a backslash.";
+            bytes += rune.Utf8SequenceLength;
+            segment = segment[consumed..];
+        }
+
+        return bytes > MaxSegmentBytes ? $"A repository name has a segment longer than {MaxSegmentBytes} bytes." : null;
+    }
+
+    /// <summary>The name as it was parsed.</summary>
+    public override string ToString() => _value;
+
+    /// <inheritdoc/>
+    public bool Equals(RepositoryName? other) => other is not null && string.Equals(_value, other._value, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as RepositoryName);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _value.GetHashCode(StringComparison.Ordinal);
+}

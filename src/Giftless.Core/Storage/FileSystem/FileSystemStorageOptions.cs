@@ -1,0 +1,24 @@
+namespace Giftless.Storage.FileSystem;
+
+/// <summary>Where and how <see cref="FileSystemStorage"/> keeps objects.</summary>
+public sealed class FileSystemStorageOptions
+{
+    /// <summary>The folder that holds everything; it is made when it is missing.</summary>
+    /// <value>There is no default.</value>
+    public string Root { get; set; } = "";
+
+    /// <summary>Where in the folder an object lies.</summary>
+    /// <value>The default is <see cref="ObjectLayout.Flat"/>.</value>
+    public ObjectLayout Layout { get; set; } = ObjectLayout.Flat;
+
+    /// <summary>
+    /// Whether an object is on the disk itself, and not merely with the operating system, before its upload is acknowledged. Without
+    /// it a power failure can lose acknowledged objects.
+    /// </summary>
+    /// <value>The default is true.</value>
+    public bool FlushToDisk { get; set; } = true;
+
+    /// <summary>How long an unfinished upload may lie without growing, as after a crash, before it is deleted.</summary>
+    /// <value>The default is one hour.</value>
+    public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromHours(1);
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Options;
+
+namespace Giftless.Storage.FileSystem;
+
+internal sealed class FileSystemStorageOptionsValidator : IValidateOptions<FileSystemStorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, FileSystemStorageOptions options)
+    {
+        var faults = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.Root))
+            faults.Add($"{nameof(options.Root)} is empty; name the folder for the objects in AddFileSystemStorage(...).");
+        if (options.AbandonedAfter < TimeSpan.FromMinutes(1) || options.AbandonedAfter > TimeSpan.FromDays(40))
+            faults.Add($"{nameof(options.AbandonedAfter)} is {options.AbandonedAfter}; it has to be between a minute and 40 days.");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

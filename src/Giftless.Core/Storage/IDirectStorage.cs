@@ -1,0 +1,22 @@
+using Giftless.Transfer;
+
+namespace Giftless.Storage;
+
+/// <summary>The capability of letting a client move bytes to and from the storage itself, by requests that the server signs.</summary>
+public interface IDirectStorage
+{
+    /// <summary>Signs the upload of one object, bound to its length and, where the storage can, to its SHA-256.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="size">Its length in bytes.</param>
+    /// <param name="lifetime">How long the request should be good for; the storage may shorten it to what it can sign.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask<SignedRequest> SignUploadAsync(ObjectKey key, long size, TimeSpan lifetime, CancellationToken cancellationToken);
+
+    /// <summary>Signs the download of one object.</summary>
+    /// <param name="key">The object, which is here.</param>
+    /// <param name="disposition">What the reply is to say in <c>Content-Disposition</c>, if anything.</param>
+    /// <param name="lifetime">How long the request should be good for; the storage may shorten it to what it can sign.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask<SignedRequest> SignDownloadAsync(
+        ObjectKey key, ContentDisposition? disposition, TimeSpan lifetime, CancellationToken cancellationToken);
+}

@@ -1,0 +1,14 @@
+namespace Giftless.Transfer;
+
+/// <summary>A way of moving objects that client and server agree on in a batch.</summary>
+public interface ITransferAdapter
+{
+    /// <summary>The name on the wire, such as <c>basic</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Says how the client uploads an object whose size is known.</summary>
+    ValueTask<TransferOffer> UploadAsync(TransferObject item, ITransferLinks links, CancellationToken cancellationToken);
+
+    /// <summary>Says how the client downloads an object.</summary>
+    ValueTask<TransferOffer> DownloadAsync(TransferObject item, ITransferLinks links, CancellationToken cancellationToken);
+}
