@@ -1,8 +1,23 @@
+using Giftless.Authentication.GitHub;
+using Giftless.Authentication.Jwt;
+using Giftless.Authentication.Users;
+
 namespace Giftless.Server;
 
-/// <summary>Who may use the server.</summary>
+/// <summary>Who may use the server. Users come in by every way that is configured.</summary>
 internal sealed class AccessSettings
 {
-    /// <summary>What anybody may do. Unset, it is everything in Development while the server listens on loopback only, and else nothing.</summary>
+    /// <summary>
+    /// What anybody may do. Unset, it is everything while the server is in Development, listens on loopback only and has no other way in;
+    /// and else nothing.
+    /// </summary>
     public AnonymousRights? Anonymous { get; set; }
+
+    public IList<LfsJwtOptions> Jwt { get; } = [];
+
+    public LfsGitHubOptions? GitHub { get; set; }
+
+    public IList<LfsUser> Users { get; } = [];
+
+    public bool HasWayIn => Jwt.Count > 0 || GitHub is not null || Users.Count > 0;
 }

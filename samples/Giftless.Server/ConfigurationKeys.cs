@@ -8,19 +8,24 @@ internal static class ConfigurationKeys
     /// <summary>Says, one line each, which keys of a section no property of the types is for.</summary>
     public static IEnumerable<string> FindUnknown(IConfigurationSection section, params Type[] types)
     {
-        var known = types.SelectMany(type => type.GetProperties()).ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var child in section.GetChildren())
-        {
-            if (!known.TryGetValue(child.Key, out var property))
-                yield return $"{child.Path} is not a setting. Known in {section.Path} are: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.";
-            else if (IsSection(property))
-                foreach (var fault in FindUnknown(child, property.PropertyType))
-                    yield return fault;
-            else if (child.GetChildren().Any())
-                yield return $"{child.Path} is a single value, not a section.";
-        }
+        var known = types.SelectMany(type => type.GetProperties()).Where(IsSetting)
+            .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
+        return section.GetChildren().SelectMany(child => known.TryGetValue(child.Key, out var type)
+            ? FindUnknownIn(child, type)
+            : [$"{child.Path} is not a setting. {section.Path} has: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}."]);
     }
 
-    private static bool IsSection(PropertyInfo property) =>
-        property.PropertyType is { IsClass: true } type && type != typeof(string) && type != typeof(Uri);
+    private static IEnumerable<string> FindUnknownIn(IConfigurationSection section, Type type)
+    {
+        if (ElementTypeOf(type) is { } element)
+            return section.GetChildren().SelectMany(child => FindUnknownIn(child, element));
+        if (type.IsClass && type != typeof(string) && type != typeof(Uri))
+            return FindUnknown(section, type);
+        return section.GetChildren().Any() ? [$"{section.Path} is a single value, not a section."] : [];
+    }
+
+    private static Type? ElementTypeOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) ? type.GetGenericArguments()[0] : null;
+
+    private static bool IsSetting(PropertyInfo property) => property.CanWrite || ElementTypeOf(property.PropertyType) is not null || property.PropertyType.IsClass;
 }

@@ -31,9 +31,10 @@ internal static class Welcome
     private static string DescribeAccess(WebApplication app, AccessSettings access) => access.Anonymous switch
     {
         AnonymousRights.ReadWrite => "anybody reads and writes (GitLfs:Access:Anonymous is ReadWrite)",
-        AnonymousRights.Read => "anybody reads, nobody writes (GitLfs:Access:Anonymous is Read)",
-        null when app.Environment.IsDevelopment() && Listening.IsLoopbackOnly(app) =>
+        AnonymousRights.Read => $"anybody reads (GitLfs:Access:Anonymous is Read), {(access.HasWayIn ? "users of GitLfs:Access write" : "nobody writes")}",
+        null when app.Environment.IsDevelopment() && Listening.IsLoopbackOnly(app) && !access.HasWayIn =>
             "anybody on this machine reads and writes (Development, listening on loopback only)",
-        _ => "closed; set GitLfs:Access:Anonymous to Read or ReadWrite to open it",
+        _ when access.HasWayIn => "users of GitLfs:Access sign in",
+        _ => "closed; configure GitLfs:Access to let somebody in",
     };
 }

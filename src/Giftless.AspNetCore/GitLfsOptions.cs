@@ -20,6 +20,28 @@ public sealed class GitLfsOptions
     /// <value>The default is false.</value>
     public bool LegacyRoutes { get; set; }
 
+    /// <summary>
+    /// The authentication schemes that are asked, in this order, who sends a request, beside the host's default scheme. The first that
+    /// knows the user settles it; where none does but one was given wrong credentials, the answer is 401.
+    /// </summary>
+    /// <value>Empty by default: the host's default scheme, or those of the policy on the mount, say who the user is.</value>
+    public IList<string> AuthenticationSchemes { get; } = [];
+
+    /// <summary>What clients show when they ask for credentials.</summary>
+    /// <value>The default is <c>Git LFS</c>.</value>
+    public string Realm { get; set; } = "Git LFS";
+
+    /// <summary>Whether users who may not even read a repository are told that it does not exist, by 404 in place of 403.</summary>
+    /// <value>The default is false.</value>
+    public bool HideUnreadable { get; set; }
+
+    /// <summary>
+    /// How many times within a minute one address may send wrong credentials before it is answered late, and with 403: old clients
+    /// repeat a 401 without end.
+    /// </summary>
+    /// <value>The default is 5.</value>
+    public int FailedSignInsPerMinute { get; set; } = 5;
+
     /// <summary>What the server takes on.</summary>
     public BatchLimits Limits { get; } = new();
 

@@ -13,6 +13,10 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
         [
             (options.PublicUrl is { } url && !IsPublicUrl(url),
                 $"{nameof(options.PublicUrl)} is '{options.PublicUrl}'; it has to be an absolute http or https address without query"),
+            (options.Realm.Any(character => character is '"' or '\\' || !char.IsAscii(character) || char.IsControl(character)),
+                $"{nameof(options.Realm)} is '{options.Realm}'; it has to be plain ASCII without quotes and backslashes"),
+            (options.FailedSignInsPerMinute < 1,
+                $"{nameof(options.FailedSignInsPerMinute)} is {options.FailedSignInsPerMinute}; it has to be 1 or more"),
             (limits.MaxObjectSize < 0,
                 $"{nameof(options.Limits)}.{nameof(limits.MaxObjectSize)} is {limits.MaxObjectSize}; it has to be 0 or more bytes, or null for no limit"),
             (limits.MaxBatchObjects < 1,

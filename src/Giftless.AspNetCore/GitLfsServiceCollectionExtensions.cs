@@ -58,6 +58,7 @@ public static class GitLfsServiceCollectionExtensions
         services.AddSingleton<GiftlessMetrics>();
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
         services.AddSingleton<IAuthorizationHandler, TransferAuthorizationHandler>();
+        services.AddSingleton<SignInThrottle>();
         services.AddSingleton(new LfsAuthorizer(services));
         LfsAuthorizationResultHandler.Decorate(services);
     }

@@ -1,4 +1,6 @@
 using Giftless.AspNetCore.Endpoints;
+using Giftless.AspNetCore.Routing;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -16,31 +18,65 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
 {
     private readonly Lazy<bool> _handlersDecide = new(() => services.Any(MayDecide));
 
-    /// <summary>Refuses, before its body is looked at, a request without a user that can be about nothing it may do.</summary>
-    public async ValueTask RequireAnyRightAsync(LfsCall call)
+    /// <summary>
+    /// Finds out who sends a request, and refuses it before its body is looked at when it is from nobody and can be about nothing that
+    /// nobody may do.
+    /// </summary>
+    /// <exception cref="LfsException">401, or what a scheme failed with.</exception>
+    public async ValueTask AuthenticateAsync(LfsCall call)
     {
-        if (call.Http.User.Identity?.IsAuthenticated == true)
+        await AskSchemesAsync(call.Http, OptionsOf(call.Http).AuthenticationSchemes);
+        if (IsSignedIn(call.Http))
             return;
 
         var resource = new LfsResource(call.Repository, Oid: null, Ref: null);
         if (await DecideAsync(call.Http, LfsPermission.Read, resource) == Access.Denied
             && await DecideAsync(call.Http, LfsPermission.Write, resource) == Access.Denied)
         {
-            throw Refusal(call.Http, LfsPermission.Read, resource);
+            throw await RefusalAsync(call.Http, LfsPermission.Read, resource);
         }
     }
 
-    /// <exception cref="LfsException">401 without a user, 403 with one, where it is not allowed.</exception>
+    private static async ValueTask AskSchemesAsync(HttpContext context, IList<string> schemes)
+    {
+        LfsException? failure = null;
+        foreach (var scheme in schemes)
+        {
+            var result = await context.AuthenticateAsync(scheme);
+            if (result.Succeeded)
+            {
+                context.User = result.Principal;
+                return;
+            }
+
+            if (result.Failure is { } fault)
+                failure = fault as LfsException ?? failure ?? new LfsException(401, "The credentials are wrong or have expired.", fault);
+        }
+
+        if (failure is not null && !IsSignedIn(context))
+            throw failure;
+    }
+
+    /// <exception cref="LfsException">401 without a user, 403 or 404 with one, where it is not allowed.</exception>
     public async ValueTask RequireAsync(HttpContext context, LfsPermission permission, LfsResource resource)
     {
         if (await DecideAsync(context, permission, resource) == Access.Denied)
-            throw Refusal(context, permission, resource);
+            throw await RefusalAsync(context, permission, resource);
     }
 
-    public static LfsException Refusal(HttpContext context, LfsPermission permission, LfsResource resource) =>
-        context.User.Identity?.IsAuthenticated == true
-            ? new LfsException(403, $"You may not {VerbOf(permission)} {resource.Repository}.")
-            : new LfsException(401, "Sign in to use this Git LFS server.");
+    /// <summary>What to throw where <see cref="DecideAsync"/> denied.</summary>
+    public async ValueTask<LfsException> RefusalAsync(HttpContext context, LfsPermission permission, LfsResource resource)
+    {
+        if (!IsSignedIn(context))
+            return new LfsException(401, "Sign in to use this Git LFS server.");
+        if (OptionsOf(context).HideUnreadable && await DecideAsync(context, LfsPermission.Read, resource) == Access.Denied)
+            return new LfsException(404, $"There is no repository {resource.Repository}, or you may not see it.");
+        return new LfsException(403, $"You may not {VerbOf(permission)} {resource.Repository}.");
+    }
+
+    private static bool IsSignedIn(HttpContext context) => context.User.Identity?.IsAuthenticated == true;
+
+    private static GitLfsOptions OptionsOf(HttpContext context) => context.GetEndpoint()!.Metadata.GetRequiredMetadata<LfsRoute>().Mount.Options;
 
     public async ValueTask<Access> DecideAsync(HttpContext context, LfsPermission permission, LfsResource resource)
     {
@@ -52,9 +88,8 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
         if (openings.Any(opening => opening.Covers(permission, resource.Repository)))
             return Access.Open;
 
-        // The middleware has judged the mount's policy already, except beside openings: it cannot know what they cover.
         var hasPolicy = metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null;
-        if (hasPolicy && openings.Count > 0 && !await MeetsPolicyAsync(context, metadata))
+        if (hasPolicy && IsPolicyPutOff(metadata) && !await MeetsPolicyAsync(context, metadata))
             return Access.Denied;
         if (hasPolicy && !_handlersDecide.Value)
             return Access.Granted;
@@ -63,6 +98,14 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
         var answer = await authorization.AuthorizeAsync(context.User, resource, [new LfsRequirement(permission)]);
         return answer.Succeeded ? Access.Granted : Access.Denied;
     }
+
+    /// <summary>
+    /// Whether the policy on the mount is judged here and not by the authorization middleware, which knows neither what an opening
+    /// covers nor the users of <see cref="GitLfsOptions.AuthenticationSchemes"/>.
+    /// </summary>
+    public static bool IsPolicyPutOff(EndpointMetadataCollection metadata) =>
+        metadata.GetMetadata<AnonymousAccess>() is not null
+        || metadata.GetMetadata<LfsRoute>()?.Mount.Options.AuthenticationSchemes.Count > 0;
 
     private static async Task<bool> MeetsPolicyAsync(HttpContext context, EndpointMetadataCollection metadata)
     {

@@ -7,8 +7,8 @@ namespace Giftless.AspNetCore.Authorization;
 
 /// <summary>
 /// Answers the policies on a mount for two kinds of requests that the authorization middleware cannot judge: transfers with a valid
-/// action token, which the batch that made it was allowed to hand out; and those to mounts that are open in part, which
-/// <see cref="LfsAuthorizer"/> judges once it knows what they are about. A handler of the host that fails a requirement has the last word.
+/// action token, which the batch that made it was allowed to hand out; and those whose policy <see cref="LfsAuthorizer"/> judges
+/// later, once it knows what they are about and from whom. A handler of the host that fails a requirement has the last word.
 /// </summary>
 internal sealed class TransferAuthorizationHandler : IAuthorizationHandler
 {
@@ -27,5 +27,5 @@ internal sealed class TransferAuthorizationHandler : IAuthorizationHandler
     }
 
     private static bool IsPutOff(HttpContext http, EndpointMetadataCollection metadata) =>
-        metadata.GetMetadata<AnonymousAccess>() is not null && http.Features.Get<PolicyIsDecided>() is null;
+        LfsAuthorizer.IsPolicyPutOff(metadata) && http.Features.Get<PolicyIsDecided>() is null;
 }

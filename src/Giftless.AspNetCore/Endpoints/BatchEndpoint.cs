@@ -11,7 +11,7 @@ internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
 {
     protected override async Task HandleAsync(LfsCall call)
     {
-        await Mount.Authorizer.RequireAnyRightAsync(call);
+        await Mount.Authorizer.AuthenticateAsync(call);
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.BatchRequest, invalid: 422);
         var batch = Mount.Engine.Plan(request);
         var access = await AuthorizeAsync(call, batch);
@@ -35,9 +35,9 @@ internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
         foreach (var item in valid)
         {
             if (await Mount.Authorizer.DecideAsync(call.Http, permission, resource with { Oid = item.Oid }) == Access.Denied)
-                throw LfsAuthorizer.Refusal(call.Http, permission, resource);
+                throw await Mount.Authorizer.RefusalAsync(call.Http, permission, resource);
         }
 
-        return valid.Count > 0 ? Access.Granted : throw LfsAuthorizer.Refusal(call.Http, permission, resource);
+        return valid.Count > 0 ? Access.Granted : throw await Mount.Authorizer.RefusalAsync(call.Http, permission, resource);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ContentEndpoint(LfsRoute route) : LfsEndpoint(route, "GET"
         var upload = HttpMethods.IsPut(call.Http.Request.Method);
         var grant = ActionTokenService.Demand(call.Http);
         if (grant is null)
-            await Mount.Authorizer.RequireAnyRightAsync(call);
+            await Mount.Authorizer.AuthenticateAsync(call);
         if (!Oid.TryParse(call.Oid, out var oid))
             throw new LfsException(404, "The last part of the address is not 64 lower-case hexadecimal characters.");
         if (grant is null)

@@ -1,16 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Routing;
 using Giftless.Protocol;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary>Writes the error documents of Git LFS.</summary>
 internal static class ErrorResponse
 {
-    private const string Challenge = "Basic realm=\"Git LFS\"";
-
     public static Task WriteAsync(HttpContext context, LfsException exception)
     {
         if (exception.RetryAfter is { } delay)
@@ -18,20 +19,24 @@ internal static class ErrorResponse
         return WriteAsync(context, exception.Code, exception.Message);
     }
 
-    public static Task WriteAsync(HttpContext context, int status, string message)
+    public static async Task WriteAsync(HttpContext context, int status, string message)
     {
         var response = context.Response;
+        if (status == StatusCodes.Status401Unauthorized && await context.RequestServices.GetRequiredService<SignInThrottle>().HoldUpAsync(context))
+            (status, message) = (StatusCodes.Status403Forbidden, "Wrong credentials came from your address too often. Try again in a minute.");
+
         response.StatusCode = status;
         if (status == StatusCodes.Status401Unauthorized)
         {
             // The client heeds the first before the second, which browsers understand.
-            response.Headers["LFS-Authenticate"] = Challenge;
-            response.Headers.WWWAuthenticate = Challenge;
+            var realm = context.GetEndpoint()?.Metadata.GetMetadata<LfsRoute>()?.Mount.Options.Realm;
+            response.Headers["LFS-Authenticate"] = $"Basic realm=\"{realm}\"";
+            response.Headers.WWWAuthenticate = response.Headers["LFS-Authenticate"];
         }
 
         // A JSON type without JSON, as HEAD would have it, makes the client complain about the JSON instead.
         if (HttpMethods.IsHead(context.Request.Method))
-            return Task.CompletedTask;
+            return;
 
         response.ContentType = LfsMediaType.Json;
         var document = new ErrorDocument
@@ -39,6 +44,6 @@ internal static class ErrorResponse
             Message = message,
             RequestId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
         };
-        return JsonSerializer.SerializeAsync(response.BodyWriter, document, LfsJsonContext.Readable.ErrorDocument, context.RequestAborted);
+        await JsonSerializer.SerializeAsync(response.BodyWriter, document, LfsJsonContext.Readable.ErrorDocument, context.RequestAborted);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
     {
         var grant = ActionTokenService.Demand(call.Http);
         if (grant is null)
-            await Mount.Authorizer.RequireAnyRightAsync(call);
+            await Mount.Authorizer.AuthenticateAsync(call);
 
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.VerifyRequest, invalid: 400);
         if (!Oid.TryParse(request.Oid, out var oid))

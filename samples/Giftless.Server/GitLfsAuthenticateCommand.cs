@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Giftless.AspNetCore;
+using Giftless.Authentication.Jwt;
+using Giftless.Authentication.Ssh;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace Giftless.Server;
+
+/// <summary>
+/// <c>Giftless.Server git-lfs-authenticate USER</c>, as the forced command of a user's key on an SSH server: answers the command that
+/// git-lfs runs there, which SSH hands over in <c>SSH_ORIGINAL_COMMAND</c>. It reads the same configuration as the server.
+/// </summary>
+internal static class GitLfsAuthenticateCommand
+{
+    public const string Name = "git-lfs-authenticate";
+
+    private const int UnknownCommand = 127;
+
+    /// <exception cref="SettingsException">The configuration lacks what this takes.</exception>
+    /// <exception cref="Giftless.LfsException">The user may not.</exception>
+    public static async Task<int> RunAsync(WebApplication app, string userName)
+    {
+        var command = Environment.GetEnvironmentVariable("SSH_ORIGINAL_COMMAND") ?? "";
+        if (command.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [Name, var path, var operation])
+        {
+            await Console.Error.WriteLineAsync($"Unknown command: '{command}'.");
+            return UnknownCommand;
+        }
+
+        var publicUrl = app.Services.GetRequiredService<IOptions<GitLfsOptions>>().Value.PublicUrl
+            ?? throw new SettingsException("GitLfs:PublicUrl is not set; it tells git-lfs where to go from SSH.");
+        var user = app.Services.FindLfsUser(userName)
+            ?? throw new SettingsException($"'{userName}' is not among GitLfs:Access:Users.");
+        var authenticate = new GitLfsAuthenticate(
+            app.Services.GetRequiredService<IAuthorizationService>(), MakeIssuer(app.Services), publicUrl);
+        var reply = await authenticate.AnswerAsync(user, path.Trim('\'', '"'), operation);
+        Console.WriteLine(JsonSerializer.Serialize(reply, SshJsonContext.Default.GitLfsAuthenticateReply));
+        return 0;
+    }
+
+    /// <summary>The server takes the tokens that are made with the first secret that it has.</summary>
+    private static LfsTokenIssuer MakeIssuer(IServiceProvider services)
+    {
+        var jwt = services.GetRequiredService<ServerSettings>().Access.Jwt
+            .FirstOrDefault(jwt => jwt.Authority is null && jwt.Algorithm.StartsWith("HS", StringComparison.Ordinal))
+            ?? throw new SettingsException("GitLfs:Access:Jwt has no entry with an HS algorithm, whose key would sign the tokens for SSH.");
+        return new LfsTokenIssuer(
+            new LfsTokenIssuerOptions
+            {
+                Algorithm = jwt.Algorithm,
+                Key = jwt.Key,
+                KeyFile = jwt.KeyFile,
+                KeyId = jwt.KeyId,
+                Issuer = jwt.Issuer,
+                Audience = jwt.Audience,
+            },
+            services.GetRequiredService<TimeProvider>());
+    }
+}

@@ -1,0 +1,65 @@
+namespace Giftless.Server;
+
+/// <summary>Makes the server that the configuration describes.</summary>
+internal static class LfsServer
+{
+    /// <exception cref="SettingsException">The configuration is wrong.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (!Listening.IsConfigured(builder.Configuration))
+            builder.WebHost.UseUrls("http://localhost:5080");
+
+        var section = builder.Configuration.GetSection("GitLfs");
+        var settings = ServerSettings.Read(section);
+        builder.Services.AddSingleton(settings);
+        var lfs = builder.Services.AddGitLfs(section.Bind);
+        AddStorage(lfs, settings.Storage);
+        AddWaysIn(lfs, section.GetSection(nameof(ServerSettings.Access)), settings.Access);
+
+        var app = builder.Build();
+        OpenTo(app.MapGitLfs(), app, settings.Access);
+        return app;
+    }
+
+    private static void AddStorage(IGitLfsBuilder lfs, StorageSettings settings)
+    {
+        switch (settings.Provider)
+        {
+            case StorageProvider.FileSystem:
+                lfs.AddFileSystemStorage(options =>
+                {
+                    options.Root = settings.FileSystem.Root;
+                    options.Layout = settings.FileSystem.ToObjectLayout();
+                });
+                break;
+        }
+    }
+
+    /// <summary>Users come last: to reject a password takes them long on purpose.</summary>
+    private static void AddWaysIn(IGitLfsBuilder lfs, IConfigurationSection section, AccessSettings settings)
+    {
+        foreach (var jwt in section.GetSection(nameof(settings.Jwt)).GetChildren())
+            lfs.AddJwt(jwt.Bind);
+        if (settings.GitHub is not null)
+            lfs.AddGitHub(section.GetSection(nameof(settings.GitHub)).Bind);
+        if (settings.Users.Count > 0)
+            lfs.AddUsers(section.GetSection(nameof(settings.Users)).Bind);
+    }
+
+    private static void OpenTo(GitLfsEndpointConventionBuilder lfs, WebApplication app, AccessSettings settings)
+    {
+        switch (settings.Anonymous)
+        {
+            case AnonymousRights.ReadWrite:
+                lfs.AllowAnonymous();
+                break;
+            case AnonymousRights.Read:
+                lfs.AllowAnonymousRead();
+                break;
+            case null when app.Environment.IsDevelopment() && !settings.HasWayIn:
+                lfs.AllowAnonymous(_ => Listening.IsLoopbackOnly(app));
+                break;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Giftless.Authentication.GitHub;
+
+/// <summary>Remembers answers for a while, asks once however many wait for the same one, and forgets old ones when there are too many.</summary>
+internal sealed class GitHubAnswers(int size, TimeProvider time) : IDisposable
+{
+    private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = size });
+    private readonly ConcurrentDictionary<string, Lazy<Task<object?>>> _underWay = new(StringComparer.Ordinal);
+
+    /// <summary>The answer under a key.</summary>
+    /// <param name="key">What is asked.</param>
+    /// <param name="ask">Gets the answer, and how long it holds. A failure is not remembered.</param>
+    /// <param name="cancellationToken">Ends the waiting, and not the asking, which others may wait for.</param>
+    public async Task<T> GetAsync<T>(string key, Func<Task<(T Answer, TimeSpan Lifetime)>> ask, CancellationToken cancellationToken)
+    {
+        if (_answers.TryGetValue(key, out Remembered? known) && known!.Until > time.GetUtcNow())
+            return (T)known.Answer!;
+
+        var flight = _underWay.GetOrAdd(key, _ => new Lazy<Task<object?>>(() => AskAsync(key, ask)));
+        return (T)(await flight.Value.WaitAsync(cancellationToken))!;
+    }
+
+    private async Task<object?> AskAsync<T>(string key, Func<Task<(T Answer, TimeSpan Lifetime)>> ask)
+    {
+        try
+        {
+            var (answer, lifetime) = await ask();
+            _answers.Set(key, new Remembered(answer, time.GetUtcNow() + lifetime), new MemoryCacheEntryOptions
+            {
+                Size = 1,
+                AbsoluteExpirationRelativeToNow = lifetime,
+            });
+            return answer;
+        }
+        finally
+        {
+            _underWay.TryRemove(key, out _);
+        }
+    }
+
+    public void Dispose() => _answers.Dispose();
+
+    private sealed record Remembered(object? Answer, DateTimeOffset Until);
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Polly;
+
+namespace Giftless.Authentication.GitHub;
+
+/// <summary>Asks GitHub who a token is of and what it may do, and remembers the answers.</summary>
+/// <remarks>
+/// What a token may do is asked where Git itself would be let in or turned away, at <c>info/refs</c> of the smart HTTP protocol
+/// (<c>gitprotocol-http</c>, "Discovering References"). That is the one place where GitHub weighs the user's role and the token's own
+/// limits together, for personal, fine-grained and installation tokens alike: the API tells a fine-grained token the role of its user.
+/// </remarks>
+internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, TimeProvider time) : IDisposable
+{
+    private const LfsRights ReadRights = LfsRights.Read | LfsRights.ReadMetadata;
+    private const LfsRights WriteRights = ReadRights | LfsRights.Write | LfsRights.Lock;
+
+    private readonly GitHubAnswers _answers = new(options.CacheSize, time);
+    private readonly string _api = options.ApiUrl.AbsoluteUri.TrimEnd('/');
+    private readonly string _git = (options.GitUrl ?? GitUrlOf(options.ApiUrl)).AbsoluteUri.TrimEnd('/');
+
+    /// <summary>The name of the user or app that a token is of, as GitHub tells it; null where it knows no such token.</summary>
+    /// <exception cref="LfsException">503: GitHub does not answer.</exception>
+    public Task<string?> IdentifyAsync(GitHubToken token, CancellationToken cancellationToken) =>
+        _answers.GetAsync(token.Fingerprint, async () =>
+        {
+            var name = await AskNameAsync(token);
+            return (name, name is null ? options.FailureLifetime : options.WriteLifetime);
+        }, cancellationToken);
+
+    /// <summary>What a token may do in a repository.</summary>
+    /// <exception cref="LfsException">503: GitHub does not answer.</exception>
+    public Task<LfsRights> GetRightsAsync(GitHubToken token, RepositoryName repository, CancellationToken cancellationToken)
+    {
+        if (GitHubRepository.From(repository) is not { } target || !target.IsAmong(options.RestrictTo))
+            return Task.FromResult(default(LfsRights));
+
+        return _answers.GetAsync($"{token.Fingerprint} {target}", async () =>
+        {
+            if (await MayAsync(token, target, "git-receive-pack"))
+                return (WriteRights, options.WriteLifetime);
+            return await MayAsync(token, target, "git-upload-pack") ? (ReadRights, options.OtherLifetime) : (default, options.FailureLifetime);
+        }, cancellationToken);
+    }
+
+    private async Task<string?> AskNameAsync(GitHubToken token)
+    {
+        var address = token.IsApp ? $"{_api}/installation/repositories?per_page=1" : $"{_api}/user";
+        using var response = await SendAsync(address, new AuthenticationHeaderValue("Bearer", token.Value));
+        if (!response.IsSuccessStatusCode)
+            return null;
+        if (token.IsApp)
+            return "GitHub app";
+
+        using var user = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
+        return user.RootElement.GetProperty("login").GetString();
+    }
+
+    private async Task<bool> MayAsync(GitHubToken token, GitHubRepository repository, string service)
+    {
+        var basic = Convert.ToBase64String(Encoding.ASCII.GetBytes($"x-access-token:{token.Value}"));
+        using var response = await SendAsync($"{_git}/{repository}.git/info/refs?service={service}", new AuthenticationHeaderValue("Basic", basic));
+        return response.StatusCode == HttpStatusCode.OK;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string address, AuthenticationHeaderValue authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Authorization = authorization;
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Giftless.Core", null));
+        request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
+        try
+        {
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            if (!IsOutage(response))
+                return response;
+
+            var delay = response.Headers.RetryAfter?.Delta;
+            response.Dispose();
+            throw Outage(null, delay);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or ExecutionRejectedException)
+        {
+            throw Outage(exception, null);
+        }
+    }
+
+    /// <summary>Failures of GitHub itself, and its limits on how often it may be asked, say nothing about the token.</summary>
+    private static bool IsOutage(HttpResponseMessage response) =>
+        (int)response.StatusCode is >= 500 or 429 or 408
+        || (response.StatusCode == HttpStatusCode.Forbidden
+            && (response.Headers.RetryAfter is not null
+                || (response.Headers.TryGetValues("x-ratelimit-remaining", out var remaining) && remaining.Contains("0"))));
+
+    private static LfsException Outage(Exception? cause, TimeSpan? delay) =>
+        new(503, "GitHub, which this server asks for permission, does not answer at the moment.", cause)
+        {
+            RetryAfter = delay is { } asked && asked < TimeSpan.FromMinutes(5) ? asked : TimeSpan.FromSeconds(30),
+        };
+
+    private static Uri GitUrlOf(Uri api) =>
+        api.Host == "api.github.com" ? new Uri("https://github.com") : new Uri(api.GetLeftPart(UriPartial.Authority));
+
+    public void Dispose() => _answers.Dispose();
+}

@@ -1,0 +1,42 @@
+using Giftless.Authentication;
+using Giftless.Authentication.GitHub;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers tokens of GitHub as a way in.</summary>
+public static class GitLfsBuilderGitHubExtensions
+{
+    /// <summary>
+    /// Takes personal, fine-grained and installation tokens of GitHub, as the password of Basic authentication or as <c>Bearer</c>. A
+    /// token may do with large files what GitHub lets it do with the repository of the same name.
+    /// </summary>
+    /// <param name="builder">The server that is being set up.</param>
+    /// <param name="configure">Sets at least <see cref="LfsGitHubOptions.RestrictTo"/>.</param>
+    public static IGitLfsBuilder AddGitHub(this IGitLfsBuilder builder, Action<LfsGitHubOptions> configure)
+    {
+        var scheme = WayIn.SchemeOf(builder.Name, "GitHub");
+        builder.Services.AddOptions<LfsGitHubOptions>(scheme).Configure(configure).ValidateOnStart();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LfsGitHubOptions>, LfsGitHubOptionsValidator>());
+
+        // A redirect would take the token to wherever it points. The client gives up after 30 s, so the answer has to be there before.
+        builder.Services.AddHttpClient(scheme)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false })
+            .AddStandardResilienceHandler(resilience =>
+            {
+                resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(5);
+                resilience.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(15);
+                resilience.Retry.MaxRetryAttempts = 2;
+                resilience.Retry.Delay = TimeSpan.FromMilliseconds(200);
+            });
+        builder.Services.AddKeyedSingleton(scheme, (services, _) => new GitHubGate(
+            services.GetRequiredService<IHttpClientFactory>().CreateClient(scheme),
+            services.GetRequiredService<IOptionsMonitor<LfsGitHubOptions>>().Get(scheme),
+            services.GetRequiredService<TimeProvider>()));
+        WayIn.Add<GitHubAuthorizationHandler>(builder, scheme)
+            .AddScheme<AuthenticationSchemeOptions, GitHubAuthenticationHandler>(scheme, configureOptions: null);
+        return builder;
+    }
+}

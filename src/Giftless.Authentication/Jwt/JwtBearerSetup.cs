@@ -1,0 +1,80 @@
+using System.Security.Claims;
+using Giftless.Authentication.Scopes;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Giftless.Authentication.Jwt;
+
+/// <summary>Sets up ASP.NET Core's own handler of tokens.</summary>
+internal static class JwtBearerSetup
+{
+    private static readonly JsonWebTokenHandler Tokens = new();
+
+    public static void Apply(LfsJwtOptions options, JwtBearerOptions bearer)
+    {
+        var symmetricOrNot = options.Authority is null ? [options.Algorithm] : (IEnumerable<string>?)null;
+        bearer.MapInboundClaims = false;
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            AuthenticationType = ScopeAuthorizationHandler.IdentityType,
+            NameClaimType = "name",
+            ValidateIssuer = options.Issuer is not null || options.Authority is not null,
+            ValidIssuer = options.Issuer,
+            ValidateAudience = options.Audience is not null,
+            ValidAudience = options.Audience,
+            ValidAlgorithms = symmetricOrNot,
+            IssuerSigningKey = options.Authority is null ? JwtKey.Read(options.Algorithm, options.Key, options.KeyFile, options.KeyId) : null,
+            RequireExpirationTime = true,
+            ClockSkew = TimeSpan.FromSeconds(10),
+        };
+        if (options.Authority is not null)
+        {
+            bearer.Authority = options.Authority;
+            bearer.RequireHttpsMetadata = !options.Authority.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+        }
+
+        bearer.Events = new JwtBearerEvents
+        {
+            OnMessageReceived = context =>
+            {
+                // Whatever is not for this key goes to the next way in.
+                if (FindToken(context.Request, options.BasicUser) is { } token && IsFor(options.KeyId, token))
+                    context.Token = token;
+                else
+                    context.NoResult();
+                return Task.CompletedTask;
+            },
+            OnTokenValidated = context =>
+            {
+                if (context.Principal?.Identity is ClaimsIdentity { Name: null } identity && identity.FindFirst("sub") is { } subject)
+                    identity.AddClaim(new Claim("name", subject.Value));
+                return Task.CompletedTask;
+            },
+        };
+    }
+
+    private static string? FindToken(HttpRequest request, string basicUser)
+    {
+        var credentials = Credentials.From(request);
+        if (credentials is not null && (credentials.Name is null || (basicUser.Length > 0 && credentials.Name == basicUser)))
+            return credentials.Secret;
+        return request.Query["jwt"] is [{ Length: > 0 } token] ? token : null;
+    }
+
+    private static bool IsFor(string? keyId, string token)
+    {
+        if (!Tokens.CanReadToken(token))
+            return false;
+
+        try
+        {
+            return Tokens.ReadJsonWebToken(token).Kid is var kid && (keyId is null || kid == keyId);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Giftless.Authentication.Ssh;
+
+/// <summary>Writes <see cref="GitLfsAuthenticateReply"/>.</summary>
+[JsonSerializable(typeof(GitLfsAuthenticateReply))]
+public sealed partial class SshJsonContext : JsonSerializerContext;

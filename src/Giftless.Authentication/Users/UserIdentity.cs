@@ -1,0 +1,9 @@
+using System.Security.Claims;
+
+namespace Giftless.Authentication.Users;
+
+/// <summary>The identity of a user from the configuration.</summary>
+internal sealed class UserIdentity(LfsUser user) : ClaimsIdentity([new Claim(ClaimTypes.Name, user.Name)], "GitLfs.Users")
+{
+    public LfsUser User { get; } = user;
+}
