@@ -1,3 +1,6 @@
+using Giftless.Locks;
+using Microsoft.EntityFrameworkCore;
+
 namespace Giftless.Server;
 
 /// <summary>Makes the server that the configuration describes.</summary>
@@ -15,6 +18,7 @@ internal static class LfsServer
         builder.Services.AddSingleton(settings);
         var lfs = builder.Services.AddGitLfs(section.Bind);
         AddStorage(lfs, settings.Storage);
+        AddLocks(lfs, settings.Locks);
         AddWaysIn(lfs, section.GetSection(nameof(ServerSettings.Access)), settings.Access);
 
         var app = builder.Build();
@@ -32,6 +36,24 @@ internal static class LfsServer
                     options.Root = settings.FileSystem.Root;
                     options.Layout = settings.FileSystem.ToObjectLayout();
                 });
+                break;
+        }
+    }
+
+    private static void AddLocks(IGitLfsBuilder lfs, LockSettings settings)
+    {
+        void Configure(LockOptions options) => options.Lease = settings.Lease;
+        switch (settings.Provider)
+        {
+            case LockProvider.Memory:
+                lfs.AddInMemoryLocks(Configure);
+                break;
+            case LockProvider.Sqlite:
+                lfs.AddEntityFrameworkLocks(database => database.UseSqlite(settings.ConnectionString ?? "Data Source=lfs-locks.db"), Configure);
+                break;
+            case LockProvider.PostgreSql:
+                var connection = settings.ConnectionString ?? throw new SettingsException("GitLfs:Locks:ConnectionString is not set; PostgreSQL needs it.");
+                lfs.AddEntityFrameworkLocks(database => database.UseNpgsql(connection), Configure);
                 break;
         }
     }

@@ -9,6 +9,8 @@ try
         case [HashPasswordCommand.Name, ..]:
             HashPasswordCommand.Run();
             return 0;
+        case [CheckPushCommand.Name, var repository, var user, .. var settings]:
+            return await CheckPushCommand.RunAsync(LfsServer.Build(settings), repository, user);
         case [GitLfsAuthenticateCommand.Name, var user, .. var settings]:
             return await GitLfsAuthenticateCommand.RunAsync(LfsServer.Build(settings), user);
         default:

@@ -7,6 +7,8 @@ internal sealed class ServerSettings
 {
     public StorageSettings Storage { get; set; } = new();
 
+    public LockSettings Locks { get; set; } = new();
+
     public AccessSettings Access { get; set; } = new();
 
     /// <exception cref="SettingsException">A key is unknown, or has a value of the wrong kind; the message names it.</exception>

@@ -2,6 +2,8 @@ using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.Batch;
 using Giftless.Diagnostics;
+using Giftless.Events;
+using Giftless.Locks;
 using Giftless.Storage;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +21,8 @@ internal sealed class GitLfsMount
         Storage = services.GetRequiredKeyedService<IObjectStorage>(name);
         Engine = services.GetRequiredKeyedService<BatchEngine>(name);
         Tokens = services.GetRequiredKeyedService<ActionTokenService>(name);
+        Locks = services.GetKeyedService<LockService>(name);
+        Events = services.GetRequiredService<LfsEvents>();
         Authorizer = services.GetRequiredService<LfsAuthorizer>();
         Metrics = services.GetRequiredService<GiftlessMetrics>();
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Giftless.AspNetCore");
@@ -31,6 +35,11 @@ internal sealed class GitLfsMount
     public BatchEngine Engine { get; }
 
     public ActionTokenService Tokens { get; }
+
+    /// <summary>Null where the server has no locks.</summary>
+    public LockService? Locks { get; }
+
+    public LfsEvents Events { get; }
 
     public LfsAuthorizer Authorizer { get; }
 

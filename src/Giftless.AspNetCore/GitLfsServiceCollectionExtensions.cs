@@ -3,6 +3,7 @@ using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.Batch;
 using Giftless.Diagnostics;
+using Giftless.Events;
 using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Authorization;
@@ -56,6 +57,7 @@ public static class GitLfsServiceCollectionExtensions
         services.AddAuthorization();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GiftlessMetrics>();
+        services.AddSingleton<LfsEvents>();
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
         services.AddSingleton<IAuthorizationHandler, TransferAuthorizationHandler>();
         services.AddSingleton<SignInThrottle>();

@@ -25,7 +25,7 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
     /// <exception cref="LfsException">401, or what a scheme failed with.</exception>
     public async ValueTask AuthenticateAsync(LfsCall call)
     {
-        await AskSchemesAsync(call.Http, OptionsOf(call.Http).AuthenticationSchemes);
+        await AskSchemesAsync(call.Http, RouteOf(call.Http).Mount.Options.AuthenticationSchemes);
         if (IsSignedIn(call.Http))
             return;
 
@@ -69,14 +69,17 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
     {
         if (!IsSignedIn(context))
             return new LfsException(401, "Sign in to use this Git LFS server.");
-        if (OptionsOf(context).HideUnreadable && await DecideAsync(context, LfsPermission.Read, resource) == Access.Denied)
+        if (MayHide(RouteOf(context)) && await DecideAsync(context, LfsPermission.Read, resource) == Access.Denied)
             return new LfsException(404, $"There is no repository {resource.Repository}, or you may not see it.");
         return new LfsException(403, $"You may not {VerbOf(permission)} {resource.Repository}.");
     }
 
     private static bool IsSignedIn(HttpContext context) => context.User.Identity?.IsAuthenticated == true;
 
-    private static GitLfsOptions OptionsOf(HttpContext context) => context.GetEndpoint()!.Metadata.GetRequiredMetadata<LfsRoute>().Mount.Options;
+    /// <summary>A 404 from <c>locks/verify</c> makes clients switch off the check of locks for good.</summary>
+    private static bool MayHide(LfsRoute route) => route.Mount.Options.HideUnreadable && route.Kind != EndpointKind.LocksVerify;
+
+    private static LfsRoute RouteOf(HttpContext context) => context.GetEndpoint()!.Metadata.GetRequiredMetadata<LfsRoute>();
 
     public async ValueTask<Access> DecideAsync(HttpContext context, LfsPermission permission, LfsResource resource)
     {

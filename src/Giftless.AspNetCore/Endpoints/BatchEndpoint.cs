@@ -1,8 +1,8 @@
-using System.Text.Json;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
 using Giftless.Protocol;
+using Microsoft.AspNetCore.Http;
 
 namespace Giftless.AspNetCore.Endpoints;
 
@@ -16,11 +16,13 @@ internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
         var batch = Mount.Engine.Plan(request);
         var access = await AuthorizeAsync(call, batch);
 
-        var links = new HttpTransferLinks(Mount, call, signed: access != Access.Open);
+        var links = new HttpTransferLinks(Mount, call, BasePathOf(call.Http.Request.Path), signed: access != Access.Open);
         var reply = await Mount.Engine.ExecuteAsync(batch, call.Repository, links, call.Aborted);
-        call.Http.Response.ContentType = LfsMediaType.Json;
-        await JsonSerializer.SerializeAsync(call.Http.Response.BodyWriter, reply, LfsJsonContext.Default.BatchResponse, call.Aborted);
+        await WriteJsonAsync(call, reply, LfsJsonContext.Default.BatchResponse);
     }
+
+    /// <summary>The place that links start from: the path before <c>/objects</c>, below the path base and not escaped.</summary>
+    private string BasePathOf(PathString path) => string.Concat(path.Value.AsSpan().TrimEnd('/')[..^"/objects/batch".Length], Route.CurrentForm);
 
     /// <summary>A batch is allowed when its repository is, or else when every object in it is.</summary>
     private async Task<Access> AuthorizeAsync(LfsCall call, PlannedBatch batch)

@@ -1,6 +1,7 @@
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
+using Giftless.Events;
 using Giftless.Protocol;
 using Giftless.Storage;
 using Giftless.Transfer;
@@ -24,7 +25,7 @@ internal sealed class ContentEndpoint(LfsRoute route) : LfsEndpoint(route, "GET"
         var grant = ActionTokenService.Demand(call.Http);
         if (grant is null)
             await Mount.Authorizer.AuthenticateAsync(call);
-        if (!Oid.TryParse(call.Oid, out var oid))
+        if (!Oid.TryParse(call.Item, out var oid))
             throw new LfsException(404, "The last part of the address is not 64 lower-case hexadecimal characters.");
         if (grant is null)
             await Mount.Authorizer.RequireAsync(
@@ -45,8 +46,10 @@ internal sealed class ContentEndpoint(LfsRoute route) : LfsEndpoint(route, "GET"
         if (size is not null && request.ContentLength is { } length && length != size)
             throw new ObjectMismatchException($"'Content-Length' is {length}; the object was announced with {size} bytes.");
 
-        await storage.PutAsync(key, request.Body, size ?? request.ContentLength, call.Aborted);
+        var outcome = await storage.PutAsync(key, request.Body, size ?? request.ContentLength, call.Aborted);
         Mount.Metrics.CountBytes(LfsOperation.Upload, size ?? request.ContentLength ?? 0);
+        if (outcome == PutOutcome.Stored)
+            await Mount.Events.RaiseAsync(new ObjectUploaded(key.Repository, call.Http.User.Identity?.Name, key.Oid));
     }
 
     private async Task SendAsync(LfsCall call, ObjectKey key, IStreamingStorage storage)

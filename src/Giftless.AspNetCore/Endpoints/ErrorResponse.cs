@@ -42,8 +42,11 @@ internal static class ErrorResponse
         var document = new ErrorDocument
         {
             Message = message,
-            RequestId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
+            RequestId = RequestIdOf(context),
         };
         await JsonSerializer.SerializeAsync(response.BodyWriter, document, LfsJsonContext.Readable.ErrorDocument, context.RequestAborted);
     }
+
+    /// <summary>The id under which the log has more about a request.</summary>
+    public static string RequestIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 }

@@ -19,13 +19,18 @@ internal sealed class HttpTransferLinks : ITransferLinks
     private readonly ActionTokenIssuer? _issuer;
     private readonly ActionLifetime _lifetime;
 
-    public HttpTransferLinks(GitLfsMount mount, LfsCall call, bool signed)
+    /// <summary>Makes the links of one batch.</summary>
+    /// <param name="mount">The server.</param>
+    /// <param name="call">The batch's request.</param>
+    /// <param name="basePath">The path up to <c>/objects</c>, below the path base and not escaped.</param>
+    /// <param name="signed">Whether links need tokens.</param>
+    public HttpTransferLinks(GitLfsMount mount, LfsCall call, string basePath, bool signed)
     {
         var request = call.Http.Request;
         var root = mount.Options.PublicUrl is { } publicUrl
             ? publicUrl.AbsoluteUri.TrimEnd('/')
             : $"{request.Scheme}://{request.Host.ToUriComponent()}{Escape(request.PathBase.Value ?? "")}";
-        _storage = $"{root}{Escape(call.BasePath)}/objects/storage/";
+        _storage = $"{root}{Escape(basePath)}/objects/storage/";
         _issuer = signed ? mount.Tokens.CreateIssuer(call.Repository) : null;
         _lifetime = mount.Options.ActionLifetime;
     }

@@ -11,7 +11,9 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
 {
     private readonly ILogger _logger = route.Mount.Logger;
 
-    protected GitLfsMount Mount { get; } = route.Mount;
+    protected LfsRoute Route { get; } = route;
+
+    protected GitLfsMount Mount => Route.Mount;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -23,10 +25,10 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
                 throw new LfsException(405, $"{context.Request.Method} is not possible here; {string.Join(" and ", methods)} is.");
             }
 
-            var (repositoryText, oid) = route.Locate(context);
+            var (repositoryText, item) = Route.Locate(context);
             if (!RepositoryName.TryParse(repositoryText, out var repository, out var fault))
                 throw new LfsException(404, fault);
-            await HandleAsync(new LfsCall(context, repository, oid, route.BasePathOf(context.Request.Path, oid)));
+            await HandleAsync(new LfsCall(context, repository, item));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -64,8 +66,7 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
     protected static async Task<T> ReadJsonAsync<T>(LfsCall call, JsonTypeInfo<T> type, int invalid)
     {
         var request = call.Http.Request;
-        if (!JsonNegotiation.CanReceive(request))
-            throw new LfsException(406, $"The reply is {LfsMediaType.Json}, which 'Accept' rules out.");
+        RequireAccept(call);
         if (!JsonNegotiation.IsJson(request.ContentType))
             throw new LfsException(415, $"'Content-Type' is '{request.ContentType}'; it has to be {LfsMediaType.Json}.");
 
@@ -82,6 +83,18 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
         {
             throw new LfsException(invalid, $"'{exception.Path?.TrimStart('$', '.')}' has a value of the wrong kind.", exception);
         }
+    }
+
+    protected static void RequireAccept(LfsCall call)
+    {
+        if (!JsonNegotiation.CanReceive(call.Http.Request))
+            throw new LfsException(406, $"The reply is {LfsMediaType.Json}, which 'Accept' rules out.");
+    }
+
+    protected static async Task WriteJsonAsync<T>(LfsCall call, T reply, JsonTypeInfo<T> type)
+    {
+        call.Http.Response.ContentType = LfsMediaType.Json;
+        await JsonSerializer.SerializeAsync(call.Http.Response.BodyWriter, reply, type, call.Aborted);
     }
 
     [LoggerMessage(2001, LogLevel.Error, "A Git LFS request failed")]

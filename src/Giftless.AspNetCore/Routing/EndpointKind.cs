@@ -12,6 +12,15 @@ internal enum EndpointKind
     /// <summary><c>objects/storage/verify</c>.</summary>
     Verify,
 
+    /// <summary><c>locks</c>.</summary>
+    Locks,
+
+    /// <summary><c>locks/verify</c>.</summary>
+    LocksVerify,
+
+    /// <summary><c>locks/{id}/unlock</c>.</summary>
+    Unlock,
+
     /// <summary>Anything else below a repository.</summary>
     Unknown,
 }

@@ -3,11 +3,10 @@ namespace Giftless.AspNetCore.Routing;
 /// <summary>A path below <c>/{repository}.git/info/lfs</c>, taken apart. Some clients leave <c>.git</c> out, which is forgiven.</summary>
 /// <param name="Repository">The text before <c>.git/info/lfs</c>, not yet validated.</param>
 /// <param name="Kind">What the rest of the path leads to.</param>
-/// <param name="Oid">The text after <c>objects/storage/</c> where the path leads to an object, not yet validated.</param>
-internal readonly record struct LfsPath(string Repository, EndpointKind Kind, string? Oid)
+/// <param name="Item">The oid or the lock's id in it, where it has one, not yet validated.</param>
+internal readonly record struct LfsPath(string Repository, EndpointKind Kind, string? Item)
 {
     private const string Marker = "/info/lfs/";
-    private const string Storage = "objects/storage/";
 
     /// <param name="path">The path without a leading slash.</param>
     /// <param name="parsed">Its parts, when the result is true.</param>
@@ -20,8 +19,8 @@ internal readonly record struct LfsPath(string Repository, EndpointKind Kind, st
             return false;
         }
 
-        var (kind, oid) = Classify(path.AsSpan(marker + Marker.Length));
-        parsed = new LfsPath(WithoutGitSuffix(path[..marker]), kind, oid);
+        var (kind, item) = Classify(path.AsSpan(marker + Marker.Length));
+        parsed = new LfsPath(WithoutGitSuffix(path[..marker]), kind, item);
         return true;
     }
 
@@ -29,12 +28,24 @@ internal readonly record struct LfsPath(string Repository, EndpointKind Kind, st
     public static string WithoutGitSuffix(string repository) =>
         repository.EndsWith(".git", StringComparison.Ordinal) ? repository[..^4] : repository;
 
-    private static (EndpointKind Kind, string? Oid) Classify(ReadOnlySpan<char> rest) => rest switch
+    private static (EndpointKind Kind, string? Item) Classify(ReadOnlySpan<char> rest) => rest switch
     {
         "objects/batch" => (EndpointKind.Batch, null),
         "objects/storage/verify" => (EndpointKind.Verify, null),
-        _ when rest.StartsWith(Storage, StringComparison.Ordinal) && !rest[Storage.Length..].Contains('/') =>
-            (EndpointKind.Content, rest[Storage.Length..].ToString()),
+        "locks" => (EndpointKind.Locks, null),
+        "locks/verify" => (EndpointKind.LocksVerify, null),
+        _ when Between("objects/storage/", rest, "") is { } oid => (EndpointKind.Content, oid),
+        _ when Between("locks/", rest, "/unlock") is { } id => (EndpointKind.Unlock, id),
         _ => (EndpointKind.Unknown, null),
     };
+
+    /// <summary>The one segment that stands between two others, or null.</summary>
+    private static string? Between(string before, ReadOnlySpan<char> path, string after) =>
+        path.Length >= before.Length + after.Length
+        && path.StartsWith(before, StringComparison.Ordinal)
+        && path.EndsWith(after, StringComparison.Ordinal)
+        && path[before.Length..^after.Length] is var segment
+        && !segment.Contains('/')
+            ? segment.ToString()
+            : null;
 }

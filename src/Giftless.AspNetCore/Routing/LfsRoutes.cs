@@ -56,12 +56,15 @@ internal static class LfsRoutes
         MapResource(EndpointKind.Batch, "objects/batch", context => (repository(context), null));
         MapResource(EndpointKind.Verify, "objects/storage/verify", context => (repository(context), null));
         MapResource(EndpointKind.Content, "objects/storage/{oid}", context => (repository(context), (string?)context.Request.RouteValues["oid"]));
+        MapResource(EndpointKind.Locks, "locks", context => (repository(context), null));
+        MapResource(EndpointKind.LocksVerify, "locks/verify", context => (repository(context), null));
+        MapResource(EndpointKind.Unlock, "locks/{id}/unlock", context => (repository(context), (string?)context.Request.RouteValues["id"]));
     }
 
     private static RoutePattern Below(string pattern, string path) => RoutePatternFactory.Parse($"{pattern.TrimEnd('/')}/{path}");
 
-    private static (string? Repository, string? Oid) LocateAnyDepth(HttpContext context) =>
-        LfsPath.TryParse((string)context.Request.RouteValues[CatchAll]!, out var path) ? (path.Repository, path.Oid) : (null, null);
+    private static (string? Repository, string? Item) LocateAnyDepth(HttpContext context) =>
+        LfsPath.TryParse((string)context.Request.RouteValues[CatchAll]!, out var path) ? (path.Repository, path.Item) : (null, null);
 
     private static void Map(IEndpointRouteBuilder endpoints, RoutePattern pattern, LfsRoute route)
     {
@@ -71,6 +74,9 @@ internal static class LfsRoutes
             EndpointKind.Batch => (new BatchEndpoint(route), "batch", limits.MaxBatchBytes),
             EndpointKind.Content => (new ContentEndpoint(route), "object", limits.MaxObjectSize),
             EndpointKind.Verify => (new VerifyEndpoint(route), "verify", limits.MaxBatchBytes),
+            EndpointKind.Locks when route.Mount.Locks is { } locks => (new LocksEndpoint(route, locks), "locks", limits.MaxBatchBytes),
+            EndpointKind.LocksVerify when route.Mount.Locks is { } locks => (new LocksVerifyEndpoint(route, locks), "locks verify", limits.MaxBatchBytes),
+            EndpointKind.Unlock when route.Mount.Locks is { } locks => (new UnlockEndpoint(route, locks), "unlock", limits.MaxBatchBytes),
             _ => ((LfsEndpoint)new UnknownEndpoint(route), "unknown", (long?)limits.MaxBatchBytes),
         };
         endpoints.Map(pattern, endpoint.InvokeAsync)

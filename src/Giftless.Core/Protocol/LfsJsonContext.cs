@@ -10,6 +10,12 @@ namespace Giftless.Protocol;
 [JsonSerializable(typeof(BatchResponse))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(LockRequest))]
+[JsonSerializable(typeof(LockResponse))]
+[JsonSerializable(typeof(LockList))]
+[JsonSerializable(typeof(LockVerifyRequest))]
+[JsonSerializable(typeof(LockVerifyResponse))]
+[JsonSerializable(typeof(UnlockRequest))]
 public sealed partial class LfsJsonContext : JsonSerializerContext
 {
     /// <summary>The same models with text as people write it, quotes and accents unescaped: for messages.</summary>

@@ -1,0 +1,10 @@
+namespace Giftless.Server;
+
+/// <summary>What can keep locks.</summary>
+internal enum LockProvider
+{
+    None,
+    Memory,
+    Sqlite,
+    PostgreSql,
+}

@@ -1,0 +1,24 @@
+using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Routing;
+using Giftless.Locks;
+using Giftless.Protocol;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary><c>POST locks/{id}/unlock</c>.</summary>
+internal sealed class UnlockEndpoint(LfsRoute route, LockService locks) : LfsEndpoint(route, "POST")
+{
+    protected override async Task HandleAsync(LfsCall call)
+    {
+        await Mount.Authorizer.AuthenticateAsync(call);
+        var request = await ReadJsonAsync(call, LfsJsonContext.Default.UnlockRequest, invalid: 422);
+        var resource = new LfsResource(call.Repository, Oid: null, request.Ref?.Name);
+        async ValueTask<bool> MayForceAsync() => await Mount.Authorizer.DecideAsync(call.Http, LfsPermission.ForceUnlock, resource) != Access.Denied;
+        if (!(request.Force && await MayForceAsync()))
+            await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.Lock, resource);
+
+        var released = await locks.ReleaseAsync(
+            call.Repository, call.Item!, LockOwners.OwnerOf(call.Http.User), request.Force, MayForceAsync, call.Aborted);
+        await WriteJsonAsync(call, new LockResponse { Lock = LockDocument.Of(released) }, LfsJsonContext.Default.LockResponse);
+    }
+}

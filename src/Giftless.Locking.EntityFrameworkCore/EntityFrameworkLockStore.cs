@@ -1,0 +1,133 @@
+using System.Data.Common;
+using Giftless.Locks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Giftless.Locking.EntityFrameworkCore;
+
+/// <summary>
+/// Keeps locks in a table. The unique index decides who of several wins; whatever a database answers to the losers, this then looks
+/// who holds the path.
+/// </summary>
+internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory scopes) : ILockStore
+    where TContext : DbContext
+{
+    private const int Attempts = 5;
+    private const int PathsAtATime = 500;
+
+    public Task<FileLock> CreateAsync(FileLock candidate, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunAsync(context => TryCreateAsync(context, candidate, now.ToUnixTimeMilliseconds(), cancellationToken), cancellationToken);
+
+    private static async Task<FileLock> TryCreateAsync(TContext context, FileLock candidate, long now, CancellationToken cancellationToken)
+    {
+        var repository = candidate.Repository.ToString();
+        var hash = HashOf(candidate.Path);
+        var standing = await context.Set<LockRow>().AsNoTracking()
+            .FirstOrDefaultAsync(row => row.Repository == repository && row.PathHash == hash, cancellationToken);
+        if (standing is not null && (standing.ExpiresAt is null || standing.ExpiresAt > now))
+            return ToLock(standing);
+        if (standing is not null)
+            await context.Set<LockRow>().Where(row => row.Id == standing.Id).ExecuteDeleteAsync(cancellationToken);
+
+        context.Add(ToRow(candidate));
+        await context.SaveChangesAsync(cancellationToken);
+        return candidate;
+    }
+
+    public Task<LockPage> ListAsync(RepositoryName repository, LockFilter filter, CancellationToken cancellationToken) => RunAsync(async context =>
+    {
+        var rows = AliveIn(context, repository, filter.Now);
+        if (filter.Id is { } id)
+            rows = rows.Where(row => row.Id == id);
+        if (filter.Path is { } path)
+        {
+            var hash = HashOf(path);
+            rows = rows.Where(row => row.PathHash == hash);
+        }
+
+        if (filter.After is { } position)
+        {
+            var after = Convert.ToHexStringLower(position);
+            rows = rows.Where(row => string.Compare(row.PathHash, after) > 0);
+        }
+
+        var found = await rows.OrderBy(row => row.PathHash).Take(filter.Limit + 1).ToListAsync(cancellationToken);
+        return LockPage.Of([.. found.Select(ToLock)], filter.Limit, item => item.Path.Hash());
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<FileLock>> FindAsync(
+        RepositoryName repository, IReadOnlyCollection<LockPath> paths, DateTimeOffset now, CancellationToken cancellationToken) => RunAsync(async context =>
+    {
+        var found = new List<FileLock>();
+        foreach (var some in paths.Select(HashOf).Chunk(PathsAtATime))
+        {
+            var rows = await AliveIn(context, repository, now).Where(row => some.Contains(row.PathHash)).ToListAsync(cancellationToken);
+            found.AddRange(rows.Select(ToLock));
+        }
+
+        return (IReadOnlyList<FileLock>)found;
+    }, cancellationToken);
+
+    public Task<bool> DeleteAsync(RepositoryName repository, string id, CancellationToken cancellationToken) => RunAsync(async context =>
+    {
+        var name = repository.ToString();
+        return await context.Set<LockRow>().Where(row => row.Repository == name && row.Id == id).ExecuteDeleteAsync(cancellationToken) > 0;
+    }, cancellationToken);
+
+    private static IQueryable<LockRow> AliveIn(TContext context, RepositoryName repository, DateTimeOffset now)
+    {
+        var name = repository.ToString();
+        var instant = now.ToUnixTimeMilliseconds();
+        return context.Set<LockRow>().AsNoTracking().Where(row => row.Repository == name && (row.ExpiresAt == null || row.ExpiresAt > instant));
+    }
+
+    /// <summary>
+    /// Runs an operation with a context of its own, again when the database refused: after a lost race, a deadlock or a busy file the
+    /// next attempt finds out how things stand. An attempt to create that was carried out although it failed finds its own lock.
+    /// </summary>
+    private async Task<T> RunAsync<T>(Func<TContext, Task<T>> operation, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            try
+            {
+                return await operation(scope.ServiceProvider.GetRequiredService<TContext>());
+            }
+            catch (Exception exception) when (IsOfDatabase(exception))
+            {
+                if (attempt == Attempts)
+                    throw new LockStoreUnavailableException(exception);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10 * attempt, 40 * attempt)), cancellationToken);
+        }
+    }
+
+    private static bool IsOfDatabase(Exception exception) =>
+        exception is DbUpdateException or DbException or TimeoutException or RetryLimitExceededException
+        || (exception is InvalidOperationException && exception.InnerException is DbException or TimeoutException);
+
+    private static string HashOf(LockPath path) => Convert.ToHexStringLower(path.Hash());
+
+    private static LockRow ToRow(FileLock item) => new()
+    {
+        Id = item.Id,
+        Repository = item.Repository.ToString(),
+        PathHash = HashOf(item.Path),
+        Path = item.Path.ToString(),
+        OwnerId = item.Owner.Id,
+        OwnerName = item.Owner.Name,
+        LockedAt = item.LockedAt.ToUnixTimeMilliseconds(),
+        ExpiresAt = item.ExpiresAt?.ToUnixTimeMilliseconds(),
+    };
+
+    private static FileLock ToLock(LockRow row) => new(
+        row.Id,
+        RepositoryName.Parse(row.Repository),
+        LockPath.Parse(row.Path),
+        new LockOwner(row.OwnerId, row.OwnerName),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.LockedAt),
+        row.ExpiresAt is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null);
+}
