@@ -10,11 +10,15 @@ namespace Giftless.Locking.EntityFrameworkCore;
 /// Keeps locks in a table. The unique index decides who of several wins; whatever a database answers to the losers, this then looks
 /// who holds the path.
 /// </summary>
-internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory scopes) : ILockStore
+/// <param name="scopes">Gives a context for each operation.</param>
+/// <param name="ownsSchema">Whether the table is made before the first operation; else the host looks after it.</param>
+internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory scopes, bool ownsSchema) : ILockStore
     where TContext : DbContext
 {
     private const int Attempts = 5;
     private const int PathsAtATime = 500;
+
+    private volatile bool _isPrepared = !ownsSchema;
 
     public Task<FileLock> CreateAsync(FileLock candidate, DateTimeOffset now, CancellationToken cancellationToken) =>
         RunAsync(context => TryCreateAsync(context, candidate, now.ToUnixTimeMilliseconds(), cancellationToken), cancellationToken);
@@ -93,7 +97,14 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
             await using var scope = scopes.CreateAsyncScope();
             try
             {
-                return await operation(scope.ServiceProvider.GetRequiredService<TContext>());
+                var context = scope.ServiceProvider.GetRequiredService<TContext>();
+                if (!_isPrepared)
+                {
+                    await LockSchema.EnsureAsync(context, cancellationToken);
+                    _isPrepared = true;
+                }
+
+                return await operation(context);
             }
             catch (Exception exception) when (IsOfDatabase(exception))
             {

@@ -1,14 +1,13 @@
 using Giftless.Locking.EntityFrameworkCore;
 using Giftless.Locks;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers durable locks.</summary>
 public static class GitLfsBuilderEntityFrameworkLockExtensions
 {
-    /// <summary>Keeps locks in a database of their own, or in one that others use too. The table is made at start where it is missing.</summary>
+    /// <summary>Keeps locks in a database of their own, or in one that others use too. The table is made before its first use where it is missing.</summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="database">Says which database: <c>options.UseSqlite(…)</c>, <c>options.UseNpgsql(…)</c>.</param>
     /// <param name="configure">Changes the options.</param>
@@ -16,8 +15,7 @@ public static class GitLfsBuilderEntityFrameworkLockExtensions
         this IGitLfsBuilder builder, Action<DbContextOptionsBuilder> database, Action<LockOptions>? configure = null)
     {
         builder.Services.AddDbContextPool<LockDbContext>(database);
-        builder.Services.AddSingleton<IHostedService, LockSchema>();
-        return builder.AddEntityFrameworkLocks<LockDbContext>(configure);
+        return builder.AddLocks(services => MakeStore<LockDbContext>(services, ownsSchema: true), configure);
     }
 
     /// <summary>Keeps locks in a context of the host's, whose model has called <c>AddGitLfsLocks()</c> and whose schema the host looks after.</summary>
@@ -26,5 +24,8 @@ public static class GitLfsBuilderEntityFrameworkLockExtensions
     /// <typeparam name="TContext">The context, registered as a service.</typeparam>
     public static IGitLfsBuilder AddEntityFrameworkLocks<TContext>(this IGitLfsBuilder builder, Action<LockOptions>? configure = null)
         where TContext : DbContext =>
-        builder.AddLocks(services => new EntityFrameworkLockStore<TContext>(services.GetRequiredService<IServiceScopeFactory>()), configure);
+        builder.AddLocks(services => MakeStore<TContext>(services, ownsSchema: false), configure);
+
+    private static EntityFrameworkLockStore<TContext> MakeStore<TContext>(IServiceProvider services, bool ownsSchema) where TContext : DbContext =>
+        new(services.GetRequiredService<IServiceScopeFactory>(), ownsSchema);
 }

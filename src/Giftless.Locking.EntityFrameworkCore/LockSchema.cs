@@ -1,18 +1,15 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Giftless.Locking.EntityFrameworkCore;
 
-/// <summary>Makes the table of locks, and an SQLite file before it, where they are missing.</summary>
-internal sealed class LockSchema(IServiceScopeFactory scopes) : IHostedService
+/// <summary>Makes the table of locks, and the database before it, where they are missing.</summary>
+internal static class LockSchema
 {
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public static async Task EnsureAsync(DbContext context, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<LockDbContext>();
         var creator = context.GetService<IRelationalDatabaseCreator>();
         if (!await creator.ExistsAsync(cancellationToken))
             await creator.CreateAsync(cancellationToken);
@@ -23,7 +20,7 @@ internal sealed class LockSchema(IServiceScopeFactory scopes) : IHostedService
         {
             await creator.CreateTablesAsync(cancellationToken);
         }
-        catch (System.Data.Common.DbException)
+        catch (DbException)
         {
             // Another server may have been faster.
             if (!await IsThereAsync(context, cancellationToken))
@@ -31,16 +28,14 @@ internal sealed class LockSchema(IServiceScopeFactory scopes) : IHostedService
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private static async Task<bool> IsThereAsync(LockDbContext context, CancellationToken cancellationToken)
+    private static async Task<bool> IsThereAsync(DbContext context, CancellationToken cancellationToken)
     {
         try
         {
             await context.Set<LockRow>().AnyAsync(cancellationToken);
             return true;
         }
-        catch (System.Data.Common.DbException)
+        catch (DbException)
         {
             return false;
         }
