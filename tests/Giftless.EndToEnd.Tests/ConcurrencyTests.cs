@@ -19,8 +19,9 @@ public sealed class ConcurrencyTests : EndToEndTest
         var held = await Task.WhenAll(pushes);
 
         var shared = Sha256.Of(first.PathOf("shared.bin"));
-        StoredObjects.UnfinishedIn(Sandbox.Storage).Where(file => file.Name.Contains(shared))
-            .Should().HaveCount(2, "both should be sending the shared object");
+        await Eventually.BeTrueAsync(
+            () => StoredObjects.UnfinishedIn(Sandbox.Storage).Count(file => file.Name.Contains(shared)) == 2,
+            "both should be sending the shared object");
         foreach (var (proxy, _) in held)
             proxy.Up.Open();
         foreach (var (_, push) in held)

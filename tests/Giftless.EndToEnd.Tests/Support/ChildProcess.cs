@@ -90,10 +90,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Ends the process and what it started at once, as a crash does (SIGKILL).</summary>
     public void Kill() => _process.Kill(entireProcessTree: true);
 
-    /// <summary>Asks the process to end, as Ctrl+C does.</summary>
-    public void Interrupt()
+    /// <summary>Asks the process to end (SIGTERM).</summary>
+    public void Terminate()
     {
-        using var kill = Process.Start("sh", ["-c", $"kill -INT {_process.Id}"]);
+        using var kill = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);
         kill.WaitForExit();
     }
 
