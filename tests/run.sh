@@ -93,6 +93,6 @@ dotnet build "$solution" --configuration "$configuration" || { failed=1; finish;
 
 while read -r project; do
   run_project "$project" </dev/null
-done < <(dotnet sln "$solution" list | tr '\\' '/' | grep 'Tests\.csproj$')
+done < <(dotnet sln "$solution" list | grep 'Tests\.csproj$')
 
 finish

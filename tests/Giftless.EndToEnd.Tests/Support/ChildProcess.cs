@@ -7,7 +7,8 @@ namespace Giftless.EndToEnd.Tests.Support;
 /// <summary>A process with its output. None outlives its test.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>Far longer than anything here takes: it ends what hangs, and judges nothing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private readonly Process _process;
     private readonly string _command;
