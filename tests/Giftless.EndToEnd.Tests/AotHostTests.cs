@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Giftless.EndToEnd.Tests.Support;
+
+namespace Giftless.EndToEnd.Tests;
+
+/// <summary>An app compiled to native code (tests/Giftless.AotHost), with a server behind a password and one open to anybody.</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+public sealed class AotHostTests
+{
+    private const string Password = "correct horse";
+
+    private Sandbox _build = null!;
+    private Sandbox _sandbox = null!;
+    private HostProgram _host = null!;
+
+    [OneTimeSetUp]
+    public async Task Publish_without_a_warning()
+    {
+        Machine.Require("clang", "clang", "gcc");
+        _build = new Sandbox();
+        var project = Path.Join(SourceFolder, "tests", "Giftless.AotHost");
+        var output = _build.PathOf("published");
+        string[] arguments =
+        [
+            "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--output", output,
+            "--artifacts-path", _build.PathOf("artifacts"), "--nologo", "--disable-build-servers", "-nodeReuse:false",
+        ];
+
+        // In the user's own home: that is where the packages are.
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var publish = _build.Start("dotnet", arguments, project, ("HOME", home));
+
+        (await publish.WaitForExitAsync()).Should().Be(0, publish.Everything);
+        publish.Everything.Should().NotContainEquivalentOf("warning ").And.Contain("Generating native code");
+        _host = new HostProgram(Path.Join(output, "Giftless.AotHost"), []);
+    }
+
+    [OneTimeTearDown]
+    public async Task Remove_the_build() => await _build.DisposeAsync();
+
+    [SetUp]
+    public void Prepare() => _sandbox = new Sandbox();
+
+    [TearDown]
+    public async Task LeaveNothingBehind() => await _sandbox.DisposeAsync();
+
+    [Test]
+    public async Task Serves_a_push_and_a_clone_behind_a_password()
+    {
+        var server = await StartAsync();
+        await File.AppendAllTextAsync(_sandbox.GitConfig, $$"""
+            [credential]
+                helper = "!f() { echo username=git; echo 'password={{Password}}'; }; f"
+
+            """);
+
+        await PushAndCloneAsync(server, url: $"{server.Address}team/designs.git/info/lfs");
+
+        StoredObjects.In(_sandbox.Storage).Should().HaveCount(20);
+        (await server.StopAsync()).Where(request => request.Contains("/objects/storage/"))
+            .Should().HaveCount(3 * 20, "each object is sent, verified and fetched").And.OnlyContain(request => request.EndsWith(" - 200"));
+    }
+
+    [Test]
+    public async Task Serves_a_push_and_a_clone_to_anybody()
+    {
+        var server = await StartAsync();
+
+        await PushAndCloneAsync(server, url: $"{server.Address}open/designs");
+
+        StoredObjects.In(_sandbox.PathOf("server/open-storage")).Should().HaveCount(20);
+    }
+
+    [Test]
+    public async Task Knows_its_tokens_again_after_a_restart()
+    {
+        var server = await StartAsync();
+        var content = Encoding.UTF8.GetBytes("restarted");
+        var oid = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
+        var token = await AskForUploadAsync(server, oid, content.Length);
+        await server.StopAsync();
+        var successor = await StartAsync();
+
+        (await PutAsync(successor, oid, content, token)).Should().Be(HttpStatusCode.OK);
+        (await PutAsync(successor, oid, content, token[..^4] + "AAAA")).Should().Be(HttpStatusCode.Forbidden);
+    }
+
+    private static string SourceFolder
+    {
+        get
+        {
+            var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+            while (!File.Exists(Path.Join(folder.FullName, "Giftless.Core.sln")))
+                folder = folder.Parent ?? throw new InvalidOperationException("These tests lie outside the repository they build.");
+            return folder.FullName;
+        }
+    }
+
+    private Task<ServerProcess> StartAsync() => _sandbox.StartAsync(_host, ("Password", Password));
+
+    private async Task PushAndCloneAsync(ServerProcess server, string url)
+    {
+        var author = await _sandbox.CreateWorkTreeAsync(server.Address);
+        await author.GitAsync("config", "-f", ".lfsconfig", "lfs.url", url);
+        for (var i = 0; i < 20; i++)
+            author.Write($"{i}.bin", 1 + 100_000 * i, seed: i);
+        await author.CommitAllAsync();
+
+        await author.GitAsync("push", "origin", "main");
+
+        (await _sandbox.CloneAsync()).Hashes().Should().Equal(author.Hashes());
+    }
+
+    private static async Task<string> AskForUploadAsync(ServerProcess server, string oid, int size)
+    {
+        using var http = new HttpClient { BaseAddress = server.Address };
+        http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"git:{Password}")));
+        var reply = await http.PostAsJsonAsync("team/designs.git/info/lfs/objects/batch", new { operation = "upload", objects = new[] { new { oid, size } } });
+        var batch = await reply.Content.ReadFromJsonAsync<JsonElement>();
+        return batch.GetProperty("objects")[0].GetProperty("actions").GetProperty("upload").GetProperty("header").GetProperty("Authorization").GetString()!;
+    }
+
+    private static async Task<HttpStatusCode> PutAsync(ServerProcess server, string oid, byte[] content, string token)
+    {
+        using var http = new HttpClient { BaseAddress = server.Address };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", token);
+        return (await http.PutAsync($"team/designs.git/info/lfs/objects/storage/{oid}", new ByteArrayContent(content))).StatusCode;
+    }
+}

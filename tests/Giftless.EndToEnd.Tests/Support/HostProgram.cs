@@ -1,0 +1,18 @@
+namespace Giftless.EndToEnd.Tests.Support;
+
+/// <summary>How to start a program that serves.</summary>
+internal sealed record HostProgram(string File, IReadOnlyList<string> Arguments)
+{
+    public static HostProgram Server { get; } = Built("Giftless.Server");
+
+    public static HostProgram EmbeddedHost { get; } = Built("Giftless.EmbeddedHost");
+
+    /// <summary>The folder that a project of this repository was built into, in the configuration of these tests.</summary>
+    public static string FolderOf(string project)
+    {
+        var own = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+        return Path.Join(own.Parent!.Parent!.FullName, project, own.Name);
+    }
+
+    private static HostProgram Built(string project) => new("dotnet", [Path.Join(FolderOf(project), $"{project}.dll")]);
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Giftless.EndToEnd.Tests.Support;
+
+/// <summary>
+/// Stands between client and server, passing bytes on as they are. It can stop them in the middle of a transfer, so that a test can
+/// interrupt exactly there, and its address outlives the server's.
+/// </summary>
+internal sealed class Proxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<TcpClient, bool> _open = new();
+    private readonly Task _accepting;
+
+    public Proxy(Uri target)
+    {
+        Target = target;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>The server. Another one can take its place.</summary>
+    public Uri Target { get; set; }
+
+    public Uri Address => new($"http://{_listener.LocalEndpoint}");
+
+    /// <summary>From the client to the server.</summary>
+    public Valve Up { get; } = new();
+
+    /// <summary>From the server to the client.</summary>
+    public Valve Down { get; } = new();
+
+    /// <summary>Cuts all connections.</summary>
+    public void Cut()
+    {
+        foreach (var connection in _open.Keys)
+            connection.Close();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        Cut();
+        Up.Open();
+        Down.Open();
+        await _accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync()));
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The listener was stopped.
+        }
+
+        await Task.WhenAll(connections);
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var server = new TcpClient();
+        using (client)
+        {
+            _open[client] = _open[server] = true;
+            try
+            {
+                await server.ConnectAsync(Target.Host, Target.Port);
+                await await Task.WhenAny(
+                    CopyAsync(client.GetStream(), server.GetStream(), Up), CopyAsync(server.GetStream(), client.GetStream(), Down));
+            }
+            catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
+            {
+                // One side is gone; the other is told by closing its connection too.
+            }
+            finally
+            {
+                _open.TryRemove(client, out _);
+                _open.TryRemove(server, out _);
+            }
+        }
+    }
+
+    private static async Task CopyAsync(NetworkStream from, NetworkStream to, Valve valve)
+    {
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = await from.ReadAsync(buffer)) > 0;)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, read));
+            await valve.CountAsync(read);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Builds and runs all tests, and installs first what they need and a Debian machine with the .NET SDK lacks.
+# The last line is: N passed, N failed, N skipped.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly solution=Giftless.Core.sln
+readonly configuration=Release
+readonly results=artifacts/test-results
+
+# Each run starts its own build processes and ends them, so that nothing is left behind.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+packages=()
+passed=0
+failed=0
+skipped=0
+
+say() { printf '\n== %s\n' "$*"; }
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+finish() {
+  printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
+# --- What the tests need. One function for each thing; it names the Debian packages that are missing. ---
+
+need_git() { has git || packages+=(git); }
+
+need_git_lfs() { has git-lfs || packages+=(git-lfs); }
+
+# The native host (tests/Giftless.AotHost) is linked by a C compiler.
+need_native_toolchain() {
+  has clang || has gcc || packages+=(gcc libc6-dev)
+  [ -e /usr/include/zlib.h ] || packages+=(zlib1g-dev)
+}
+
+install_missing() {
+  need_git
+  need_git_lfs
+  need_native_toolchain
+  [ ${#packages[@]} -gt 0 ] || return 0
+
+  say "Installing ${packages[*]}"
+  if ! has apt-get; then
+    echo "This machine has no apt-get. Install these, or what they are called here: ${packages[*]}" >&2
+    return 1
+  fi
+  local as_root=(env DEBIAN_FRONTEND=noninteractive)
+  if [ "$(id -u)" -ne 0 ]; then
+    has sudo || { echo "Install as root, or with sudo: ${packages[*]}" >&2; return 1; }
+    as_root=(sudo "${as_root[@]}")
+  fi
+  "${as_root[@]}" apt-get update --quiet --quiet
+  "${as_root[@]}" apt-get install --quiet --quiet --yes --no-install-recommends "${packages[@]}"
+}
+
+# --- Running and counting ---
+
+# Prints how many tests of a results file passed, failed and were skipped. Skipped ones are not executed ones.
+count() {
+  awk '
+    function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0 }
+    /<Counters / { print value("passed"), value("executed") - value("passed"), value("total") - value("executed"); exit }
+  ' "$1"
+}
+
+run_project() {
+  local project=$1 name ok=0 p=0 f=0 s=0
+  name=$(basename "$project" .csproj)
+  say "$name"
+  dotnet test "$project" --configuration "$configuration" --no-build --results-directory "$results" \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" || ok=$?
+  if [ -e "$results/$name.trx" ]; then
+    read -r p f s < <(count "$results/$name.trx") || true
+  fi
+  if [ "$ok" -ne 0 ] && [ "$f" -eq 0 ]; then
+    echo "$name ended with $ok before all its tests had run; that counts as one failure." >&2
+    f=1
+  fi
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+has dotnet || { echo "Install the .NET SDK first; global.json names its version." >&2; exit 1; }
+rm -rf "$results"
+install_missing || { failed=1; finish; }
+
+say "Building"
+dotnet build "$solution" --configuration "$configuration" || { failed=1; finish; }
+
+while read -r project; do
+  run_project "$project" </dev/null
+done < <(dotnet sln "$solution" list | grep 'Tests\.csproj$')
+
+finish
