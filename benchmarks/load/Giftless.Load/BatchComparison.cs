@@ -4,7 +4,8 @@ namespace Giftless.Load;
 internal static class BatchComparison
 {
     private const int Connections = 16;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    /// <summary>Code is compiled anew, and better, for seconds after the first request where all cores are busy.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     public static async Task RunAsync(Workspace workspace, Report report, int rounds, TimeSpan time)
     {

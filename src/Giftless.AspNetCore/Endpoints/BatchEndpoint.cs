@@ -3,6 +3,7 @@ using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
 using Giftless.Protocol;
+using Microsoft.AspNetCore.Http;
 
 namespace Giftless.AspNetCore.Endpoints;
 
@@ -18,8 +19,20 @@ internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
 
         var links = new HttpTransferLinks(Mount, call, signed: access != Access.Open);
         var reply = await Mount.Engine.ExecuteAsync(batch, call.Repository, links, call.Aborted);
-        call.Http.Response.ContentType = LfsMediaType.Json;
-        await JsonSerializer.SerializeAsync(call.Http.Response.BodyWriter, reply, LfsJsonContext.Default.BatchResponse, call.Aborted);
+        await WriteAsync(call.Http.Response, reply, call.Aborted);
+    }
+
+    /// <summary>
+    /// Writes straight into the response's pipe, which is started first so that it does not buffer once more, and in one go: the
+    /// asynchronous serializer would not use the generated code for a reply of this length.
+    /// </summary>
+    private static async Task WriteAsync(HttpResponse response, BatchResponse reply, CancellationToken cancellationToken)
+    {
+        response.ContentType = LfsMediaType.Json;
+        await response.StartAsync(cancellationToken);
+        using (var json = new Utf8JsonWriter(response.BodyWriter))
+            JsonSerializer.Serialize(json, reply, LfsJsonContext.Default.BatchResponse);
+        await response.BodyWriter.FlushAsync(cancellationToken);
     }
 
     /// <summary>A batch is allowed when its repository is, or else when every object in it is.</summary>
