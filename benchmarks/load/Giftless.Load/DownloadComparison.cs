@@ -22,8 +22,8 @@ internal static class DownloadComparison
         var (ours, theirs) = (new List<LoadResult>(), new List<LoadResult>());
         for (var round = -1; round < rounds; round++)
         {
-            var first = Get(giftless, $"/{Workspace.Repository}.git/info/lfs/objects/storage/{item.Oid}");
-            var second = Get(nginx, $"/{Workspace.Repository}/{item.Oid}");
+            var first = LoadResult.Quietest(() => Get(giftless, $"/{Workspace.Repository}.git/info/lfs/objects/storage/{item.Oid}"));
+            var second = LoadResult.Quietest(() => Get(nginx, $"/{Workspace.Repository}/{item.Oid}"));
             if (round < 0)
                 continue;
             ours.Add(first);
@@ -93,5 +93,5 @@ internal static class DownloadComparison
     }
 
     private static string Describe(List<LoadResult> results) => FormattableString.Invariant(
-        $"{Report.Median(results.Select(r => r.MegabytesPerSecond)):F0} MB/s ({results.Min(r => r.MegabytesPerSecond):F0}-{results.Max(r => r.MegabytesPerSecond):F0}), {Report.Median(results.Select(r => r.CpuSeconds / PerRound)):F2} s CPU");
+        $"{Report.Median(results.Select(r => r.MegabytesPerSecond)):F0} MB/s ({results.Min(r => r.MegabytesPerSecond):F0}-{results.Max(r => r.MegabytesPerSecond):F0}), {Report.Median(results.Select(r => r.CpuSeconds / PerRound)):F2} s CPU, others {Report.Median(results.Select(r => r.ForeignShare)):P0}");
 }

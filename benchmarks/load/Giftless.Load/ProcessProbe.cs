@@ -7,6 +7,18 @@ internal sealed class ProcessProbe(int id)
 {
     private const double TicksPerSecond = 100;
 
+    /// <summary>Processor time in seconds that all processes of the machine have used.</summary>
+    public static double MachineCpuSeconds
+    {
+        get
+        {
+            var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            const int Idle = 4, IoWait = 5, Steal = 8;
+            return Enumerable.Range(1, Steal - 1).Where(i => i is not (Idle or IoWait))
+                .Sum(i => double.Parse(fields[i], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        }
+    }
+
     /// <summary>Processor time in seconds, of the program and of the system on its behalf.</summary>
     public double CpuSeconds
     {

@@ -41,7 +41,7 @@ internal static class Workload
         var bytes = new long[connections];
         var faults = new List<Exception>();
         probe?.ResetPeak();
-        var cpu = probe?.CpuSeconds ?? double.NaN;
+        var (cpu, own, machine) = (probe?.CpuSeconds ?? double.NaN, Environment.CpuUsage.TotalTime, ProcessProbe.MachineCpuSeconds);
         var start = Stopwatch.GetTimestamp();
         var threads = Enumerable.Range(0, connections).Select(index => new Thread(() =>
         {
@@ -68,6 +68,8 @@ internal static class Workload
         if (faults.Count > 0)
             throw new AggregateException(faults);
 
+        cpu = (probe?.CpuSeconds ?? double.NaN) - cpu;
+        var foreign = ProcessProbe.MachineCpuSeconds - machine - (Environment.CpuUsage.TotalTime - own).TotalSeconds - cpu;
         var sorted = times.SelectMany(list => list).Order().ToList();
         return new LoadResult(
             sorted.Count,
@@ -75,7 +77,8 @@ internal static class Workload
             seconds,
             sorted[sorted.Count / 2],
             sorted[sorted.Count * 99 / 100],
-            (probe?.CpuSeconds ?? double.NaN) - cpu,
-            probe?.PeakMebibytes ?? double.NaN);
+            cpu,
+            probe?.PeakMebibytes ?? double.NaN,
+            Math.Max(0, foreign / seconds / Environment.ProcessorCount));
     }
 }
