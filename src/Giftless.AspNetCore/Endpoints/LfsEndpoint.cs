@@ -91,10 +91,18 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
             throw new LfsException(406, $"The reply is {LfsMediaType.Json}, which 'Accept' rules out.");
     }
 
+    /// <summary>
+    /// Writes straight into the response's pipe, which is started first so that it does not buffer once more, and in one go: the
+    /// asynchronous serializer would not use the generated code for a reply as long as a batch's.
+    /// </summary>
     protected static async Task WriteJsonAsync<T>(LfsCall call, T reply, JsonTypeInfo<T> type)
     {
-        call.Http.Response.ContentType = LfsMediaType.Json;
-        await JsonSerializer.SerializeAsync(call.Http.Response.BodyWriter, reply, type, call.Aborted);
+        var response = call.Http.Response;
+        response.ContentType = LfsMediaType.Json;
+        await response.StartAsync(call.Aborted);
+        using (var json = new Utf8JsonWriter(response.BodyWriter))
+            JsonSerializer.Serialize(json, reply, type);
+        await response.BodyWriter.FlushAsync(call.Aborted);
     }
 
     [LoggerMessage(2001, LogLevel.Error, "A Git LFS request failed")]

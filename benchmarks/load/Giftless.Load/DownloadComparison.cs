@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Giftless.Load;
+
+/// <summary>Streamed downloads of a big object from warm page cache, against nginx with <c>sendfile</c>.</summary>
+internal static class DownloadComparison
+{
+    private const long Size = 1L << 30;
+    private const double Wanted = 1.0;
+    private const int BufferSize = 512 * 1024;
+    private const int PerRound = 2;
+
+    public static async Task RunAsync(Workspace workspace, Report report, int rounds)
+    {
+        var item = new SampleObject(1, Size);
+        workspace.TouchPageCache();
+        workspace.Store(item);
+
+        using var giftless = await ServerProcess.StartHostAsync("giftless-open", workspace.Root);
+        using var nginx = await StartNginxAsync(workspace);
+        var (ours, theirs) = (new List<LoadResult>(), new List<LoadResult>());
+        for (var round = -1; round < rounds; round++)
+        {
+            var first = LoadResult.Quietest(() => Get(giftless, $"/{Workspace.Repository}.git/info/lfs/objects/storage/{item.Oid}"));
+            var second = LoadResult.Quietest(() => Get(nginx, $"/{Workspace.Repository}/{item.Oid}"));
+            if (round < 0)
+                continue;
+            ours.Add(first);
+            theirs.Add(second);
+        }
+
+        File.Delete(workspace.PathOf(item));
+        report.Add(
+            "download of 1 GiB, warm / nginx with sendfile",
+            $"{Describe(ours)} / {Describe(theirs)}",
+            Report.Median(ours.Zip(theirs, (first, second) => first.MegabytesPerSecond / second.MegabytesPerSecond)),
+            least: Wanted);
+    }
+
+    private static LoadResult Get(ServerProcess server, string path)
+    {
+        var head = RawConnection.Head("GET", new Uri(server.Address, path), contentLength: null, []);
+        return Workload.Each(server.Address, 1, PerRound, BufferSize, server.Probe, (connection, _) =>
+        {
+            connection.Send(head);
+            return connection.Receive();
+        });
+    }
+
+    private static async Task<ServerProcess> StartNginxAsync(Workspace workspace)
+    {
+        var address = FreeAddress();
+        var configuration = Path.Join(workspace.Root, "nginx.conf");
+        await File.WriteAllTextAsync(configuration, $$"""
+            daemon off;
+            master_process off;
+            pid nginx.pid;
+            error_log stderr;
+            events { }
+            http {
+              access_log off;
+              sendfile on;
+              tcp_nopush on;
+              server {
+                listen {{address.Authority}};
+                root {{workspace.Root}};
+              }
+            }
+            """);
+        var server = ServerProcess.StartNginx(configuration, address);
+        using var probe = new TcpClient();
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await probe.ConnectAsync(address.Host, address.Port);
+                return server;
+            }
+            catch (SocketException) when (tries < 100)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    /// <summary>nginx cannot say which port it was given, so it is told one that was free a moment ago.</summary>
+    private static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://{listener.LocalEndpoint}");
+    }
+
+    private static string Describe(List<LoadResult> results) => FormattableString.Invariant(
+        $"{Report.Median(results.Select(r => r.MegabytesPerSecond)):F0} MB/s ({results.Min(r => r.MegabytesPerSecond):F0}-{results.Max(r => r.MegabytesPerSecond):F0}), {Report.Median(results.Select(r => r.CpuSeconds / PerRound)):F2} s CPU, others {Report.Median(results.Select(r => r.ForeignShare)):P0}");
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Giftless.Load;
+
+/// <summary>A server that is compared, as a child process that says its address in its output.</summary>
+internal sealed partial class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri address) => (_process, Address, Probe) = (process, address, new ProcessProbe(process.Id));
+
+    public Uri Address { get; }
+
+    public ProcessProbe Probe { get; }
+
+    public Uri Repository => new(Address, $"/{Workspace.Repository}.git/info/lfs");
+
+    /// <summary>Starts <c>Giftless.LoadHosts</c> in one of its modes.</summary>
+    public static Task<ServerProcess> StartHostAsync(string mode, string root) =>
+        StartAsync(["exec", AssemblyOf("Giftless.LoadHosts"), mode, root], root);
+
+    /// <summary>Starts the standalone server, open for everybody.</summary>
+    public static Task<ServerProcess> StartStandaloneAsync(string root) => StartAsync(
+        [
+            "exec", AssemblyOf("Giftless.Server"), "--urls", "http://127.0.0.1:0",
+            "--GitLfs:Access:Anonymous", "ReadWrite", "--GitLfs:Storage:FileSystem:Root", root,
+        ],
+        root);
+
+    private static async Task<ServerProcess> StartAsync(string[] arguments, string folder)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, WorkingDirectory = folder };
+        start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (LoopbackAddress().Match(line) is { Success: true } match)
+                return new ServerProcess(process, new Uri(match.Value));
+        }
+
+        throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended without an address.");
+    }
+
+    /// <summary>Starts nginx with a configuration that names its address.</summary>
+    public static ServerProcess StartNginx(string configuration, Uri address) =>
+        new(Process.Start("nginx", ["-c", configuration, "-p", Path.GetDirectoryName(configuration)!]), address);
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    /// <summary>The programs lie side by side, each in a folder of its own and of the configuration's name.</summary>
+    private static string AssemblyOf(string project)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Join(here.Parent!.Parent!.FullName, project, here.Name, $"{project}.dll");
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:[0-9]+")]
+    private static partial Regex LoopbackAddress();
+}

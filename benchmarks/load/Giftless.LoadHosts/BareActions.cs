@@ -1,0 +1,3 @@
+namespace Giftless.LoadHosts;
+
+internal sealed record BareActions(BareAction? Download, BareAction? Upload, BareAction? Verify);

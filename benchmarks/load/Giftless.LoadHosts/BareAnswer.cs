@@ -1,0 +1,3 @@
+namespace Giftless.LoadHosts;
+
+internal sealed record BareAnswer(string Oid, long Size, bool? Authenticated, BareActions? Actions);

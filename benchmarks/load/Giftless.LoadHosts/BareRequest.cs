@@ -1,0 +1,3 @@
+namespace Giftless.LoadHosts;
+
+internal sealed record BareRequest(string Operation, IReadOnlyList<BareObject> Objects);

@@ -1,0 +1,23 @@
+namespace Giftless.LoadHosts;
+
+/// <summary>The library as an app mounts it.</summary>
+internal static class GiftlessHost
+{
+    public static WebApplication Build(WebApplicationBuilder builder, string root, bool signed, bool flush)
+    {
+        builder.Services.AddGitLfs().AddFileSystemStorage(options =>
+        {
+            options.Root = root;
+            options.FlushToDisk = flush;
+        });
+        var app = builder.Build();
+        var lfs = app.MapGitLfs();
+        if (signed)
+            lfs.RequireAuthorization(policy => policy.RequireAssertion(_ => true));
+        else
+            lfs.AllowAnonymous();
+
+        app.MapGet("/allocated", () => GC.GetTotalAllocatedBytes(precise: true));
+        return app;
+    }
+}
