@@ -1,11 +1,8 @@
-namespace Giftless.Core.Tests;
+namespace Giftless.Core.Tests.Streams;
 
-/// <summary>Zeros without end.</summary>
-internal sealed class EndlessStream : Stream
+/// <summary>Content that something happens to while it is read.</summary>
+internal abstract class ForwardStream : Stream
 {
-    /// <summary>How many bytes were read from it.</summary>
-    public long Given { get; private set; }
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -16,16 +13,13 @@ internal sealed class EndlessStream : Stream
 
     public override long Position
     {
-        get => Given;
+        get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
-    public override int Read(byte[] buffer, int offset, int count)
-    {
-        buffer.AsSpan(offset, count).Clear();
-        Given += count;
-        return count;
-    }
+    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Flush()
     {
