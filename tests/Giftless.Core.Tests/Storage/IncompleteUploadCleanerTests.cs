@@ -34,7 +34,7 @@ public sealed class IncompleteUploadCleanerTests
 
         var time = new FakeTimeProvider(Start);
         var log = new TimedLog(time);
-        await using var services = Services(time, log);
+        await using var services = Services(time, log, _folder.Path);
         var cleaner = services.GetServices<IHostedService>().Single();
         await cleaner.StartAsync(cancellationToken);
 
@@ -47,6 +47,23 @@ public sealed class IncompleteUploadCleanerTests
         await cleaner.StopAsync(cancellationToken);
 
         _folder.Files().Should().BeEquivalentTo($"org/repo/{oid}", "org/repo/notes.incomplete", "org/repo/.hidden");
+    }
+
+    [Test]
+    public async Task A_folder_that_is_missing_for_a_while_does_not_stop_the_host(CancellationToken cancellationToken)
+    {
+        var time = new FakeTimeProvider(Start);
+        var log = new TimedLog(time);
+        await using var services = Services(time, log, Path.Join(_folder.Path, "disk"));
+        var cleaner = (BackgroundService)services.GetServices<IHostedService>().Single();
+        await cleaner.StartAsync(cancellationToken);
+        (await log.NextAsync(cancellationToken)).Should().Be((Start, "disk"));
+
+        Write("disk/.a.incomplete", age: 61);
+        time.Advance(TimeSpan.FromHours(1));
+        (await log.NextAsync(cancellationToken)).Should().Be((Start.AddHours(1), ".a.incomplete"));
+        cleaner.ExecuteTask!.IsCompleted.Should().BeFalse();
+        await cleaner.StopAsync(cancellationToken);
     }
 
     [TestCase("", 60, "Root")]
@@ -65,10 +82,10 @@ public sealed class IncompleteUploadCleanerTests
             .Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage($"*{key}*");
     }
 
-    private ServiceProvider Services(TimeProvider time, ILoggerProvider log)
+    private static ServiceProvider Services(TimeProvider time, ILoggerProvider log, string root)
     {
         var services = new ServiceCollection().AddSingleton(time).AddLogging(logging => logging.AddProvider(log));
-        new Builder(services).AddFileSystemStorage(_folder.Path);
+        new Builder(services).AddFileSystemStorage(root);
         return services.BuildServiceProvider();
     }
 
@@ -85,7 +102,7 @@ public sealed class IncompleteUploadCleanerTests
         public string Name => "";
     }
 
-    /// <summary>Which files were logged as deleted, and when by the test's clock.</summary>
+    /// <summary>Which files were logged as deleted or folders as missing, and when by the test's clock.</summary>
     private sealed class TimedLog(TimeProvider time) : ILoggerProvider, ILogger
     {
         private readonly ConcurrentQueue<(DateTimeOffset, string)> _entries = new();
@@ -99,7 +116,7 @@ public sealed class IncompleteUploadCleanerTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (eventId.Id != 4001)
+            if (eventId.Id is not (4001 or 4003))
                 return;
             _entries.Enqueue((time.GetUtcNow(), Path.GetFileName(formatter(state, exception))));
             _written.Release();
