@@ -1,12 +1,14 @@
 using Giftless.AspNetCore;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
 using Giftless.Diagnostics;
 using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -56,6 +58,7 @@ public static class GitLfsServiceCollectionExtensions
         services.AddAuthorization();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GiftlessMetrics>();
+        services.AddSingleton<MatcherPolicy, LfsPathMatcherPolicy>();
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
         services.AddSingleton<IAuthorizationHandler, TransferAuthorizationHandler>();
         services.AddSingleton(new LfsAuthorizer(services));

@@ -6,7 +6,9 @@ namespace Giftless.AspNetCore.Routing;
 /// <param name="Oid">The text after <c>objects/storage/</c> where the path leads to an object, not yet validated.</param>
 internal readonly record struct LfsPath(string Repository, EndpointKind Kind, string? Oid)
 {
-    private const string Marker = "/info/lfs/";
+    /// <summary>What stands between a repository and what is wanted of it.</summary>
+    public const string Marker = "/info/lfs/";
+
     private const string Storage = "objects/storage/";
 
     /// <param name="path">The path without a leading slash.</param>

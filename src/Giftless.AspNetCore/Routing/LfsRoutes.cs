@@ -9,11 +9,17 @@ namespace Giftless.AspNetCore.Routing;
 
 /// <summary>
 /// Maps the endpoints. None is bound to an HTTP method in routing: the endpoints refuse wrong ones themselves, with an error document,
-/// and a catch-all route with methods would turn the host's 404 for unrelated paths into 405.
+/// and a catch-all route with methods would turn the host's 404 for unrelated paths into 405 (see <see cref="LfsPathMatcherPolicy"/>
+/// for the reverse).
 /// </summary>
 internal static class LfsRoutes
 {
     private const string CatchAll = "lfsPath";
+
+    /// <summary>Whether an endpoint is one of those that <see cref="MapAnyDepth"/> maps.</summary>
+    public static bool IsCatchAll(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<LfsRoute>() is not null
+        && endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.ParameterPolicies.ContainsKey(CatchAll);
 
     public static void MapAnyDepth(IEndpointRouteBuilder endpoints, GitLfsMount mount)
     {
