@@ -45,13 +45,16 @@ internal static class LfsRoutes
         Map(endpoints, Below(pattern, "{**rest}"), new LfsRoute(mount, EndpointKind.Unknown, context => (repository(context), null)));
     }
 
-    public static void MapLegacy(IEndpointRouteBuilder endpoints, GitLfsMount mount) =>
+    /// <param name="endpoints">Where to map.</param>
+    /// <param name="mount">The server.</param>
+    /// <param name="currentForm">See <see cref="LfsRoute"/>.</param>
+    public static void MapLegacy(IEndpointRouteBuilder endpoints, GitLfsMount mount, string currentForm) =>
         MapResources(
             endpoints,
             mount,
             "/{organization}/{repo}",
             context => $"{context.Request.RouteValues["organization"]}/{context.Request.RouteValues["repo"]}",
-            currentForm: ".git/info/lfs");
+            currentForm);
 
     private static void MapResources(
         IEndpointRouteBuilder endpoints, GitLfsMount mount, string pattern, Func<HttpContext, string?> repository, string currentForm)
