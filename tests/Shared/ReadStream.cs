@@ -1,7 +1,7 @@
-namespace Giftless.Core.Tests.Streams;
+namespace Giftless.Tests;
 
 /// <summary>Content that something happens to while it is read.</summary>
-internal abstract class ForwardStream : Stream
+internal abstract class ReadStream : Stream
 {
     public override bool CanRead => true;
 

@@ -1,7 +1,9 @@
+using Giftless.Tests;
+
 namespace Giftless.Core.Tests.Streams;
 
 /// <summary>Content whose sender goes away after the first part.</summary>
-internal sealed class BreakingStream(byte[] first) : ForwardStream
+internal sealed class BreakingStream(byte[] first) : ReadStream
 {
     private readonly MemoryStream _content = new(first);
 

@@ -1,7 +1,9 @@
+using Giftless.Tests;
+
 namespace Giftless.Core.Tests.Streams;
 
 /// <summary>Content whose sender gives up after some bytes.</summary>
-internal sealed class CancellingStream(Stream content, CancellationTokenSource sender, long after) : ForwardStream
+internal sealed class CancellingStream(Stream content, CancellationTokenSource sender, long after) : ReadStream
 {
     private long _read;
 

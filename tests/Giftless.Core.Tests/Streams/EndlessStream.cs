@@ -1,7 +1,9 @@
+using Giftless.Tests;
+
 namespace Giftless.Core.Tests.Streams;
 
 /// <summary>Zeros without end.</summary>
-internal sealed class EndlessStream : ForwardStream
+internal sealed class EndlessStream : ReadStream
 {
     /// <summary>How many bytes were read from it.</summary>
     public long Given { get; private set; }

@@ -1,7 +1,9 @@
+using Giftless.Tests;
+
 namespace Giftless.Core.Tests.Streams;
 
 /// <summary>Content that is all there, while its end is not known before a test says so.</summary>
-internal sealed class PausingStream(byte[] content) : ForwardStream
+internal sealed class PausingStream(byte[] content) : ReadStream
 {
     private readonly MemoryStream _content = new(content);
     private readonly TaskCompletionSource _atEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);

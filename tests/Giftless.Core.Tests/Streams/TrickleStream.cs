@@ -1,7 +1,9 @@
+using Giftless.Tests;
+
 namespace Giftless.Core.Tests.Streams;
 
 /// <summary>Content as a slow network gives it: a byte at a time, later than asked.</summary>
-internal sealed class TrickleStream(byte[] content) : ForwardStream
+internal sealed class TrickleStream(byte[] content) : ReadStream
 {
     private int _position;
 
