@@ -36,7 +36,11 @@ public static class GitLfsEndpointRouteBuilderExtensions
         else
             LfsRoutes.MapPattern(group, mount, pattern, repository);
         if (mount.Options.LegacyRoutes)
-            LfsRoutes.MapLegacy(group, mount);
+        {
+            // Which address in the host's own pattern a legacy one stands for, only the host knows: links stay where they work.
+            LfsRoutes.MapLegacy(group, mount, currentForm: pattern is null ? ".git/info/lfs" : "");
+        }
+
         return new GitLfsEndpointConventionBuilder(group);
     }
 }

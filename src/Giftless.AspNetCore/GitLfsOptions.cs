@@ -15,7 +15,7 @@ public sealed class GitLfsOptions
 
     /// <summary>
     /// Whether the routes <c>/{organization}/{repo}/objects/…</c> of old Giftless installations are served beside the current ones.
-    /// Links always use the current form.
+    /// Links use the current form, except beside a pattern of the host's own, where they keep the legacy one.
     /// </summary>
     /// <value>The default is false.</value>
     public bool LegacyRoutes { get; set; }

@@ -1,6 +1,7 @@
 using Giftless.AspNetCore;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
 using Giftless.Diagnostics;
 using Giftless.Events;
@@ -8,6 +9,7 @@ using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -58,6 +60,7 @@ public static class GitLfsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GiftlessMetrics>();
         services.AddSingleton<LfsEvents>();
+        services.AddSingleton<MatcherPolicy, LfsPathMatcherPolicy>();
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
         services.AddSingleton<IAuthorizationHandler, TransferAuthorizationHandler>();
         services.AddSingleton<SignInThrottle>();

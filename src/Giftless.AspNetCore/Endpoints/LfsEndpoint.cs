@@ -81,7 +81,9 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
         }
         catch (JsonException exception)
         {
-            throw new LfsException(invalid, $"'{exception.Path?.TrimStart('$', '.')}' has a value of the wrong kind.", exception);
+            var member = exception.Path?.TrimStart('$', '.');
+            var what = string.IsNullOrEmpty(member) ? "The request's body" : $"'{member}'";
+            throw new LfsException(invalid, $"{what} has a value of the wrong kind.", exception);
         }
     }
 

@@ -6,7 +6,8 @@ namespace Giftless.AspNetCore.Routing;
 /// <param name="Item">The oid or the lock's id in it, where it has one, not yet validated.</param>
 internal readonly record struct LfsPath(string Repository, EndpointKind Kind, string? Item)
 {
-    private const string Marker = "/info/lfs/";
+    /// <summary>What stands between a repository and what is wanted of it.</summary>
+    public const string Marker = "/info/lfs/";
 
     /// <param name="path">The path without a leading slash.</param>
     /// <param name="parsed">Its parts, when the result is true.</param>

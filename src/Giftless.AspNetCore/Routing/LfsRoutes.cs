@@ -9,11 +9,17 @@ namespace Giftless.AspNetCore.Routing;
 
 /// <summary>
 /// Maps the endpoints. None is bound to an HTTP method in routing: the endpoints refuse wrong ones themselves, with an error document,
-/// and a catch-all route with methods would turn the host's 404 for unrelated paths into 405.
+/// and a catch-all route with methods would turn the host's 404 for unrelated paths into 405 (see <see cref="LfsPathMatcherPolicy"/>
+/// for the reverse).
 /// </summary>
 internal static class LfsRoutes
 {
     private const string CatchAll = "lfsPath";
+
+    /// <summary>Whether an endpoint is one of those that <see cref="MapAnyDepth"/> maps.</summary>
+    public static bool IsCatchAll(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<LfsRoute>() is not null
+        && endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.ParameterPolicies.ContainsKey(CatchAll);
 
     public static void MapAnyDepth(IEndpointRouteBuilder endpoints, GitLfsMount mount)
     {
@@ -39,13 +45,16 @@ internal static class LfsRoutes
         Map(endpoints, Below(pattern, "{**rest}"), new LfsRoute(mount, EndpointKind.Unknown, context => (repository(context), null)));
     }
 
-    public static void MapLegacy(IEndpointRouteBuilder endpoints, GitLfsMount mount) =>
+    /// <param name="endpoints">Where to map.</param>
+    /// <param name="mount">The server.</param>
+    /// <param name="currentForm">See <see cref="LfsRoute"/>.</param>
+    public static void MapLegacy(IEndpointRouteBuilder endpoints, GitLfsMount mount, string currentForm) =>
         MapResources(
             endpoints,
             mount,
             "/{organization}/{repo}",
             context => $"{context.Request.RouteValues["organization"]}/{context.Request.RouteValues["repo"]}",
-            currentForm: ".git/info/lfs");
+            currentForm);
 
     private static void MapResources(
         IEndpointRouteBuilder endpoints, GitLfsMount mount, string pattern, Func<HttpContext, string?> repository, string currentForm)

@@ -84,7 +84,7 @@ public sealed partial class BatchEngine
 
             var valid = Oid.TryParse(text, out var oid);
             var disposition = item.Extensions is { } extensions
-                ? ContentDisposition.From(TextOf(extensions, "x-disposition"), TextOf(extensions, "x-filename"))
+                ? ContentDisposition.From(TextOf(extensions, "x-disposition", i), TextOf(extensions, "x-filename", i))
                 : null;
             planned.Add(new PlannedObject(text, item.Size, oid, disposition, Refusal(operation, valid, item.Size)));
         }
@@ -103,8 +103,21 @@ public sealed partial class BatchEngine
         return null;
     }
 
-    private static string? TextOf(Dictionary<string, JsonElement> extensions, string name) =>
-        extensions.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? TextOf(Dictionary<string, JsonElement> extensions, string name, int index)
+    {
+        if (!extensions.TryGetValue(name, out var value) || value.ValueKind != JsonValueKind.String)
+            return null;
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Half a surrogate pair can be written in JSON, and is no text.
+            throw new LfsException(422, $"'objects[{index}].{name}' is not valid Unicode.", exception);
+        }
+    }
 
     /// <summary>Answers a valid batch. A failure about one object becomes that object's error.</summary>
     /// <param name="batch">What <see cref="Plan"/> gave.</param>

@@ -75,7 +75,7 @@ public sealed class VerifyingStream(Stream content, Oid oid, long? size) : Strea
             throw new ObjectMismatchException($"{_received} bytes came for {oid}, which has {expected}.");
 
         Span<byte> sha256 = stackalloc byte[Oid.ByteLength];
-        _hash.GetHashAndReset(sha256);
+        _hash.GetCurrentHash(sha256);
         var actual = new Oid(sha256);
         if (actual != oid)
             throw new ObjectMismatchException($"The {_received} bytes that came have the SHA-256 {actual}, not {oid}.");

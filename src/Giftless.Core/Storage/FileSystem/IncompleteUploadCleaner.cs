@@ -26,21 +26,33 @@ internal sealed partial class IncompleteUploadCleaner(
 
     private void Clean(CancellationToken cancellationToken)
     {
-        var abandoned = time.GetUtcNow() - options.AbandonedAfter;
-        foreach (var file in new DirectoryInfo(options.Root).EnumerateFiles($".*{FileSystemStorage.IncompleteSuffix}", WholeTree))
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
+            var abandoned = time.GetUtcNow() - options.AbandonedAfter;
+            foreach (var file in new DirectoryInfo(options.Root).EnumerateFiles($".*{FileSystemStorage.IncompleteSuffix}", WholeTree))
             {
-                if (file.LastWriteTimeUtc >= abandoned)
-                    continue;
-                file.Delete();
-                LogCleaned(file.FullName);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (file.LastWriteTimeUtc < abandoned)
+                    Delete(file);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                LogNotCleaned(file.FullName, exception);
-            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The folder may be a disk that is not mounted at the moment; thrown from here, this would stop the whole host.
+            LogNotSearched(options.Root, exception);
+        }
+    }
+
+    private void Delete(FileInfo file)
+    {
+        try
+        {
+            file.Delete();
+            LogCleaned(file.FullName);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotCleaned(file.FullName, exception);
         }
     }
 
@@ -49,4 +61,7 @@ internal sealed partial class IncompleteUploadCleaner(
 
     [LoggerMessage(4002, LogLevel.Warning, "Cannot delete the abandoned upload {File}")]
     private partial void LogNotCleaned(string file, Exception exception);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Cannot look for abandoned uploads below {Root}")]
+    private partial void LogNotSearched(string root, Exception exception);
 }

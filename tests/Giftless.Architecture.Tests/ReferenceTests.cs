@@ -1,0 +1,31 @@
+namespace Giftless.Architecture.Tests;
+
+/// <summary>Who may reference whom. A new package or a new arrow is a decision: it is written down here first.</summary>
+public sealed class ReferenceTests
+{
+    private static readonly string[] BaseLibraries = ["System.*", "Microsoft.Win32.Primitives"];
+
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Giftless.Core"] = ["Microsoft.Extensions.*"],
+        ["Giftless.AspNetCore"] = ["Giftless.Core", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Net.Http.Headers"],
+    };
+
+    [Test]
+    public void Every_package_has_its_allowed_references_written_down() => Packages.Names().Should().BeEquivalentTo(Allowed.Keys);
+
+    [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
+    public void Assembly_references_only_what_it_may(string package) =>
+        Packages.Load(package).GetReferencedAssemblies().Select(reference => reference.Name!)
+            .Where(reference => !Matches(reference, [.. BaseLibraries, .. Allowed[package]]))
+            .Should().BeEmpty("{0} may use only {1}", package, string.Join(", ", Allowed[package]));
+
+    [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
+    public void Project_brings_along_only_what_it_may(string package) =>
+        Packages.DeclaredBy(package)
+            .Where(reference => !Matches(reference, Allowed[package]))
+            .Should().BeEmpty("{0} may bring along only {1}", package, string.Join(", ", Allowed[package]));
+
+    private static bool Matches(string name, IEnumerable<string> patterns) => patterns.Any(pattern =>
+        pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : name == pattern);
+}

@@ -1,0 +1,22 @@
+namespace Giftless.Architecture.Tests;
+
+/// <summary>What a host may derive from is meant to be derived from.</summary>
+public sealed class SurfaceTests
+{
+    /// <summary>A storage throws its own kinds of failures.</summary>
+    private static readonly Type[] OpenOnPurpose = [typeof(LfsException)];
+
+    [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
+    public void Public_types_are_sealed_or_made_to_be_derived_from(string package) =>
+        Packages.Load(package).GetExportedTypes()
+            .Where(type => !type.IsSealed && !type.IsAbstract && !OpenOnPurpose.Contains(type))
+            .Should().BeEmpty();
+
+    [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
+    public void Public_types_have_no_public_fields(string package) =>
+        Packages.Load(package).GetExportedTypes()
+            .Where(type => !type.IsEnum)
+            .SelectMany(type => type.GetFields())
+            .Where(field => !field.IsLiteral)
+            .Should().BeEmpty();
+}

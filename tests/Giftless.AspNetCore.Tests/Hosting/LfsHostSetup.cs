@@ -1,0 +1,29 @@
+using Giftless.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Giftless.AspNetCore.Tests.Hosting;
+
+/// <summary>What a test's host does differently from one that serves everybody.</summary>
+internal sealed class LfsHostSetup
+{
+    /// <summary>Registers the host's own services, before <c>AddGitLfs</c>.</summary>
+    public Action<WebApplicationBuilder>? Services { get; set; }
+
+    public Action<GitLfsOptions>? Options { get; set; }
+
+    /// <summary>Adds the host's own middleware.</summary>
+    public Action<WebApplication>? Pipeline { get; set; }
+
+    /// <summary>Maps the server and the host's own endpoints.</summary>
+    public Action<WebApplication> Map { get; set; } = app => app.MapGitLfs().AllowAnonymous();
+
+    /// <summary>Puts something in front of the storage.</summary>
+    public Func<IObjectStorage, IObjectStorage>? Wrap { get; set; }
+
+    /// <summary>The clock, where a test moves it.</summary>
+    public FakeTimeProvider? Time { get; set; }
+
+    /// <summary>The folder with the key ring, where hosts share it.</summary>
+    public string? KeyFolder { get; set; }
+}

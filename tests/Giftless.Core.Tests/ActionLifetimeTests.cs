@@ -1,0 +1,27 @@
+using CsCheck;
+using Giftless.Transfer;
+
+namespace Giftless.Core.Tests;
+
+public sealed class ActionLifetimeTests
+{
+    [TestCase(0, 3600)]
+    [TestCase(131_072L * 3600, 3600)]
+    [TestCase(131_072L * 3601, 3601)]
+    [TestCase(5L << 30, 40_960)]
+    [TestCase(long.MaxValue, int.MaxValue)]
+    public void Grows_with_the_object(long size, long seconds) =>
+        new ActionLifetime().For(size).Should().Be(TimeSpan.FromSeconds(seconds));
+
+    [Test]
+    public void Follows_its_options() =>
+        new ActionLifetime { Minimum = TimeSpan.FromSeconds(10), SlowestBytesPerSecond = 1 }.For(11).Should().Be(TimeSpan.FromSeconds(11));
+
+    [Test]
+    public void Is_always_a_number_of_seconds_that_clients_understand() =>
+        Gen.Select(Gen.Long[0, long.MaxValue], Gen.Long[1, long.MaxValue], Gen.Double[10, 1e9]).Sample((size, rate, minimum) =>
+        {
+            var seconds = new ActionLifetime { Minimum = TimeSpan.FromSeconds(minimum), SlowestBytesPerSecond = rate }.For(size).TotalSeconds;
+            return seconds is >= 10 and <= int.MaxValue && seconds == Math.Floor(seconds);
+        });
+}

@@ -1,0 +1,102 @@
+using Giftless.Batch;
+using Giftless.Storage;
+
+namespace Giftless.Core.Tests.Batch;
+
+/// <summary>How the storage is asked: several at a time, no more than allowed, and no longer than anybody waits.</summary>
+[CancelAfter(30_000)]
+public sealed class BatchLookupTests
+{
+    private static readonly (string, long?)[] Twenty = [.. Enumerable.Range(0, 20).Select(i => ($"{i:x64}", (long?)1))];
+
+    [TestCase(1)]
+    [TestCase(4)]
+    [TestCase(16)]
+    [TestCase(50)]
+    public async Task Asks_as_many_at_a_time_as_allowed_and_no_more(int allowed, CancellationToken cancellationToken)
+    {
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int running = 0, most = 0;
+        var storage = new LookupStorage(async (_, cancelled) =>
+        {
+            var now = Interlocked.Increment(ref running);
+            lock (full)
+                most = Math.Max(most, now);
+            if (now == Math.Min(allowed, Twenty.Length))
+                full.TrySetResult();
+            await full.Task.WaitAsync(cancelled);
+            await Task.Yield();
+            Interlocked.Decrement(ref running);
+            return 1;
+        });
+
+        var answers = await Engines.Over(storage, new BatchLimits { LookupParallelism = allowed }).AnswerAsync("download", Twenty, cancellationToken);
+
+        most.Should().Be(Math.Min(allowed, Twenty.Length));
+        storage.Lookups.Should().Be(Twenty.Length);
+        answers.Select(answer => answer.Oid).Should().Equal(Twenty.Select(item => item.Item1));
+        answers.Should().OnlyContain(answer => answer.Actions != null);
+    }
+
+    [Test]
+    public async Task Stops_waiting_when_the_client_leaves(CancellationToken cancellationToken)
+    {
+        using var client = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var storage = new LookupStorage(async (_, cancelled) =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancelled);
+            return null;
+        });
+
+        var answer = Engines.Over(storage, new BatchLimits { LookupParallelism = 4 }).AnswerAsync("download", Twenty, client.Token);
+        await asked.Task;
+        await client.CancelAsync();
+
+        await FluentActions.Awaiting(() => answer).Should().ThrowAsync<OperationCanceledException>();
+        storage.Lookups.Should().BeLessThanOrEqualTo(4);
+    }
+
+    [Test]
+    public async Task Asks_no_further_when_the_client_has_left()
+    {
+        using var client = new CancellationTokenSource();
+        LookupStorage? storage = null;
+        storage = new LookupStorage((_, _) =>
+        {
+            if (storage!.Lookups == 3)
+                client.Cancel();
+            return new((long?)null);
+        });
+
+        await FluentActions.Awaiting(() => Engines.Over(storage).AnswerAsync("download", Twenty, client.Token))
+            .Should().ThrowAsync<OperationCanceledException>();
+        storage.Lookups.Should().Be(3);
+    }
+
+    [Test]
+    public async Task A_failure_of_the_storage_is_an_error_on_that_object_only([Values] bool later)
+    {
+        var failures = new Dictionary<string, Exception>
+        {
+            [Twenty[1].Item1] = new InvalidOperationException("secret of the server"),
+            [Twenty[2].Item1] = new StorageUnavailableException(new IOException("secret of the server")),
+            [Twenty[3].Item1] = new LfsException(507, "Full."),
+            [Twenty[4].Item1] = new OperationCanceledException("the storage's own time limit"),
+        };
+        var storage = new LookupStorage(async (key, _) =>
+        {
+            if (later)
+                await Task.Yield();
+            return failures.TryGetValue(key.Oid.ToString(), out var failure) ? throw failure : 1;
+        });
+
+        var answers = await Engines.Over(storage).AnswerAsync("download", Twenty);
+
+        answers.Select(answer => answer.Error?.Code).Should().Equal([null, 500, 503, 507, 500, .. Enumerable.Repeat<int?>(null, 15)]);
+        answers.Where(answer => answer.Error is null).Should().OnlyContain(answer => answer.Actions!.Download != null);
+        answers.Where(answer => answer.Error is not null).Should()
+            .OnlyContain(answer => answer.Actions == null && answer.Authenticated == null && !answer.Error!.Message.Contains("secret"));
+    }
+}

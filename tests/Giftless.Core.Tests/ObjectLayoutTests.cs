@@ -1,0 +1,56 @@
+using CsCheck;
+using Giftless.Storage;
+
+namespace Giftless.Core.Tests;
+
+/// <summary>Whatever parses as a name gives a path inside the root, and no two objects share one.</summary>
+public sealed class ObjectLayoutTests
+{
+    private const string Root = "/srv/lfs/objects";
+
+    /// <summary>Oids that differ in the end only, so that they fall into one folder, and in the beginning.</summary>
+    private static readonly Gen<Oid> Oids = Gen.Select(Gen.OneOf((byte)0x00, (byte)0xaa, (byte)0xff), Gen.Byte[0, 2], (first, last) =>
+    {
+        var bytes = new byte[Oid.ByteLength];
+        bytes.AsSpan().Fill(first);
+        bytes[^1] = last;
+        return new Oid(bytes);
+    });
+
+    /// <summary>Names made of what an attacker would try, folders of the layouts and oids among it.</summary>
+    private static readonly Gen<string> Texts = Gen.OneOf(
+        Gen.OneOf("a", "b", "00", "aa", ".", "..", "", "/", "%2e%2e", "..\\", "\0", " ", "é", "\ud800", "~", "C:", ".git", "aa/aa"),
+        Oids.Select(oid => oid.ToString()),
+        Gen.String[0, 4]).Array[1, 6].Select(parts => string.Join('/', parts));
+
+    private static readonly Gen<ObjectKey> Keys = Gen.Select(Texts, Oids)
+        .Where(pair => RepositoryName.TryParse(pair.Item1, out _, out _))
+        .Select(pair => new ObjectKey(RepositoryName.Parse(pair.Item1), pair.Item2));
+
+    private static readonly ObjectLayout[] Layouts = [ObjectLayout.Flat, ObjectLayout.Fanout];
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Every_object_lies_inside_the_root(ObjectLayout layout) => Keys.Sample(key =>
+    {
+        var path = layout.GetPath(key);
+        return Path.GetFullPath($"{Root}/{path}") == $"{Root}/{path}"
+            && path[0] != '/'
+            && path.EndsWith($"/{key.Oid}", StringComparison.Ordinal);
+    }, iter: 2_000);
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Different_objects_lie_in_different_places(ObjectLayout layout) => Gen.Select(Keys, Keys).Sample((left, right) =>
+        left == right == (layout.GetPath(left) == layout.GetPath(right)), iter: 2_000);
+
+    [TestCaseSource(nameof(Layouts))]
+    public void No_object_is_the_folder_of_another(ObjectLayout layout) => Gen.Select(Keys, Keys).Sample((left, right) =>
+        !layout.GetPath(left).StartsWith($"{layout.GetPath(right)}/", StringComparison.Ordinal), iter: 2_000);
+
+    [Test]
+    public void Flat_is_the_layout_of_Giftless()
+    {
+        var key = new ObjectKey(RepositoryName.Parse("org/repo"), Oid.Parse(new string('a', 63) + "b"));
+        ObjectLayout.Flat.GetPath(key).Should().Be($"org/repo/{key.Oid}");
+        ObjectLayout.Fanout.GetPath(key).Should().Be($"org/repo/aa/aa/{key.Oid}");
+    }
+}
