@@ -1,4 +1,5 @@
 using Giftless.Locks;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Giftless.Server;
@@ -16,6 +17,8 @@ internal static class LfsServer
         var section = builder.Configuration.GetSection("GitLfs");
         var settings = ServerSettings.Read(section);
         builder.Services.AddSingleton(settings);
+        if (settings.KeyRing is { } folder)
+            builder.Services.AddDataProtection().SetApplicationName("Giftless.Server").PersistKeysToFileSystem(new DirectoryInfo(folder));
         var lfs = builder.Services.AddGitLfs(section.Bind);
         AddStorage(lfs, settings.Storage);
         AddLocks(lfs, settings.Locks);

@@ -5,6 +5,9 @@ namespace Giftless.Server;
 /// <summary>The section <c>GitLfs</c> of the configuration, beside what <see cref="GitLfsOptions"/> takes from it.</summary>
 internal sealed class ServerSettings
 {
+    /// <summary>A folder that servers of one storage share, for the keys of the tokens on links; unset for this machine's own.</summary>
+    public string? KeyRing { get; set; }
+
     public StorageSettings Storage { get; set; } = new();
 
     public LockSettings Locks { get; set; } = new();

@@ -67,10 +67,12 @@ internal static class JwtBearerSetup
     {
         if (!Tokens.CanReadToken(token))
             return false;
+        if (keyId is null)
+            return true;
 
         try
         {
-            return Tokens.ReadJsonWebToken(token).Kid is var kid && (keyId is null || kid == keyId);
+            return Tokens.ReadJsonWebToken(token).Kid == keyId;
         }
         catch (ArgumentException)
         {
