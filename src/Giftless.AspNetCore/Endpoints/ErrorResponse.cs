@@ -22,6 +22,14 @@ internal static class ErrorResponse
     {
         var response = context.Response;
         response.StatusCode = status;
+
+        // What was said of an object whose first byte could not be read is not true of the document in its place.
+        response.ContentLength = null;
+        response.Headers.ContentDisposition = default;
+        response.Headers.ETag = default;
+        if (status != StatusCodes.Status416RangeNotSatisfiable)
+            response.Headers.ContentRange = default;
+
         if (status == StatusCodes.Status401Unauthorized)
         {
             // The client heeds the first before the second, which browsers understand.
