@@ -13,7 +13,9 @@ internal static class ErrorResponse
 
     public static Task WriteAsync(HttpContext context, LfsException exception)
     {
-        if (exception.RetryAfter is { } delay)
+        // Old clients crash on a 429 that does not say when to come back.
+        var retryAfter = exception.RetryAfter ?? (exception.Code == StatusCodes.Status429TooManyRequests ? TimeSpan.FromSeconds(10) : null);
+        if (retryAfter is { } delay)
             context.Response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, exception.Code, exception.Message);
     }
