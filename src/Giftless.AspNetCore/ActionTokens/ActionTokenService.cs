@@ -55,12 +55,12 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
 
     private ActionTokenFeature Examine(HttpContext context, LfsRoute route)
     {
-        if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase))
+        if (context.Request.Headers.Authorization is not [{ } header] || !HasScheme(header))
             return ActionTokenFeature.Absent;
 
         var (repositoryText, oidText) = route.Locate(context);
         if (!RepositoryName.TryParse(repositoryText, out var repository, out _)
-            || Open(header.AsSpan(Scheme.Length + 1), repository, context.Request.QueryString.Value ?? "") is not { } grant
+            || Open(header.AsSpan(Scheme.Length).TrimStart(' '), repository, context.Request.QueryString.Value ?? "") is not { } grant
             || grant.Operation != OperationOf(route.Kind, context.Request.Method)
             || (route.Kind == EndpointKind.Content && !(Oid.TryParse(oidText, out var oid) && oid == grant.Oid)))
         {
@@ -69,6 +69,9 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
 
         return new ActionTokenFeature(true, grant);
     }
+
+    private static bool HasScheme(string header) =>
+        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (header.Length == Scheme.Length || header[Scheme.Length] == ' ');
 
     private static ActionOperation? OperationOf(EndpointKind kind, string method) => (kind, method) switch
     {

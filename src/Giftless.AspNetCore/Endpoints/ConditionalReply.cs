@@ -21,7 +21,7 @@ internal readonly record struct ConditionalReply(
             return whole with { Status = StatusCodes.Status304NotModified };
 
         // Several ranges, another unit and a stale If-Range are answered with the whole object, as the RFC allows or demands.
-        if (headers.Range is not { Unit.Value: "bytes", Ranges.Count: 1 } asked || !IsCurrent(headers.IfRange, tag))
+        if (headers.Range is not { Unit.Value: "bytes", Ranges.Count: 1 } asked || !IsCurrent(request, headers.IfRange, tag))
             return whole;
 
         var range = asked.Ranges.Single();
@@ -33,6 +33,6 @@ internal readonly record struct ConditionalReply(
                 StatusCodes.Status206PartialContent, tag, first, last - first + 1, new ContentRangeHeaderValue(first, last, size));
     }
 
-    private static bool IsCurrent(RangeConditionHeaderValue? condition, EntityTagHeaderValue tag) =>
-        condition is null || (condition.EntityTag is { } known && known.Compare(tag, useStrongComparison: true));
+    private static bool IsCurrent(HttpRequest request, RangeConditionHeaderValue? condition, EntityTagHeaderValue tag) =>
+        request.Headers.IfRange.Count == 0 || (condition?.EntityTag is { } known && known.Compare(tag, useStrongComparison: true));
 }

@@ -14,7 +14,9 @@ internal static class ErrorResponse
 {
     public static Task WriteAsync(HttpContext context, LfsException exception)
     {
-        if (exception.RetryAfter is { } delay)
+        // Old clients crash on a 429 that does not say when to come back.
+        var retryAfter = exception.RetryAfter ?? (exception.Code == StatusCodes.Status429TooManyRequests ? TimeSpan.FromSeconds(10) : null);
+        if (retryAfter is { } delay)
             context.Response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, exception.Code, exception.Message);
     }
@@ -26,6 +28,14 @@ internal static class ErrorResponse
             (status, message) = (StatusCodes.Status403Forbidden, "Wrong credentials came from your address too often. Try again in a minute.");
 
         response.StatusCode = status;
+
+        // What was said of an object whose first byte could not be read is not true of the document in its place.
+        response.ContentLength = null;
+        response.Headers.ContentDisposition = default;
+        response.Headers.ETag = default;
+        if (status != StatusCodes.Status416RangeNotSatisfiable)
+            response.Headers.ContentRange = default;
+
         if (status == StatusCodes.Status401Unauthorized)
         {
             // The client heeds the first before the second, which browsers understand.
