@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Giftless.AspNetCore.Authorization;
-using Giftless.AspNetCore.Tests.Hosting;
+using Giftless.Tests.Hosting;
 using Giftless.Tests;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Giftless.AspNetCore.Tests.Hosting;
+using Giftless.Tests.Hosting;
 using Giftless.Tests;
 
 namespace Giftless.AspNetCore.Tests;

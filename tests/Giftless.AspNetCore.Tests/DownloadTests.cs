@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Giftless.AspNetCore.Tests.Hosting;
+using Giftless.Tests.Hosting;
 using Giftless.Storage;
 using Giftless.Tests;
 

@@ -1,4 +1,4 @@
-using Giftless.AspNetCore.Tests.Hosting;
+using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Giftless.AspNetCore.Tests.Hosting;
+using Giftless.Tests.Hosting;
 using Giftless.Tests;
 using Microsoft.AspNetCore.Builder;
 

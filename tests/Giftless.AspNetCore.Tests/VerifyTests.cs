@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Giftless.AspNetCore.Tests.Hosting;
+using Giftless.Tests.Hosting;
 using Giftless.Tests;
 
 namespace Giftless.AspNetCore.Tests;

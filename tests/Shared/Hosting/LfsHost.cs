@@ -2,14 +2,13 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Giftless.Storage.FileSystem;
-using Giftless.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Giftless.AspNetCore.Tests.Hosting;
+namespace Giftless.Tests.Hosting;
 
 /// <summary>A real Kestrel on a free port of this machine, which serves Git LFS from a folder of its own.</summary>
 internal sealed class LfsHost : IAsyncDisposable
@@ -70,7 +69,8 @@ internal sealed class LfsHost : IAsyncDisposable
         setup.Services?.Invoke(builder);
 
         var storage = new FileSystemStorageOptions { Root = ObjectsBelow(folder), FlushToDisk = false };
-        builder.Services.AddGitLfs(setup.Options).AddFileSystemStorage(options => (options.Root, options.FlushToDisk) = (storage.Root, false));
+        var lfs = builder.Services.AddGitLfs(setup.Options).AddFileSystemStorage(options => (options.Root, options.FlushToDisk) = (storage.Root, false));
+        setup.Lfs?.Invoke(lfs);
         if (setup.Wrap is { } wrap)
             builder.Services.AddKeyedSingleton("", (_, _) => wrap(new FileSystemStorage(storage)));
 

@@ -1,7 +1,6 @@
 using Giftless.Storage;
-using Giftless.Tests;
 
-namespace Giftless.AspNetCore.Tests.Hosting;
+namespace Giftless.Tests.Hosting;
 
 /// <summary>A storage that finds objects and fails as soon as their bytes are to move.</summary>
 internal sealed class FailingStorage(IObjectStorage inner, Exception failure) : IObjectStorage, IStreamingStorage

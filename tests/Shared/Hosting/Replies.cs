@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Giftless.AspNetCore.Tests.Hosting;
+namespace Giftless.Tests.Hosting;
 
 /// <summary>What replies have to be.</summary>
 internal static class Replies

@@ -1,8 +1,10 @@
 using Giftless.Storage;
+using Giftless.AspNetCore;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Giftless.AspNetCore.Tests.Hosting;
+namespace Giftless.Tests.Hosting;
 
 /// <summary>What a test's host does differently from one that serves everybody.</summary>
 internal sealed class LfsHostSetup
@@ -11,6 +13,9 @@ internal sealed class LfsHostSetup
     public Action<WebApplicationBuilder>? Services { get; set; }
 
     public Action<GitLfsOptions>? Options { get; set; }
+
+    /// <summary>Adds to the server what a test needs beside its storage.</summary>
+    public Action<IGitLfsBuilder>? Lfs { get; set; }
 
     /// <summary>Adds the host's own middleware.</summary>
     public Action<WebApplication>? Pipeline { get; set; }

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Giftless.AspNetCore.Tests.Hosting;
+namespace Giftless.Tests.Hosting;
 
 /// <summary>A body of which a client sends one half, and the other when the test says so.</summary>
 internal sealed class HalfSentContent(byte[] content) : HttpContent

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Giftless.AspNetCore.Tests.Hosting;
+namespace Giftless.Tests.Hosting;
 
 /// <summary>The users of a test's host: anybody with the right password, each in the role of their own name, by HTTP Basic.</summary>
 internal static class Users

@@ -1,7 +1,6 @@
 using Giftless.Storage;
-using Giftless.Tests;
 
-namespace Giftless.AspNetCore.Tests.Hosting;
+namespace Giftless.Tests.Hosting;
 
 /// <summary>Tells a test what becomes of the first upload.</summary>
 internal sealed class WatchedStorage(IObjectStorage inner) : IObjectStorage, IStreamingStorage
