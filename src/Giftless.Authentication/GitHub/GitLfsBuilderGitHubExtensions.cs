@@ -23,7 +23,11 @@ public static class GitLfsBuilderGitHubExtensions
 
         // A redirect would take the token to wherever it points. The client gives up after 30 s, so the answer has to be there before.
         builder.Services.AddHttpClient(scheme)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            })
             .AddStandardResilienceHandler(resilience =>
             {
                 resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(5);
