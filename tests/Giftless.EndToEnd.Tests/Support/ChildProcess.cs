@@ -7,8 +7,8 @@ namespace Giftless.EndToEnd.Tests.Support;
 /// <summary>A process with its output. None outlives its test.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>Far longer than anything here takes: it ends what hangs, and judges nothing.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    /// <summary>Far longer than anything a client or server here takes: it ends what hangs, and judges nothing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly string _command;
@@ -72,9 +72,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    public async Task<int> WaitForExitAsync()
+    public async Task<int> WaitForExitAsync(TimeSpan? patience = null)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(patience ?? Patience);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
@@ -82,7 +82,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         catch (OperationCanceledException)
         {
             Kill();
-            throw new TimeoutException($"Did not end within {Patience}: {Everything}");
+            throw new TimeoutException($"Did not end in time: {Everything}");
         }
 
         return _process.ExitCode;
