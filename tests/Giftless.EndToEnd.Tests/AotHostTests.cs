@@ -35,7 +35,7 @@ public sealed class AotHostTests
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var publish = _build.Start("dotnet", arguments, project, ("HOME", home));
 
-        (await publish.WaitForExitAsync()).Should().Be(0, publish.Everything);
+        (await publish.WaitForExitAsync(TimeSpan.FromMinutes(10))).Should().Be(0, publish.Everything);
         publish.Everything.Should().NotContainEquivalentOf("warning ").And.Contain("Generating native code");
         _host = new HostProgram(Path.Join(output, "Giftless.AotHost"), []);
     }

@@ -7,8 +7,10 @@ namespace Giftless.EndToEnd.Tests.Support;
 /// <summary>A process with its output. None outlives its test.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>Far longer than anything here takes: it ends what hangs, and judges nothing.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    /// <summary>Far longer than anything a client or server here takes: it ends what hangs, and judges nothing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private const int MaxReported = 8 * 1024;
 
     private readonly Process _process;
     private readonly string _command;
@@ -29,7 +31,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public string Error => Read(_error);
 
-    public string Everything => $"{_command}\n{Output}\n{Error}";
+    /// <summary>The command and the end of what it wrote: a client that asks for ever makes the whole too long for any report.</summary>
+    public string Everything => $"{_command}\n{EndOf(Output)}\n{EndOf(Error)}";
 
     public static ChildProcess Start(
         string file, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
@@ -72,9 +75,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    public async Task<int> WaitForExitAsync()
+    public async Task<int> WaitForExitAsync(TimeSpan? patience = null)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(patience ?? Patience);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
@@ -82,7 +85,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         catch (OperationCanceledException)
         {
             Kill();
-            throw new TimeoutException($"Did not end within {Patience}: {Everything}");
+            throw new TimeoutException($"Did not end in time: {Everything}");
         }
 
         return _process.ExitCode;
@@ -118,6 +121,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         news.SetResult();
     }
+
+    private static string EndOf(string text) => text.Length <= MaxReported ? text : $"…{text[^MaxReported..]}";
 
     private string Read(StringBuilder text)
     {

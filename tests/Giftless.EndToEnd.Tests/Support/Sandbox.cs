@@ -102,6 +102,6 @@ internal sealed class Sandbox : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    /// <summary>What all processes wrote, for the report of a test that failed.</summary>
+    /// <summary>The end of what each process wrote, for the report of a test that failed.</summary>
     public string Transcript() => string.Join("\n----\n", _started.OfType<ChildProcess>().Select(process => process.Everything));
 }

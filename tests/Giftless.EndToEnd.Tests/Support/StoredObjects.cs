@@ -7,11 +7,11 @@ internal static partial class StoredObjects
 {
     /// <summary>The files that are named like an oid, which nobody may doubt to be that object.</summary>
     public static IReadOnlyList<FileInfo> In(string storage) =>
-        [.. Files(storage).Where(file => Oid().IsMatch(file.Name))];
+        [.. FilesIn(storage).Where(file => Oid().IsMatch(file.Name))];
 
     /// <summary>The files that are not, such as uploads under way.</summary>
     public static IReadOnlyList<FileInfo> UnfinishedIn(string storage) =>
-        [.. Files(storage).Where(file => !Oid().IsMatch(file.Name))];
+        [.. FilesIn(storage).Where(file => !Oid().IsMatch(file.Name))];
 
     public static void ShouldBeIntactIn(string storage)
     {
@@ -19,7 +19,7 @@ internal static partial class StoredObjects
             Sha256.Of(file.FullName).Should().Be(file.Name, "a file under an object's name is that object");
     }
 
-    private static IEnumerable<FileInfo> Files(string storage) => new DirectoryInfo(storage) is { Exists: true } folder
+    public static IEnumerable<FileInfo> FilesIn(string storage) => new DirectoryInfo(storage) is { Exists: true } folder
         ? folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         : [];
 
