@@ -38,10 +38,13 @@ need_native_toolchain() {
   [ -e /usr/include/zlib.h ] || packages+=(zlib1g-dev)
 }
 
+need_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql); }
+
 install_missing() {
   need_git
   need_git_lfs
   need_native_toolchain
+  need_postgresql
   [ ${#packages[@]} -gt 0 ] || return 0
 
   say "Installing ${packages[*]}"

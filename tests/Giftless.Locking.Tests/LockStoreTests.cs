@@ -184,13 +184,11 @@ internal sealed class LockStoreTests(string kind)
     }
 
     [Test]
-    public async Task Keeps_locks_over_a_restart()
+    public async Task Keeps_locks_over_a_restart_unless_it_is_in_memory()
     {
-        if (kind == "memory")
-            Assert.Ignore("Locks in memory end with the process, as documented.");
         var item = await _store.AddAsync("a.bin");
 
-        (await _backend.Open().AllAsync()).Should().Equal(item);
+        (await _backend.Open().AllAsync()).Should().Equal(kind == "memory" ? [] : [item]);
     }
 
     [Test]

@@ -34,6 +34,10 @@ internal sealed class WorkTree(Sandbox sandbox, string folder)
         await GitAsync("config", "-f", ".lfsconfig", "lfs.url", $"{server.ToString().TrimEnd('/')}/{repository}.git/info/lfs");
     }
 
+    /// <summary>Gives Git a name and a password for every server, in this repository only.</summary>
+    public Task SignInAsync(string name, string password) =>
+        GitAsync("config", "credential.helper", $"!f() {{ test \"$1\" = get && echo username={name} && echo password={password}; }}; f");
+
     public async Task CommitAllAsync()
     {
         await GitAsync("add", "--all");

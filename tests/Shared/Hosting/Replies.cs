@@ -26,6 +26,14 @@ internal static class Replies
         return document;
     }
 
+    /// <summary>Demands JSON as the client takes it.</summary>
+    public static async Task<JsonObject> ShouldBeJsonAsync(this HttpResponseMessage response, int status)
+    {
+        await response.ShouldBeAsync(status);
+        response.ContentTypeText().Should().Be("application/vnd.git-lfs+json");
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
+    }
+
     public static async Task ShouldBeAsync(this HttpResponseMessage response, int status) =>
         ((int)response.StatusCode).Should().Be(status, await response.Content.ReadAsStringAsync());
 
