@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Giftless.Load;
 
 const int Mebibyte = 1024 * 1024;
@@ -11,6 +12,10 @@ const string Usage = """
 
     REPOSITORY is like http://127.0.0.1:5080/load.git/info/lfs. Objects that put and get upload stay on the server.
     """;
+
+// .NET ends at once on these unless told otherwise, and would leave the compared servers behind.
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 
 try
 {

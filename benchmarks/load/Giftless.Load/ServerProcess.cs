@@ -8,9 +8,13 @@ internal sealed partial class ServerProcess : IDisposable
 {
     private readonly Process _process;
 
-    private ServerProcess(Process process, Uri address) => (_process, Address, Probe) = (process, address, new ProcessProbe(process.Id));
+    private ServerProcess(Process process, Uri? address = null)
+    {
+        (_process, Address, Probe) = (process, address!, new ProcessProbe(process.Id));
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+    }
 
-    public Uri Address { get; }
+    public Uri Address { get; private set; }
 
     public ProcessProbe Probe { get; }
 
@@ -33,12 +37,17 @@ internal sealed partial class ServerProcess : IDisposable
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, WorkingDirectory = folder };
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         var process = Process.Start(start)!;
+        var server = new ServerProcess(process);
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (LoopbackAddress().Match(line) is { Success: true } match)
-                return new ServerProcess(process, new Uri(match.Value));
+            {
+                server.Address = new Uri(match.Value);
+                return server;
+            }
         }
 
+        server.Dispose();
         throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended without an address.");
     }
 
@@ -46,8 +55,12 @@ internal sealed partial class ServerProcess : IDisposable
     public static ServerProcess StartNginx(string configuration, Uri address) =>
         new(Process.Start("nginx", ["-c", configuration, "-p", Path.GetDirectoryName(configuration)!]), address);
 
+    /// <summary>A server does not outlive this program, also where that is told to end.</summary>
+    private void OnExit(object? sender, EventArgs e) => _process.Kill();
+
     public void Dispose()
     {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();

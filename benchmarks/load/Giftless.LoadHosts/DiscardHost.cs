@@ -22,6 +22,7 @@ internal static class DiscardHost
 
             ArrayPool<byte>.Shared.Return(buffer);
         });
+        app.MapGet("/allocated", () => GC.GetTotalAllocatedBytes(precise: true));
         return app;
     }
 }

@@ -14,7 +14,7 @@ namespace Giftless.AspNetCore.Endpoints;
 internal sealed class ContentEndpoint(LfsRoute route) : LfsEndpoint(route, "GET", "HEAD", "PUT")
 {
     /// <summary>Large reads straight into the response's pipe were the fastest of the ways tried.</summary>
-    private const int ReadSize = 256 * 1024;
+    private const int ReadSize = 512 * 1024;
 
     private readonly IStreamingStorage? _streaming = route.Mount.Storage.GetCapability<IStreamingStorage>();
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Giftless.Storage;
@@ -36,6 +37,8 @@ public sealed class VerifyingStream(Stream content, Oid oid, long? size) : Strea
     }
 
     /// <inheritdoc/>
+    /// <remarks>Pooled, since a long upload waits for its next bytes tens of thousands of times.</remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await content.ReadAsync(buffer, cancellationToken);
