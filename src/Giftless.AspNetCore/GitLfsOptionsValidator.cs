@@ -31,7 +31,7 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
                 $"{nameof(options.ActionLifetime)}.{nameof(lifetime.SlowestBytesPerSecond)} is {lifetime.SlowestBytesPerSecond}; it has to be 1 or more"),
         ];
 
-        var faults = checks.Where(check => check.IsFault).Select(check => $"{check.Message}. Set it in {where}.").ToList();
+        var faults = checks.Where(check => check.IsFault).Select(check => $"{check.Message}. Set it in {where}; the standalone server has it below the section GitLfs.").ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

@@ -8,7 +8,7 @@ internal sealed class FileSystemStorageOptionsValidator : IValidateOptions<FileS
     {
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(options.Root))
-            faults.Add($"{nameof(options.Root)} is empty; name the folder for the objects in AddFileSystemStorage(...).");
+            faults.Add($"{nameof(options.Root)} is empty; name the folder for the objects in AddFileSystemStorage(...), or as GitLfs:Storage:FileSystem:Root of the standalone server.");
         if (options.AbandonedAfter < TimeSpan.FromMinutes(1) || options.AbandonedAfter > TimeSpan.FromDays(40))
             faults.Add($"{nameof(options.AbandonedAfter)} is {options.AbandonedAfter}; it has to be between a minute and 40 days.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
