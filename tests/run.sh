@@ -38,10 +38,17 @@ need_native_toolchain() {
   [ -e /usr/include/zlib.h ] || packages+=(zlib1g-dev)
 }
 
+# The tests of SSH start a server of their own.
+need_openssh() {
+  has ssh || packages+=(openssh-client)
+  [ -x /usr/sbin/sshd ] || packages+=(openssh-server)
+}
+
 install_missing() {
   need_git
   need_git_lfs
   need_native_toolchain
+  need_openssh
   [ ${#packages[@]} -gt 0 ] || return 0
 
   say "Installing ${packages[*]}"
