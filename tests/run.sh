@@ -40,11 +40,18 @@ need_native_toolchain() {
 
 need_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql); }
 
+# The tests of SSH start a server of their own.
+need_openssh() {
+  has ssh || packages+=(openssh-client)
+  [ -x /usr/sbin/sshd ] || packages+=(openssh-server)
+}
+
 install_missing() {
   need_git
   need_git_lfs
   need_native_toolchain
   need_postgresql
+  need_openssh
   [ ${#packages[@]} -gt 0 ] || return 0
 
   say "Installing ${packages[*]}"

@@ -57,6 +57,22 @@ public sealed class ActionTokenTests(bool policy)
         await (await _host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, LfsHost.PathOf(Held)).As("writer"))).ShouldBeAsync(200);
     }
 
+    [TestCase("Bearer abc")]
+    [TestCase("Basic YTpi")]
+    public async Task Opens_it_also_beside_a_header_that_the_client_sends_with_every_request(string other)
+    {
+        var (upload, _, download) = await AllAsync();
+        async Task<HttpResponseMessage> SendAsync(HttpMethod method, JsonObject action, string? href = null)
+        {
+            var request = new HttpRequestMessage(method, href ?? (string)action["href"]!);
+            request.Headers.TryAddWithoutValidation("Authorization", [other, Token(action)]);
+            return await _host.Client.SendAsync(request);
+        }
+
+        await (await SendAsync(HttpMethod.Get, download)).ShouldBeAsync(200);
+        await (await SendAsync(HttpMethod.Get, upload, LfsHost.PathOf(Held))).ShouldBeErrorAsync(403, "token");
+    }
+
     [Test]
     public async Task Opens_no_other_object()
     {

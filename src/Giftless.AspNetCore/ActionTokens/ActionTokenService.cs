@@ -55,7 +55,10 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
 
     private ActionTokenFeature Examine(HttpContext context, LfsRoute route)
     {
-        if (context.Request.Headers.Authorization is not [{ } header] || !HasScheme(header))
+        // A client with an Authorization header of its own for all requests (http.extraHeader) sends it beside the one of the action, and
+        // what is in between may join the two.
+        var headers = context.Request.Headers.Authorization.SelectMany(line => line?.Split(',', StringSplitOptions.TrimEntries) ?? []);
+        if (headers.FirstOrDefault(HasScheme) is not { } header)
             return ActionTokenFeature.Absent;
 
         var (repositoryText, oidText) = route.Locate(context);

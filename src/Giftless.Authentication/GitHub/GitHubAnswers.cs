@@ -15,7 +15,7 @@ internal sealed class GitHubAnswers(int size, TimeProvider time) : IDisposable
     /// <param name="cancellationToken">Ends the waiting, and not the asking, which others may wait for.</param>
     public async Task<T> GetAsync<T>(string key, Func<Task<(T Answer, TimeSpan Lifetime)>> ask, CancellationToken cancellationToken)
     {
-        if (_answers.TryGetValue(key, out Remembered? known) && known!.Until > time.GetUtcNow())
+        if (Find(key) is { } known)
             return (T)known.Answer!;
 
         var flight = _underWay.GetOrAdd(key, _ => new Lazy<Task<object?>>(() => AskAsync(key, ask)));
@@ -26,6 +26,10 @@ internal sealed class GitHubAnswers(int size, TimeProvider time) : IDisposable
     {
         try
         {
+            // The flight before this one may have landed since the caller looked.
+            if (Find(key) is { } known)
+                return known.Answer;
+
             var (answer, lifetime) = await ask();
             _answers.Set(key, new Remembered(answer, time.GetUtcNow() + lifetime), new MemoryCacheEntryOptions
             {
@@ -39,6 +43,9 @@ internal sealed class GitHubAnswers(int size, TimeProvider time) : IDisposable
             _underWay.TryRemove(key, out _);
         }
     }
+
+    private Remembered? Find(string key) =>
+        _answers.TryGetValue(key, out Remembered? known) && known!.Until > time.GetUtcNow() ? known : null;
 
     public void Dispose() => _answers.Dispose();
 

@@ -1,7 +1,9 @@
+using System.Net;
 using Giftless.Authentication;
 using Giftless.Authentication.GitHub;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -33,6 +35,11 @@ public static class GitLfsBuilderGitHubExtensions
                 resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(5);
                 resilience.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(15);
                 resilience.Retry.MaxRetryAttempts = 2;
+
+                // Whoever has asked too often is told to wait for minutes: that is for the client to do, and not for its request.
+                resilience.Retry.ShouldRetryAfterHeader = false;
+                resilience.Retry.ShouldHandle = attempt => ValueTask.FromResult(
+                    attempt.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests && HttpClientResiliencePredicates.IsTransient(attempt.Outcome));
                 resilience.Retry.Delay = TimeSpan.FromMilliseconds(200);
             });
         builder.Services.AddKeyedSingleton(scheme, (services, _) => new GitHubGate(

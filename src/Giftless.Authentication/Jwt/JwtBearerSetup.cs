@@ -46,6 +46,12 @@ internal static class JwtBearerSetup
                     context.NoResult();
                 return Task.CompletedTask;
             },
+            OnAuthenticationFailed = async context =>
+            {
+                // Without the authority's keys every token looks wrong; clients would throw good ones away.
+                if (options.Authority is not null && await FindOutageAsync(context) is { } outage)
+                    context.Fail(outage);
+            },
             OnTokenValidated = context =>
             {
                 if (context.Principal?.Identity is ClaimsIdentity { Name: null } identity && identity.FindFirst("sub") is { } subject)
@@ -53,6 +59,22 @@ internal static class JwtBearerSetup
                 return Task.CompletedTask;
             },
         };
+    }
+
+    private static async Task<LfsException?> FindOutageAsync(AuthenticationFailedContext context)
+    {
+        try
+        {
+            await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or HttpRequestException)
+        {
+            return new LfsException(503, "The authority of this server's tokens does not answer at the moment.", exception)
+            {
+                RetryAfter = TimeSpan.FromSeconds(30),
+            };
+        }
     }
 
     private static string? FindToken(HttpRequest request, string basicUser)

@@ -46,13 +46,24 @@ public sealed class GitLfsAuthenticate(IAuthorizationService authorization, LfsT
         if (!allowed.Contains(wanted[0]))
             throw new LfsException(403, $"{user.Identity?.Name ?? "You"} may not {operation} large files of {repository}.");
 
-        var scope = new ScopeBuilder(repository).Allow([.. allowed]).ToString();
-        var token = issuer.Issue(user.Identity?.Name ?? "ssh", [scope], Lifetime);
+        var token = issuer.Issue(user.Identity?.Name ?? "ssh", [ScopeOf(repository, allowed)], Lifetime);
         return new GitLfsAuthenticateReply
         {
             Href = $"{publicUrl.AbsoluteUri.TrimEnd('/')}/{Uri.EscapeDataString(repository.ToString()).Replace("%2F", "/", StringComparison.Ordinal)}.git/info/lfs",
             Header = new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}" },
             ExpiresIn = (int)Lifetime.TotalSeconds,
         };
+    }
+
+    private static string ScopeOf(RepositoryName repository, List<LfsPermission> allowed)
+    {
+        try
+        {
+            return new ScopeBuilder(repository).Allow([.. allowed]).ToString();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new LfsException(422, exception.Message, exception);
+        }
     }
 }

@@ -1,0 +1,46 @@
+using CsCheck;
+using Giftless.AspNetCore.Authorization;
+using Giftless.Authentication.Scopes;
+using Giftless.Tests;
+
+namespace Giftless.Authentication.Tests;
+
+public sealed class ScopeBuilderTests
+{
+    private static readonly Oid Asked1 = Sample.Of(1).Oid;
+    private static readonly Oid Other = Sample.Of(2).Oid;
+
+    private static readonly string[] Segments = ["a", "b", "ab", "read", "obj", "ä,ö"];
+    private static readonly Gen<string> Names = Gen.Int[0, Segments.Length - 1].Select(i => Segments[i]).Array[1, 4].Select(parts => string.Join('/', parts));
+
+    [Test]
+    public void Writes_what_allows_exactly_what_was_asked() =>
+        Gen.Select(Names, Names, Gen.Bool, Gen.Enum<LfsPermission>().Array[0, 4]).Sample((asked, other, single, permissions) =>
+        {
+            var builder = new ScopeBuilder(RepositoryName.Parse(asked)).Allow(permissions);
+            if (single)
+                builder.ForObject(Asked1);
+            var holder = Asked.Holder(builder.ToString());
+            return Asked.Permissions.All(permission => new Oid?[] { null, Asked1, Other }.All(oid =>
+            {
+                var wanted = permissions.Contains(permission)
+                    || (permission == LfsPermission.ReadMetadata && permissions.Contains(LfsPermission.Read));
+                return Asked.May(holder, permission, Asked.Resource(asked, oid)) == (wanted && (!single || oid == Asked1))
+                    && (other == asked || !Asked.May(holder, permission, Asked.Resource(other, oid)));
+            }));
+        }, iter: 1000);
+
+    [Test]
+    public void Without_permissions_allows_nothing() =>
+        Asked.Allowed(Asked.Resource("org/repo"), new ScopeBuilder(RepositoryName.Parse("org/repo")).ToString()).Should().BeEmpty();
+
+    [TestCase("org/a b")]
+    [TestCase("org/a:b")]
+    [TestCase("*/repo")]
+    [TestCase("org/*")]
+    public void Refuses_a_name_that_a_scope_would_mean_otherwise(string repository)
+    {
+        var act = () => new ScopeBuilder(RepositoryName.Parse(repository));
+        act.Should().Throw<ArgumentException>().WithMessage($"*{repository}*");
+    }
+}
