@@ -40,6 +40,16 @@ public sealed class LinkTests
     }
 
     [Test]
+    public async Task A_path_base_that_routing_does_not_know_of_is_no_part_of_a_repository()
+    {
+        await using var host = await LfsHost.StartAsync(setup => setup.Pipeline = app => app.UsePathBase("/base"));
+
+        await (await host.PostBatchAsync("{}", path: "/base" + LfsHost.PathOf("objects/batch"))).ShouldBeErrorAsync(500);
+
+        host.Log.Errors().Should().Contain(error => error.Contains("app.UseRouting()", StringComparison.Ordinal));
+    }
+
+    [Test]
     public async Task Keep_the_path_base()
     {
         await using var host = await LfsHost.StartAsync(setup => setup.Pipeline = app => app.UsePathBase("/my apps/lfs").UseRouting());

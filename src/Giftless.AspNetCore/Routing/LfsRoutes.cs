@@ -72,8 +72,18 @@ internal static class LfsRoutes
 
     private static RoutePattern Below(string pattern, string path) => RoutePatternFactory.Parse($"{pattern.TrimEnd('/')}/{path}");
 
-    private static (string? Repository, string? Item) LocateAnyDepth(HttpContext context) =>
-        LfsPath.TryParse((string)context.Request.RouteValues[CatchAll]!, out var path) ? (path.Repository, path.Item) : (null, null);
+    private static (string? Repository, string? Item) LocateAnyDepth(HttpContext context)
+    {
+        var matched = (string)context.Request.RouteValues[CatchAll]!;
+        if (context.Request.Path.Value?.EndsWith(matched, StringComparison.Ordinal) != true)
+        {
+            // The base would become part of the repository's name, in storage and in authorization.
+            throw new InvalidOperationException(
+                "The path base was taken off after routing had seen the whole path. Write app.UseRouting() behind app.UsePathBase(...).");
+        }
+
+        return LfsPath.TryParse(matched, out var path) ? (path.Repository, path.Item) : (null, null);
+    }
 
     private static void Map(IEndpointRouteBuilder endpoints, RoutePattern pattern, LfsRoute route)
     {
