@@ -7,7 +7,7 @@ namespace Giftless.Authentication.Tests;
 
 public sealed class ScopeBuilderTests
 {
-    private static readonly Oid Asked1 = Sample.Of(1).Oid;
+    private static readonly Oid Chosen = Sample.Of(1).Oid;
     private static readonly Oid Other = Sample.Of(2).Oid;
 
     private static readonly string[] Segments = ["a", "b", "ab", "read", "obj", "ä,ö"];
@@ -19,13 +19,13 @@ public sealed class ScopeBuilderTests
         {
             var builder = new ScopeBuilder(RepositoryName.Parse(asked)).Allow(permissions);
             if (single)
-                builder.ForObject(Asked1);
+                builder.ForObject(Chosen);
             var holder = Asked.Holder(builder.ToString());
-            return Asked.Permissions.All(permission => new Oid?[] { null, Asked1, Other }.All(oid =>
+            return Asked.Permissions.All(permission => new Oid?[] { null, Chosen, Other }.All(oid =>
             {
                 var wanted = permissions.Contains(permission)
                     || (permission == LfsPermission.ReadMetadata && permissions.Contains(LfsPermission.Read));
-                return Asked.May(holder, permission, Asked.Resource(asked, oid)) == (wanted && (!single || oid == Asked1))
+                return Asked.May(holder, permission, Asked.Resource(asked, oid)) == (wanted && (!single || oid == Chosen))
                     && (other == asked || !Asked.May(holder, permission, Asked.Resource(other, oid)));
             }));
         }, iter: 1000);

@@ -31,7 +31,7 @@ internal sealed partial class SshServer
             await RunAsync(sandbox, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Join(folder, key));
         var script = await WriteCommandAsync(sandbox, folder, settings);
         var publicKey = (await File.ReadAllTextAsync(Path.Join(folder, "user.pub"))).Trim();
-        await File.WriteAllTextAsync(Path.Join(folder, "authorized_keys"), $"command=\"{script} {user}\",restrict {publicKey}\n");
+        await File.WriteAllTextAsync(Path.Join(folder, "authorized_keys"), $"command=\"sh {script} {user}\",restrict {publicKey}\n");
 
         var port = await ListenAsync(sandbox, folder);
         var hostKey = (await File.ReadAllTextAsync(Path.Join(folder, "host.pub"))).Trim();
@@ -57,7 +57,6 @@ internal sealed partial class SshServer
             esac
 
             """);
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return script;
     }
 
