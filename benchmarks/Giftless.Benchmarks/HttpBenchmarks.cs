@@ -12,6 +12,7 @@ public class HttpBenchmarks
     private string _root = "";
     private WebApplication[] _apps = [];
     private byte[] _request = [];
+    private string _token = "";
 
     [Params("download", "upload")]
     public string Operation { get; set; } = "";
@@ -23,7 +24,13 @@ public class HttpBenchmarks
     public async Task SetUpAsync()
     {
         _root = Directory.CreateTempSubdirectory("giftless-benchmark-").FullName;
-        _apps = [BenchmarkApp.Bare(_root), BenchmarkApp.Giftless(_root, signed: false), BenchmarkApp.Giftless(_root, signed: true)];
+        _apps =
+        [
+            BenchmarkApp.Bare(_root),
+            BenchmarkApp.Giftless(_root, signed: false),
+            BenchmarkApp.Giftless(_root, signed: true),
+            BenchmarkApp.GiftlessWithJwt(_root, out _token),
+        ];
         foreach (var app in _apps)
             await app.StartAsync();
         _request = SampleBatch.Json(Operation, Objects);
@@ -48,11 +55,16 @@ public class HttpBenchmarks
     [Benchmark]
     public Task GiftlessWithTokens() => PostAsync(_apps[2]);
 
-    private async Task PostAsync(WebApplication app)
+    /// <summary>Against <see cref="GiftlessWithTokens"/>, what it costs to check a user's token and its scopes.</summary>
+    [Benchmark]
+    public Task GiftlessForJwtUser() => PostAsync(_apps[3], _token);
+
+    private async Task PostAsync(WebApplication app, string? token = null)
     {
         using var content = new ByteArrayContent(_request);
         content.Headers.ContentType = new MediaTypeHeaderValue(LfsMediaType.Json);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{app.Urls.First()}/{SampleBatch.Repository}.git/info/lfs/objects/batch") { Content = content };
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         using var reply = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         reply.EnsureSuccessStatusCode();
         await reply.Content.CopyToAsync(Stream.Null);

@@ -23,6 +23,7 @@ try
 }
 catch (Exception exception) when (exception is SettingsException or OptionsValidationException or LfsException or IOException or UnauthorizedAccessException)
 {
-    await Console.Error.WriteLineAsync($"Giftless.Server: {exception.Message}");
+    var isCommand = args is [HashPasswordCommand.Name or CheckPushCommand.Name or GitLfsAuthenticateCommand.Name, ..];
+    await Console.Error.WriteLineAsync($"{(isCommand ? "Giftless.Server:" : "Giftless.Server cannot start.")} {exception.Message}");
     return 1;
 }

@@ -9,6 +9,12 @@ public sealed class ReferenceTests
     {
         ["Giftless.Core"] = ["Microsoft.Extensions.*"],
         ["Giftless.AspNetCore"] = ["Giftless.Core", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Net.Http.Headers"],
+        ["Giftless.Authentication"] =
+        [
+            "Giftless.AspNetCore", "Giftless.Core", "Microsoft.AspNetCore.*", "Microsoft.Bcl.Cryptography", "Microsoft.Extensions.*",
+            "Microsoft.IdentityModel.*", "Polly.*",
+        ],
+        ["Giftless.Locking.EntityFrameworkCore"] = ["Giftless.Core", "Microsoft.EntityFrameworkCore*", "Microsoft.Extensions.*"],
     };
 
     [Test]

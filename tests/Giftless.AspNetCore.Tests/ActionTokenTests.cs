@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Giftless.AspNetCore.Authorization;
-using Giftless.Tests.Hosting;
 using Giftless.Tests;
+using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Giftless.Tests.Hosting;
 using Giftless.Tests;
+using Giftless.Tests.Hosting;
 
 namespace Giftless.AspNetCore.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Giftless.Tests.Hosting;
 using Giftless.Storage;
 using Giftless.Tests;
+using Giftless.Tests.Hosting;
 
 namespace Giftless.AspNetCore.Tests;
 

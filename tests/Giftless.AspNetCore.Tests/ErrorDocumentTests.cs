@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
-using Giftless.Tests.Hosting;
 using Giftless.Tests;
+using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 
 namespace Giftless.AspNetCore.Tests;

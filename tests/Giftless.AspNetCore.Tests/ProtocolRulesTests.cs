@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Giftless.Tests.Hosting;
 using Giftless.Tests;
+using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 
 namespace Giftless.AspNetCore.Tests;

@@ -1,5 +1,5 @@
-using Giftless.Tests.Hosting;
 using Giftless.Tests;
+using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

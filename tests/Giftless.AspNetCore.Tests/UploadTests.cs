@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
-using Giftless.Tests.Hosting;
 using Giftless.Storage;
 using Giftless.Tests;
+using Giftless.Tests.Hosting;
 
 namespace Giftless.AspNetCore.Tests;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
-using Giftless.Tests.Hosting;
 using Giftless.Tests;
+using Giftless.Tests.Hosting;
 
 namespace Giftless.AspNetCore.Tests;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using Giftless.AspNetCore.Authorization;
 using Giftless.Authentication.Jwt;
 using Giftless.Authentication.Scopes;
-using Giftless.AspNetCore.Authorization;
 using Giftless.Tests.Hosting;
 
 namespace Giftless.Authentication.Tests;

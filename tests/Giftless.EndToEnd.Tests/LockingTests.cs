@@ -14,20 +14,27 @@ namespace Giftless.EndToEnd.Tests;
 [TestFixture("PostgreSql")]
 public sealed class LockingTests(string provider) : EndToEndTest
 {
-    private PostgresServer? _postgres;
-    private string _database = "";
+    private static PostgresServer? _server;
 
+    private string? _connection;
+
+    /// <summary>One database server serves all tests, each with a database of its own.</summary>
     [SetUp]
-    public void NameDatabase() => _database = $"locks_{Guid.NewGuid():N}";
+    public async Task PrepareDatabase()
+    {
+        if (provider != "PostgreSql")
+            return;
 
-    [OneTimeSetUp]
-    public async Task StartDatabase() => _postgres = provider == "PostgreSql" ? await PostgresServer.StartNewAsync() : null;
+        _server ??= await PostgresServer.StartNewAsync();
+        _connection = _server.ConnectionString($"locks_{Guid.NewGuid():N}");
+    }
 
     [OneTimeTearDown]
-    public async Task StopDatabase()
+    public static async Task StopDatabase()
     {
-        if (_postgres is not null)
-            await _postgres.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _server = null;
     }
 
     [Test]
@@ -126,7 +133,7 @@ public sealed class LockingTests(string provider) : EndToEndTest
     private Task<ServerProcess> StartServerAsync() => Sandbox.StartServerAsync(
     [
         $"--GitLfs:Locks:Provider={provider}",
-        .. _postgres is null ? Array.Empty<string>() : [$"--GitLfs:Locks:ConnectionString={_postgres.ConnectionString(_database)}"],
+        .. _connection is null ? Array.Empty<string>() : [$"--GitLfs:Locks:ConnectionString={_connection}"],
         "--GitLfs:Access:Users:0:Name=ann",
         $"--GitLfs:Access:Users:0:PasswordHash={LfsUserPassword.Hash("a:nn")}",
         "--GitLfs:Access:Users:0:Write:0=org/*",

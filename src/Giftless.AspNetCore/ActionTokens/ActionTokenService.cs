@@ -112,7 +112,12 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
 
         try
         {
-            var key = new ActionKey(_protector.Unprotect(Base64Url.DecodeFromChars(sealedKey)), sealedKey);
+            // Decoding passes over white space; a token has one spelling only.
+            var bytes = Base64Url.DecodeFromChars(sealedKey);
+            if (Base64Url.EncodeToString(bytes) != sealedKey)
+                return null;
+
+            var key = new ActionKey(_protector.Unprotect(bytes), sealedKey);
             Remember(key);
             return key;
         }

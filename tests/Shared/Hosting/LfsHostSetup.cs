@@ -1,5 +1,5 @@
-using Giftless.Storage;
 using Giftless.AspNetCore;
+using Giftless.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
