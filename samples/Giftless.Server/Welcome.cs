@@ -35,6 +35,6 @@ internal static class Welcome
         null when app.Environment.IsDevelopment() && Listening.IsLoopbackOnly(app) && !access.HasWayIn =>
             "anybody on this machine reads and writes (Development, listening on loopback only)",
         _ when access.HasWayIn => "users of GitLfs:Access sign in",
-        _ => "closed; configure GitLfs:Access to let somebody in",
+        _ => "closed; set GitLfs:Access:Anonymous to Read or ReadWrite, or let users in by GitLfs:Access",
     };
 }
