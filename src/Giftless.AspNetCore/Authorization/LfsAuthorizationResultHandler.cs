@@ -22,7 +22,7 @@ internal sealed class LfsAuthorizationResultHandler(IAuthorizationMiddlewareResu
         if (ActionTokenService.Find(context) is { IsPresent: true, Grant: null })
             return ErrorResponse.WriteAsync(context, ActionTokenService.Refusal());
         return authorizeResult.Challenged
-            ? ErrorResponse.WriteAsync(context, 401, "Sign in to use this Git LFS server.")
+            ? ErrorResponse.WriteAsync(context, LfsAuthorizer.SignInFirst())
             : ErrorResponse.WriteAsync(context, 403, "You may not use this Git LFS server.");
     }
 

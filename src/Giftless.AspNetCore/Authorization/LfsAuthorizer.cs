@@ -68,11 +68,14 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
     public async ValueTask<LfsException> RefusalAsync(HttpContext context, LfsPermission permission, LfsResource resource)
     {
         if (!IsSignedIn(context))
-            return new LfsException(401, "Sign in to use this Git LFS server.");
+            return SignInFirst();
         if (MayHide(RouteOf(context)) && await DecideAsync(context, LfsPermission.Read, resource) == Access.Denied)
             return new LfsException(404, $"There is no repository {resource.Repository}, or you may not see it.");
         return new LfsException(403, $"You may not {VerbOf(permission)} {resource.Repository}.");
     }
+
+    /// <summary>What a request without a user is told, wherever it is refused.</summary>
+    public static LfsException SignInFirst() => new(401, "Sign in to use this Git LFS server.");
 
     private static bool IsSignedIn(HttpContext context) => context.User.Identity?.IsAuthenticated == true;
 
