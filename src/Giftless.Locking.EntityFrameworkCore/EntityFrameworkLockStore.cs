@@ -116,9 +116,10 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
         }
     }
 
-    private static bool IsOfDatabase(Exception exception) =>
+    /// <summary>Whether the database is the cause, however deep: EF Core wraps what it takes for transient twice.</summary>
+    private static bool IsOfDatabase(Exception? exception) =>
         exception is DbUpdateException or DbException or TimeoutException or RetryLimitExceededException
-        || (exception is InvalidOperationException && exception.InnerException is DbException or TimeoutException);
+        || (exception is InvalidOperationException && IsOfDatabase(exception.InnerException));
 
     private static string HashOf(LockPath path) => Convert.ToHexStringLower(path.Hash());
 
