@@ -21,6 +21,7 @@ say() { printf '\n== %s\n' "$*"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 finish() {
+  name_failed
   printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
   exit
@@ -76,6 +77,16 @@ count() {
     function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0 }
     /<Counters / { print value("passed"), value("executed") - value("passed"), value("total") - value("executed"); exit }
   ' "$1"
+}
+
+# Says at the end, where it is seen, which tests failed and why.
+name_failed() {
+  compgen -G "$results/*.trx" >/dev/null || return 0
+  awk '
+    /<UnitTestResult / && / outcome="Failed"/ { match($0, / testName="[^"]*"/); print "Failed: " substr($0, RSTART + 11, RLENGTH - 12); named = 1; left = 0 }
+    named && /<Message>/ { sub(/.*<Message>/, ""); named = 0; left = 6 }
+    left > 0 { if (/<\/Message>/) { sub(/<\/Message>.*/, ""); left = 1 } print "    " substr($0, 1, 400); left-- }
+  ' "$results"/*.trx
 }
 
 run_project() {
