@@ -65,6 +65,12 @@ public class EngineBenchmarks
 
         public LfsAction Download(Oid oid, long size, ContentDisposition? disposition) => new() { Href = Storage + oid.ToString() };
 
-        public LfsAction Verify(Oid oid, long size) => new() { Href = Storage + "verify" };
+        public LfsAction Verify(Oid oid, long size, string? upload) => new() { Href = Storage + "verify" };
+
+        public LfsAction Part(Oid oid, long size, string upload, UploadPart part) => throw new NotSupportedException();
+
+        public LfsAction Commit(Oid oid, long size, string upload) => throw new NotSupportedException();
+
+        public LfsAction Abort(Oid oid, long size, string upload) => throw new NotSupportedException();
     }
 }

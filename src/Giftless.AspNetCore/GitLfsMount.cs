@@ -5,8 +5,10 @@ using Giftless.Diagnostics;
 using Giftless.Events;
 using Giftless.Locks;
 using Giftless.Storage;
+using Giftless.Transfer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -25,6 +27,7 @@ internal sealed class GitLfsMount
         Events = services.GetRequiredService<LfsEvents>();
         Authorizer = services.GetRequiredService<LfsAuthorizer>();
         Metrics = services.GetRequiredService<GiftlessMetrics>();
+        Finisher = CreateFinisher(services);
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Giftless.AspNetCore");
     }
 
@@ -35,6 +38,9 @@ internal sealed class GitLfsMount
     public BatchEngine Engine { get; }
 
     public ActionTokenService Tokens { get; }
+
+    /// <summary>Null where uploads are never staged.</summary>
+    public UploadFinisher? Finisher { get; }
 
     /// <summary>Null where the server has no locks.</summary>
     public LockService? Locks { get; }
@@ -63,4 +69,13 @@ internal sealed class GitLfsMount
 
         return new GitLfsMount(services, name);
     }
+
+    private UploadFinisher? CreateFinisher(IServiceProvider services) => Storage.GetCapability<IStagedUploads>() is { } staged
+        ? new UploadFinisher(
+            staged,
+            (key, user) => Events.RaiseAsync(new ObjectUploaded(key.Repository, user, key.Oid)),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<UploadFinisher>>(),
+            services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping)
+        : null;
 }

@@ -47,4 +47,7 @@ public sealed class GitLfsOptions
 
     /// <summary>How long actions are good for.</summary>
     public ActionLifetime ActionLifetime { get; } = new();
+
+    /// <summary>How long objects are cut into parts, for clients that can send parts.</summary>
+    public MultipartOptions Multipart { get; } = new();
 }

@@ -9,6 +9,7 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
         var where = string.IsNullOrEmpty(name) ? "AddGitLfs(options => …)" : $"AddGitLfs(\"{name}\", options => …)";
         var limits = options.Limits;
         var lifetime = options.ActionLifetime;
+        var multipart = options.Multipart;
         (bool IsFault, string Message)[] checks =
         [
             (options.PublicUrl is { } url && !IsPublicUrl(url),
@@ -29,6 +30,10 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
                 $"{nameof(options.ActionLifetime)}.{nameof(lifetime.Minimum)} is {lifetime.Minimum}; it has to be 10 seconds or more"),
             (lifetime.SlowestBytesPerSecond < 1,
                 $"{nameof(options.ActionLifetime)}.{nameof(lifetime.SlowestBytesPerSecond)} is {lifetime.SlowestBytesPerSecond}; it has to be 1 or more"),
+            (multipart.PartSize < 1,
+                $"{nameof(options.Multipart)}.{nameof(multipart.PartSize)} is {multipart.PartSize}; it has to be 1 or more bytes"),
+            (multipart.MaxParts < 1,
+                $"{nameof(options.Multipart)}.{nameof(multipart.MaxParts)} is {multipart.MaxParts}; it has to be 1 or more"),
         ];
 
         var faults = checks.Where(check => check.IsFault).Select(check => $"{check.Message}. Set it in {where}; the standalone server has it below the section GitLfs.").ToList();

@@ -38,10 +38,8 @@ public static class GitLfsServiceCollectionExtensions
         AddShared(services);
         services.TryAddKeyedSingleton(name, (provider, _) => new ActionTokenService(
             name, provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddKeyedSingleton<ITransferAdapter>(name, (provider, _) => new BasicTransferAdapter(
-            provider.GetRequiredKeyedService<IObjectStorage>(name), OptionsOf(provider, name).ActionLifetime));
         services.TryAddKeyedSingleton(name, (provider, _) => new BatchEngine(
-            provider.GetKeyedServices<ITransferAdapter>(name),
+            [.. provider.GetKeyedServices<ITransferAdapter>(name), .. OwnAdapters(provider.GetRequiredKeyedService<IObjectStorage>(name), OptionsOf(provider, name))],
             OptionsOf(provider, name).Limits,
             provider.GetRequiredService<GiftlessMetrics>(),
             provider.GetRequiredService<ILogger<BatchEngine>>()));
@@ -66,6 +64,14 @@ public static class GitLfsServiceCollectionExtensions
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton(new LfsAuthorizer(services));
         LfsAuthorizationResultHandler.Decorate(services);
+    }
+
+    /// <summary>What the storage can do, the better first. Those that a host registers come before them.</summary>
+    private static IEnumerable<ITransferAdapter> OwnAdapters(IObjectStorage storage, GitLfsOptions options)
+    {
+        if (storage.GetCapability<IMultipartStorage>() is not null)
+            yield return new MultipartTransferAdapter(storage, options.Multipart, options.ActionLifetime);
+        yield return new BasicTransferAdapter(storage, options.ActionLifetime);
     }
 
     private static GitLfsOptions OptionsOf(IServiceProvider provider, string name) =>

@@ -6,4 +6,7 @@ internal enum ActionOperation : byte
     Download = 1,
     Upload = 2,
     Verify = 3,
+    Part = 4,
+    Commit = 5,
+    Abort = 6,
 }

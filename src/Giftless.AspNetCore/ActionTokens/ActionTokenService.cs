@@ -46,7 +46,7 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
         if (context.Features.Get<ActionTokenFeature>() is { } known)
             return known;
 
-        var found = context.GetEndpoint()?.Metadata.GetMetadata<LfsRoute>() is { Kind: EndpointKind.Content or EndpointKind.Verify } route
+        var found = context.GetEndpoint()?.Metadata.GetMetadata<LfsRoute>() is { Kind: EndpointKind.Content or EndpointKind.Part or EndpointKind.Commit or EndpointKind.Abort or EndpointKind.Verify } route
             ? route.Mount.Tokens.Examine(context, route)
             : ActionTokenFeature.Absent;
         context.Features.Set(found);
@@ -65,7 +65,7 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
         if (!RepositoryName.TryParse(repositoryText, out var repository, out _)
             || Open(header.AsSpan(Scheme.Length).TrimStart(' '), repository, context.Request.QueryString.Value ?? "") is not { } grant
             || grant.Operation != OperationOf(route.Kind, context.Request.Method)
-            || (route.Kind == EndpointKind.Content && !(Oid.TryParse(oidText, out var oid) && oid == grant.Oid)))
+            || (route.Kind != EndpointKind.Verify && !(Oid.TryParse(oidText, out var oid) && oid == grant.Oid)))
         {
             return ActionTokenFeature.Worthless;
         }
@@ -81,6 +81,9 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
         (EndpointKind.Verify, "POST") => ActionOperation.Verify,
         (EndpointKind.Content, "PUT") => ActionOperation.Upload,
         (EndpointKind.Content, "GET" or "HEAD") => ActionOperation.Download,
+        (EndpointKind.Part, "PUT") => ActionOperation.Part,
+        (EndpointKind.Commit, "POST") => ActionOperation.Commit,
+        (EndpointKind.Abort, "POST") => ActionOperation.Abort,
         _ => null,
     };
 

@@ -1,43 +1,25 @@
-using Giftless.AspNetCore.ActionTokens;
-using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Events;
 using Giftless.Protocol;
 using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary><c>PUT|GET|HEAD objects/storage/{oid}</c>: the bytes of one object.</summary>
-internal sealed class ContentEndpoint(LfsRoute route) : LfsEndpoint(route, "GET", "HEAD", "PUT")
+internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "GET", "HEAD", "PUT")
 {
     /// <summary>Large reads straight into the response's pipe were the fastest of the ways tried.</summary>
     private const int ReadSize = 512 * 1024;
 
     private readonly IStreamingStorage? _streaming = route.Mount.Storage.GetCapability<IStreamingStorage>();
 
-    protected override async Task HandleAsync(LfsCall call)
+    protected override Task HandleAsync(LfsCall call, ObjectKey key, long? size)
     {
-        LiftDataRates(call.Http);
-        var upload = HttpMethods.IsPut(call.Http.Request.Method);
-        var grant = ActionTokenService.Demand(call.Http);
-        if (grant is null)
-            await Mount.Authorizer.AuthenticateAsync(call);
-        if (!Oid.TryParse(call.Item, out var oid))
-            throw new LfsException(404, "The last part of the address is not 64 lower-case hexadecimal characters.");
-        if (grant is null)
-            await Mount.Authorizer.RequireAsync(
-                call.Http, upload ? LfsPermission.Write : LfsPermission.Read, new LfsResource(call.Repository, oid, Ref: null));
         if (_streaming is null)
             throw new LfsException(404, "Objects of this server do not pass through it; a batch tells where they are.");
-
-        var key = new ObjectKey(call.Repository, oid);
-        if (upload)
-            await ReceiveAsync(call, key, grant?.Size, _streaming);
-        else
-            await SendAsync(call, key, _streaming);
+        return HttpMethods.IsPut(call.Http.Request.Method) ? ReceiveAsync(call, key, size, _streaming) : SendAsync(call, key, _streaming);
     }
 
     private async Task ReceiveAsync(LfsCall call, ObjectKey key, long? size, IStreamingStorage storage)
@@ -103,13 +85,4 @@ internal sealed class ContentEndpoint(LfsRoute route) : LfsEndpoint(route, "GET"
     }
 
     private static LfsException Missing() => new(404, "The object is not on this server.");
-
-    /// <summary>A slow line is no attack here: Kestrel's minimum rates would cut it off.</summary>
-    private static void LiftDataRates(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } request)
-            request.MinDataRate = null;
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } response)
-            response.MinDataRate = null;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.Protocol;
+using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Http.Extensions;
 
@@ -37,16 +38,24 @@ internal sealed class HttpTransferLinks : ITransferLinks
 
     public LfsAction Upload(Oid oid, long size) => Act(ActionOperation.Upload, oid, size, HrefOf(oid), query: "");
 
-    public LfsAction Download(Oid oid, long size, ContentDisposition? disposition)
-    {
-        var query = disposition is null ? "" : QueryOf(disposition);
-        return Act(ActionOperation.Download, oid, size, HrefOf(oid) + query, query);
-    }
+    public LfsAction Download(Oid oid, long size, ContentDisposition? disposition) =>
+        Act(ActionOperation.Download, oid, size, HrefOf(oid), disposition is null ? "" : QueryOf(disposition));
 
-    public LfsAction Verify(Oid oid, long size) => Act(ActionOperation.Verify, oid, size, _storage + "verify", query: "");
+    public LfsAction Verify(Oid oid, long size, string? upload) =>
+        Act(ActionOperation.Verify, oid, size, _storage + "verify", upload is null ? "" : UploadQuery.Of(upload));
 
-    private LfsAction Act(ActionOperation operation, Oid oid, long size, string href, string query)
+    public LfsAction Part(Oid oid, long size, string upload, UploadPart part) =>
+        Act(ActionOperation.Part, oid, size, HrefOf(oid) + "/part", UploadQuery.Of(upload, part));
+
+    public LfsAction Commit(Oid oid, long size, string upload) =>
+        Act(ActionOperation.Commit, oid, size, HrefOf(oid) + "/commit", UploadQuery.Of(upload, size));
+
+    public LfsAction Abort(Oid oid, long size, string upload) =>
+        Act(ActionOperation.Abort, oid, size, HrefOf(oid) + "/abort", UploadQuery.Of(upload));
+
+    private LfsAction Act(ActionOperation operation, Oid oid, long size, string path, string query)
     {
+        var href = query.Length == 0 ? path : path + query;
         if (_issuer is null)
             return new LfsAction { Href = href };
 

@@ -3,6 +3,7 @@ using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Protocol;
 using Giftless.Storage;
+using Microsoft.AspNetCore.Http;
 
 namespace Giftless.AspNetCore.Endpoints;
 
@@ -26,7 +27,15 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
         else if (grant.Value.Oid != oid)
             throw ActionTokenService.Refusal();
 
-        var held = await Mount.Storage.GetSizeAsync(new ObjectKey(call.Repository, oid), call.Aborted)
+        var key = new ObjectKey(call.Repository, oid);
+        if (Mount.Finisher is { } finisher && UploadQuery.FindUpload(call.Http.Request) is { } upload
+            && !await finisher.FinishAsync(key, upload, size, call.Http.User.Identity?.Name, call.Aborted))
+        {
+            call.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+            return;
+        }
+
+        var held = await Mount.Storage.GetSizeAsync(key, call.Aborted)
             ?? throw new LfsException(404, "The object is not on this server.");
         if (held != size)
             throw new LfsException(409, $"The object has {held} bytes here, not {size}.");

@@ -9,6 +9,15 @@ internal enum EndpointKind
     /// <summary><c>objects/storage/{oid}</c>.</summary>
     Content,
 
+    /// <summary><c>objects/storage/{oid}/part</c>.</summary>
+    Part,
+
+    /// <summary><c>objects/storage/{oid}/commit</c>.</summary>
+    Commit,
+
+    /// <summary><c>objects/storage/{oid}/abort</c>.</summary>
+    Abort,
+
     /// <summary><c>objects/storage/verify</c>.</summary>
     Verify,
 

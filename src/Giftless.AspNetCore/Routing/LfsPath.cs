@@ -36,6 +36,9 @@ internal readonly record struct LfsPath(string Repository, EndpointKind Kind, st
         "locks" => (EndpointKind.Locks, null),
         "locks/verify" => (EndpointKind.LocksVerify, null),
         _ when Between("objects/storage/", rest, "") is { } oid => (EndpointKind.Content, oid),
+        _ when Between("objects/storage/", rest, "/part") is { } oid => (EndpointKind.Part, oid),
+        _ when Between("objects/storage/", rest, "/commit") is { } oid => (EndpointKind.Commit, oid),
+        _ when Between("objects/storage/", rest, "/abort") is { } oid => (EndpointKind.Abort, oid),
         _ when Between("locks/", rest, "/unlock") is { } id => (EndpointKind.Unlock, id),
         _ => (EndpointKind.Unknown, null),
     };

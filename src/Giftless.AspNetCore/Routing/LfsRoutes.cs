@@ -59,15 +59,18 @@ internal static class LfsRoutes
     private static void MapResources(
         IEndpointRouteBuilder endpoints, GitLfsMount mount, string pattern, Func<HttpContext, string?> repository, string currentForm)
     {
-        void MapResource(EndpointKind kind, string path, Func<HttpContext, (string?, string?)> locate) =>
-            Map(endpoints, Below(pattern, path), new LfsRoute(mount, kind, locate, currentForm));
+        void MapResource(EndpointKind kind, string path, string? item = null) => Map(endpoints, Below(pattern, path), new LfsRoute(
+            mount, kind, context => (repository(context), item is null ? null : (string?)context.Request.RouteValues[item]), currentForm));
 
-        MapResource(EndpointKind.Batch, "objects/batch", context => (repository(context), null));
-        MapResource(EndpointKind.Verify, "objects/storage/verify", context => (repository(context), null));
-        MapResource(EndpointKind.Content, "objects/storage/{oid}", context => (repository(context), (string?)context.Request.RouteValues["oid"]));
-        MapResource(EndpointKind.Locks, "locks", context => (repository(context), null));
-        MapResource(EndpointKind.LocksVerify, "locks/verify", context => (repository(context), null));
-        MapResource(EndpointKind.Unlock, "locks/{id}/unlock", context => (repository(context), (string?)context.Request.RouteValues["id"]));
+        MapResource(EndpointKind.Batch, "objects/batch");
+        MapResource(EndpointKind.Verify, "objects/storage/verify");
+        MapResource(EndpointKind.Content, "objects/storage/{oid}", "oid");
+        MapResource(EndpointKind.Part, "objects/storage/{oid}/part", "oid");
+        MapResource(EndpointKind.Commit, "objects/storage/{oid}/commit", "oid");
+        MapResource(EndpointKind.Abort, "objects/storage/{oid}/abort", "oid");
+        MapResource(EndpointKind.Locks, "locks");
+        MapResource(EndpointKind.LocksVerify, "locks/verify");
+        MapResource(EndpointKind.Unlock, "locks/{id}/unlock", "id");
     }
 
     private static RoutePattern Below(string pattern, string path) => RoutePatternFactory.Parse($"{pattern.TrimEnd('/')}/{path}");
@@ -92,6 +95,9 @@ internal static class LfsRoutes
         {
             EndpointKind.Batch => (new BatchEndpoint(route), "batch", limits.MaxBatchBytes),
             EndpointKind.Content => (new ContentEndpoint(route), "object", limits.MaxObjectSize),
+            EndpointKind.Part => (new PartEndpoint(route), "part", limits.MaxObjectSize),
+            EndpointKind.Commit => (new CommitEndpoint(route), "commit", limits.MaxBatchBytes),
+            EndpointKind.Abort => (new AbortEndpoint(route), "abort", limits.MaxBatchBytes),
             EndpointKind.Verify => (new VerifyEndpoint(route), "verify", limits.MaxBatchBytes),
             EndpointKind.Locks when route.Mount.Locks is { } locks => (new LocksEndpoint(route, locks), "locks", limits.MaxBatchBytes),
             EndpointKind.LocksVerify when route.Mount.Locks is { } locks => (new LocksVerifyEndpoint(route, locks), "locks verify", limits.MaxBatchBytes),

@@ -15,7 +15,7 @@ public sealed partial class BatchEngine
 {
     private const string HashAlgorithm = "sha256";
 
-    private readonly ITransferAdapter[] _adapters;
+    private readonly List<ITransferAdapter> _adapters;
     private readonly BatchLimits _limits;
     private readonly GiftlessMetrics _metrics;
     private readonly ILogger _logger;
@@ -54,16 +54,17 @@ public sealed partial class BatchEngine
         if (requested.Count > _limits.MaxBatchObjects)
             throw new LfsException(413, $"'objects' has {requested.Count} entries; this server takes {_limits.MaxBatchObjects} at a time.");
 
-        return new PlannedBatch(operation, request.Ref?.Name, ChooseAdapter(request.Transfers), PlanObjects(operation, requested));
+        var possible = FindAdapters(request.Transfers);
+        var objects = PlanObjects(operation, requested);
+        var adapter = possible.Find(adapter => adapter.Suits(operation, objects)) ?? possible[0];
+        return new PlannedBatch(operation, request.Ref?.Name, adapter, objects);
     }
 
-    private ITransferAdapter ChooseAdapter(IReadOnlyList<string?>? offered)
+    private List<ITransferAdapter> FindAdapters(IReadOnlyList<string?>? offered)
     {
-        foreach (var adapter in _adapters)
-        {
-            if (offered is { Count: > 0 } ? offered.Contains(adapter.Name) : adapter.Name == "basic")
-                return adapter;
-        }
+        var possible = _adapters.FindAll(adapter => offered is { Count: > 0 } ? offered.Contains(adapter.Name) : adapter.Name == "basic");
+        if (possible.Count > 0)
+            return possible;
 
         var known = string.Join(", ", _adapters.Select(adapter => adapter.Name));
         throw new LfsException(422, $"'transfers' has none that this server can do, which are: {known}.");

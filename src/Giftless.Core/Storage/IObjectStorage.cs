@@ -16,7 +16,7 @@ public interface IObjectStorage
     ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// A further capability, such as <see cref="IStreamingStorage"/> or <see cref="IDirectStorage"/>, or null where the storage has it
+    /// A further capability, such as <see cref="IStreamingStorage"/> or <see cref="IDirectUploads"/>, or null where the storage has it
     /// not. A decorator passes the question on to what it wraps.
     /// </summary>
     /// <typeparam name="T">The capability's interface.</typeparam>

@@ -11,23 +11,11 @@ namespace Giftless.Storage;
 /// <param name="content">The body. It is left open.</param>
 /// <param name="oid">The SHA-256 that it has to have.</param>
 /// <param name="size">Its length in bytes, or null where it is not known.</param>
-public sealed class VerifyingStream(Stream content, Oid oid, long? size) : Stream
+public sealed class VerifyingStream(Stream content, Oid oid, long? size) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _received;
     private bool _verified;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <summary>Not supported: the length is known at the end only.</summary>
-    public override long Length => throw new NotSupportedException();
 
     /// <summary>How many bytes have passed; it cannot be set.</summary>
     public override long Position
@@ -46,12 +34,7 @@ public sealed class VerifyingStream(Stream content, Oid oid, long? size) : Strea
     }
 
     /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        Account(buffer.AsSpan(offset, count), content.Read(buffer, offset, count));
+    public override int Read(Span<byte> buffer) => Account(buffer, content.Read(buffer));
 
     private int Account(Span<byte> buffer, int read)
     {
@@ -84,20 +67,6 @@ public sealed class VerifyingStream(Stream content, Oid oid, long? size) : Strea
             throw new ObjectMismatchException($"The {_received} bytes that came have the SHA-256 {actual}, not {oid}.");
         _verified = true;
     }
-
-    /// <summary>Nothing is buffered.</summary>
-    public override void Flush()
-    {
-    }
-
-    /// <summary>Not supported.</summary>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <summary>Not supported.</summary>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <summary>Not supported.</summary>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

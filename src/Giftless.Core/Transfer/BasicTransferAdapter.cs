@@ -1,3 +1,4 @@
+using Giftless.Batch;
 using Giftless.Protocol;
 using Giftless.Storage;
 
@@ -10,7 +11,9 @@ namespace Giftless.Transfer;
 public sealed class BasicTransferAdapter : ITransferAdapter
 {
     private readonly IObjectStorage _storage;
-    private readonly IDirectStorage? _direct;
+    private readonly IDirectUploads? _uploads;
+    private readonly IDirectDownloads? _downloads;
+    private readonly bool _streams;
     private readonly ActionLifetime _lifetime;
 
     /// <summary>Makes the adapter for one storage.</summary>
@@ -19,13 +22,22 @@ public sealed class BasicTransferAdapter : ITransferAdapter
     {
         _storage = storage;
         _lifetime = lifetime;
-        _direct = storage.GetCapability<IDirectStorage>();
-        if (_direct is null && storage.GetCapability<IStreamingStorage>() is null)
-            throw new ArgumentException($"{storage.GetType().Name} has neither {nameof(IDirectStorage)} nor {nameof(IStreamingStorage)}.", nameof(storage));
+        _uploads = storage.GetCapability<IDirectUploads>();
+        _downloads = storage.GetCapability<IDirectDownloads>();
+        _streams = storage.GetCapability<IStreamingStorage>() is not null;
+        if (!_streams && (_uploads is null || _downloads is null))
+        {
+            throw new ArgumentException(
+                $"{storage.GetType().Name} has neither {nameof(IStreamingStorage)} nor both {nameof(IDirectUploads)} and {nameof(IDirectDownloads)}.",
+                nameof(storage));
+        }
     }
 
     /// <inheritdoc/>
     public string Name => "basic";
+
+    /// <inheritdoc/>
+    public bool Suits(LfsOperation operation, IReadOnlyList<PlannedObject> objects) => true;
 
     /// <inheritdoc/>
     public async ValueTask<TransferOffer> UploadAsync(TransferObject item, ITransferLinks links, CancellationToken cancellationToken)
@@ -34,13 +46,25 @@ public sealed class BasicTransferAdapter : ITransferAdapter
         if (await _storage.GetSizeAsync(item.Key, cancellationToken) is { } held)
             return held == size ? TransferOffer.Held(size) : TransferOffer.OtherSize(held, size);
 
-        return TransferOffer.Of(size, new BatchActions
+        return await OfferUploadAsync(item.Key, size, links, cancellationToken);
+    }
+
+    /// <summary>Says how an object that is not here is uploaded.</summary>
+    internal async ValueTask<TransferOffer> OfferUploadAsync(ObjectKey key, long size, ITransferLinks links, CancellationToken cancellationToken)
+    {
+        if (_uploads is not null && size <= _uploads.MaxUploadSize)
         {
-            Upload = _direct is null
-                ? links.Upload(item.Key.Oid, size)
-                : ToAction(await _direct.SignUploadAsync(item.Key, size, _lifetime.For(size), cancellationToken)),
-            Verify = links.Verify(item.Key.Oid, size),
-        });
+            var signed = await _uploads.SignUploadAsync(key, size, _lifetime.For(size), cancellationToken);
+            return TransferOffer.Of(size, new BatchActions
+            {
+                Upload = signed.Request.ToAction(),
+                Verify = links.Verify(key.Oid, size, signed.Upload),
+            });
+        }
+
+        return _streams
+            ? TransferOffer.Of(size, new BatchActions { Upload = links.Upload(key.Oid, size), Verify = links.Verify(key.Oid, size, upload: null) })
+            : TransferOffer.TooLong(_uploads!.MaxUploadSize);
     }
 
     /// <inheritdoc/>
@@ -53,16 +77,9 @@ public sealed class BasicTransferAdapter : ITransferAdapter
 
         return TransferOffer.Of(held, new BatchActions
         {
-            Download = _direct is null
+            Download = _downloads is null
                 ? links.Download(item.Key.Oid, held, item.Disposition)
-                : ToAction(await _direct.SignDownloadAsync(item.Key, item.Disposition, _lifetime.For(held), cancellationToken)),
+                : (await _downloads.SignDownloadAsync(item.Key, item.Disposition, _lifetime.For(held), cancellationToken)).ToAction(),
         });
     }
-
-    private static LfsAction ToAction(SignedRequest signed) => new()
-    {
-        Href = signed.Url,
-        Header = signed.Headers.Count == 0 ? null : signed.Headers,
-        ExpiresIn = (int)signed.Lifetime.TotalSeconds,
-    };
 }

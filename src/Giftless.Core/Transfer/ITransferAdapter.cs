@@ -1,3 +1,6 @@
+using Giftless.Batch;
+using Giftless.Protocol;
+
 namespace Giftless.Transfer;
 
 /// <summary>A way of moving objects that client and server agree on in a batch.</summary>
@@ -5,6 +8,9 @@ public interface ITransferAdapter
 {
     /// <summary>The name on the wire, such as <c>basic</c>.</summary>
     string Name { get; }
+
+    /// <summary>Whether it is the right one for a batch, which has one transfer for all its objects; else the next one is asked.</summary>
+    bool Suits(LfsOperation operation, IReadOnlyList<PlannedObject> objects);
 
     /// <summary>Says how the client uploads an object whose size is known.</summary>
     ValueTask<TransferOffer> UploadAsync(TransferObject item, ITransferLinks links, CancellationToken cancellationToken);

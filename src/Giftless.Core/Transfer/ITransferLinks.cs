@@ -1,4 +1,5 @@
 using Giftless.Protocol;
+using Giftless.Storage;
 
 namespace Giftless.Transfer;
 
@@ -13,5 +14,17 @@ public interface ITransferLinks
     LfsAction Download(Oid oid, long size, ContentDisposition? disposition);
 
     /// <summary>An action that says that an object of the given length in bytes was put.</summary>
-    LfsAction Verify(Oid oid, long size);
+    /// <param name="oid">The object.</param>
+    /// <param name="size">Its length in bytes.</param>
+    /// <param name="upload">The staged upload that becomes the object by this, if there is one.</param>
+    LfsAction Verify(Oid oid, long size, string? upload);
+
+    /// <summary>An action that puts one part.</summary>
+    LfsAction Part(Oid oid, long size, string upload, UploadPart part);
+
+    /// <summary>An action that makes the object of its parts.</summary>
+    LfsAction Commit(Oid oid, long size, string upload);
+
+    /// <summary>An action that gives an upload in parts up.</summary>
+    LfsAction Abort(Oid oid, long size, string upload);
 }

@@ -1,4 +1,5 @@
 using Giftless.Batch;
+using Giftless.Protocol;
 using Giftless.Transfer;
 
 namespace Giftless.Core.Tests.Batch;
@@ -90,6 +91,8 @@ public sealed class BatchPlanTests
     private sealed class OtherAdapter(string name) : ITransferAdapter
     {
         public string Name => name;
+
+        public bool Suits(LfsOperation operation, IReadOnlyList<PlannedObject> objects) => true;
 
         public ValueTask<TransferOffer> UploadAsync(TransferObject item, ITransferLinks links, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

@@ -26,6 +26,11 @@ public sealed class DirectTransferTests
     }
 
     [Test]
+    public async Task Refuses_what_one_request_cannot_carry_where_nothing_else_can() =>
+        (await Engines.Over(new SigningStorage()).AnswerAsync("upload", [($"{1:x64}", (5L << 30) + 1)]))[0].Error!.Message
+            .Should().Contain("5368709120 bytes").And.Contain("multipart-basic");
+
+    [Test]
     public void Refuses_a_storage_that_can_neither_sign_nor_stream() =>
         FluentActions.Invoking(() => Engines.Over(new MuteStorage())).Should().Throw<ArgumentException>().WithMessage("MuteStorage has neither*");
 
@@ -41,12 +46,14 @@ public sealed class DirectTransferTests
         public T? GetCapability<T>() where T : class => inner.GetCapability<T>();
     }
 
-    private sealed class SigningStorage : IObjectStorage, IDirectStorage
+    private sealed class SigningStorage : IObjectStorage, IDirectUploads, IDirectDownloads
     {
         public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) => new(key.Oid == Held.Oid ? 10 : null);
 
-        public ValueTask<SignedRequest> SignUploadAsync(ObjectKey key, long size, TimeSpan lifetime, CancellationToken cancellationToken) =>
-            new(new SignedRequest("https://cloud/put", new Dictionary<string, string> { ["x-size"] = $"{size}" }, lifetime));
+        public long MaxUploadSize => 5L << 30;
+
+        public ValueTask<SignedUpload> SignUploadAsync(ObjectKey key, long size, TimeSpan lifetime, CancellationToken cancellationToken) =>
+            new(new SignedUpload(new SignedRequest("https://cloud/put", new Dictionary<string, string> { ["x-size"] = $"{size}" }, lifetime)));
 
         public ValueTask<SignedRequest> SignDownloadAsync(
             ObjectKey key, ContentDisposition? disposition, TimeSpan lifetime, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Giftless.Protocol;
+using Giftless.Storage;
 using Giftless.Transfer;
 
 namespace Giftless.Core.Tests.Batch;
@@ -11,5 +12,12 @@ internal sealed class PlainLinks : ITransferLinks
     public LfsAction Download(Oid oid, long size, ContentDisposition? disposition) =>
         new() { Href = $"http://host/download/{oid}/{size}?{disposition}" };
 
-    public LfsAction Verify(Oid oid, long size) => new() { Href = $"http://host/verify/{oid}/{size}" };
+    public LfsAction Verify(Oid oid, long size, string? upload) => new() { Href = $"http://host/verify/{oid}/{size}?{upload}" };
+
+    public LfsAction Part(Oid oid, long size, string upload, UploadPart part) =>
+        new() { Href = $"http://host/part/{oid}/{size}?{upload}&{part.Number}&{part.Offset}&{part.Size}" };
+
+    public LfsAction Commit(Oid oid, long size, string upload) => new() { Href = $"http://host/commit/{oid}/{size}?{upload}" };
+
+    public LfsAction Abort(Oid oid, long size, string upload) => new() { Href = $"http://host/abort/{oid}/{size}?{upload}" };
 }

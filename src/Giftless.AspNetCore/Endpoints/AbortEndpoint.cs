@@ -1,0 +1,17 @@
+using Giftless.AspNetCore.Routing;
+using Giftless.Storage;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary><c>POST objects/storage/{oid}/abort</c>: an upload in parts is given up.</summary>
+internal sealed class AbortEndpoint(LfsRoute route) : ObjectEndpoint(route, "POST")
+{
+    private readonly IMultipartStorage? _storage = route.Mount.Storage.GetCapability<IMultipartStorage>();
+
+    protected override Task HandleAsync(LfsCall call, ObjectKey key, long? size)
+    {
+        if (_storage is null)
+            throw new LfsException(404, "This server does not take objects in parts.");
+        return _storage.AbortUploadAsync(key, UploadQuery.UploadOf(call.Http.Request), call.Aborted);
+    }
+}

@@ -1,0 +1,17 @@
+using Giftless.AspNetCore.Routing;
+using Giftless.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary><c>POST objects/storage/{oid}/commit</c>: all parts were sent.</summary>
+internal sealed class CommitEndpoint(LfsRoute route) : ObjectEndpoint(route, "POST")
+{
+    protected override async Task HandleAsync(LfsCall call, ObjectKey key, long? size)
+    {
+        var finisher = Mount.Finisher ?? throw new LfsException(404, "This server does not take objects in parts.");
+        var isStored = await finisher.FinishAsync(
+            key, UploadQuery.UploadOf(call.Http.Request), size ?? UploadQuery.SizeOf(call.Http.Request), call.Http.User.Identity?.Name, call.Aborted);
+        call.Http.Response.StatusCode = isStored ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+    }
+}

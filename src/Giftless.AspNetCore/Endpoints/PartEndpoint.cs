@@ -1,0 +1,26 @@
+using Giftless.AspNetCore.Routing;
+using Giftless.Protocol;
+using Giftless.Storage;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary><c>PUT objects/storage/{oid}/part</c>: one part of an object, where parts pass through the server.</summary>
+internal sealed class PartEndpoint(LfsRoute route) : ObjectEndpoint(route, "PUT")
+{
+    private readonly IStreamedParts? _parts = route.Mount.Storage.GetCapability<IStreamedParts>();
+
+    protected override async Task HandleAsync(LfsCall call, ObjectKey key, long? size)
+    {
+        if (_parts is null)
+            throw new LfsException(404, "Parts of objects do not pass through this server; a batch tells where they go.");
+
+        var request = call.Http.Request;
+        var part = UploadQuery.PartOf(request);
+        if (request.ContentLength is { } length && length != part.Size)
+            throw new ObjectMismatchException($"'Content-Length' is {length}; the part has {part.Size} bytes.");
+
+        await using var content = new PartStream(request.Body, part.Size, PartDigest.AnnouncedBy(request));
+        await _parts.PutPartAsync(key, UploadQuery.UploadOf(request), part, content, call.Aborted);
+        Mount.Metrics.CountBytes(LfsOperation.Upload, part.Size);
+    }
+}

@@ -1,0 +1,39 @@
+namespace Giftless.Storage;
+
+/// <summary>How a storage takes objects in parts.</summary>
+/// <param name="MinPartSize">The least bytes of a part, the last one excepted.</param>
+/// <param name="MaxPartSize">The most bytes of a part.</param>
+/// <param name="MaxParts">The most parts of an object.</param>
+/// <param name="MaxObjectSize">The most bytes of an object.</param>
+public sealed record PartLimits(long MinPartSize, long MaxPartSize, int MaxParts, long MaxObjectSize)
+{
+    private const long MiB = 1024 * 1024;
+
+    /// <summary>The size of an object's parts: the preferred one, or what it takes to stay within the limits, in whole MiB.</summary>
+    /// <param name="size">The object's length in bytes.</param>
+    /// <param name="preferred">The part size in bytes to use where the limits leave the choice.</param>
+    /// <param name="preferredCount">How many parts to stay under where the limits leave the choice.</param>
+    /// <exception cref="LfsException">422: the object is too long.</exception>
+    public long PartSizeFor(long size, long preferred, int preferredCount)
+    {
+        if (size > MaxObjectSize || size > (Int128)MaxPartSize * MaxParts)
+            throw new LfsException(422, $"The size is over {Math.Min(MaxObjectSize, (long)Int128.Min((Int128)MaxPartSize * MaxParts, long.MaxValue))} bytes, the most that the storage of this server takes.");
+
+        var wanted = Math.Max(preferred, InWholeMiB(DivideUp(size, Math.Min(preferredCount, MaxParts))));
+        return Math.Clamp(wanted, Math.Max(MinPartSize, DivideUp(size, MaxParts)), MaxPartSize);
+    }
+
+    /// <summary>Cuts an object into parts without gap or overlap.</summary>
+    /// <param name="size">The object's length in bytes, 1 or more.</param>
+    /// <param name="partSize">The length in bytes of all parts but the last.</param>
+    public static IEnumerable<UploadPart> Cut(long size, long partSize)
+    {
+        var number = 0;
+        for (long offset = 0; offset < size; offset += partSize)
+            yield return new UploadPart(++number, offset, Math.Min(partSize, size - offset));
+    }
+
+    private static long DivideUp(long dividend, long divisor) => (dividend / divisor) + (dividend % divisor == 0 ? 0 : 1);
+
+    private static long InWholeMiB(long size) => DivideUp(size, MiB) * MiB;
+}
