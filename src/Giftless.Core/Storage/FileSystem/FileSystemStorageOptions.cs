@@ -21,4 +21,8 @@ public sealed class FileSystemStorageOptions
     /// <summary>How long an unfinished upload may lie without growing, as after a crash, before it is deleted.</summary>
     /// <value>The default is one hour.</value>
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long the parts of an unfinished upload may wait for the next one before they are deleted.</summary>
+    /// <value>The default is seven days, in which an interrupted upload can go on.</value>
+    public TimeSpan AbandonedPartsAfter { get; set; } = TimeSpan.FromDays(7);
 }

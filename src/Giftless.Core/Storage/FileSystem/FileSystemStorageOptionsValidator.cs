@@ -9,8 +9,12 @@ internal sealed class FileSystemStorageOptionsValidator : IValidateOptions<FileS
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(options.Root))
             faults.Add($"{nameof(options.Root)} is empty; name the folder for the objects in AddFileSystemStorage(...), or as GitLfs:Storage:FileSystem:Root of the standalone server.");
-        if (options.AbandonedAfter < TimeSpan.FromMinutes(1) || options.AbandonedAfter > TimeSpan.FromDays(40))
-            faults.Add($"{nameof(options.AbandonedAfter)} is {options.AbandonedAfter}; it has to be between a minute and 40 days.");
+        foreach (var (key, age) in new[] { (nameof(options.AbandonedAfter), options.AbandonedAfter), (nameof(options.AbandonedPartsAfter), options.AbandonedPartsAfter) })
+        {
+            if (age < TimeSpan.FromMinutes(1) || age > TimeSpan.FromDays(40))
+                faults.Add($"{key} is {age}; it has to be between a minute and 40 days.");
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

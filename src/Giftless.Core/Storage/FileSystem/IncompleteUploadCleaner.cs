@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.FileSystem;
 
-/// <summary>Deletes what crashed uploads left behind: temporary files that have not grown for a while, at start and once in that while.</summary>
+/// <summary>Deletes what crashed uploads left behind: temporary files and folders of parts that have not grown for a while, at start and now and then.</summary>
 internal sealed partial class IncompleteUploadCleaner(
     FileSystemStorageOptions options, TimeProvider time, ILogger<IncompleteUploadCleaner> logger) : BackgroundService
 {
@@ -28,13 +28,9 @@ internal sealed partial class IncompleteUploadCleaner(
     {
         try
         {
-            var abandoned = time.GetUtcNow() - options.AbandonedAfter;
-            foreach (var file in new DirectoryInfo(options.Root).EnumerateFiles($".*{FileSystemStorage.IncompleteSuffix}", WholeTree))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (file.LastWriteTimeUtc < abandoned)
-                    Delete(file);
-            }
+            var root = new DirectoryInfo(options.Root);
+            DeleteOlder(root.EnumerateFiles($".*{DurableFile.IncompleteSuffix}", WholeTree), options.AbandonedAfter, cancellationToken);
+            DeleteOlder([.. root.EnumerateDirectories($".*{FileSystemUploads.PartsSuffix}", WholeTree)], options.AbandonedPartsAfter, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -43,24 +39,38 @@ internal sealed partial class IncompleteUploadCleaner(
         }
     }
 
-    private void Delete(FileInfo file)
+    private void DeleteOlder(IEnumerable<FileSystemInfo> found, TimeSpan age, CancellationToken cancellationToken)
     {
-        try
+        var abandoned = time.GetUtcNow() - age;
+        foreach (var item in found)
         {
-            file.Delete();
-            LogCleaned(file.FullName);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogNotCleaned(file.FullName, exception);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (item.LastWriteTimeUtc < abandoned)
+                Delete(item);
         }
     }
 
-    [LoggerMessage(4001, LogLevel.Information, "Deleted the abandoned upload {File}")]
-    private partial void LogCleaned(string file);
+    private void Delete(FileSystemInfo item)
+    {
+        try
+        {
+            if (item is DirectoryInfo folder)
+                folder.Delete(recursive: true);
+            else
+                item.Delete();
+            LogCleaned(item.FullName);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotCleaned(item.FullName, exception);
+        }
+    }
 
-    [LoggerMessage(4002, LogLevel.Warning, "Cannot delete the abandoned upload {File}")]
-    private partial void LogNotCleaned(string file, Exception exception);
+    [LoggerMessage(4001, LogLevel.Information, "Deleted the abandoned upload {Path}")]
+    private partial void LogCleaned(string path);
+
+    [LoggerMessage(4002, LogLevel.Warning, "Cannot delete the abandoned upload {Path}")]
+    private partial void LogNotCleaned(string path, Exception exception);
 
     [LoggerMessage(4003, LogLevel.Warning, "Cannot look for abandoned uploads below {Root}")]
     private partial void LogNotSearched(string root, Exception exception);
