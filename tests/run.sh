@@ -39,6 +39,14 @@ need_native_toolchain() {
   [ -e /usr/include/zlib.h ] || packages+=(zlib1g-dev)
 }
 
+# The tests of S3 start a Ceph cluster of their own.
+need_ceph() {
+  has ceph-mon || packages+=(ceph-mon)
+  has ceph-osd || packages+=(ceph-osd)
+  has radosgw || packages+=(radosgw)
+  has ceph || packages+=(ceph-common)
+}
+
 need_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql); }
 
 # The tests of SSH start a server of their own.
@@ -52,6 +60,7 @@ install_missing() {
   need_git_lfs
   need_native_toolchain
   need_postgresql
+  need_ceph
   need_openssh
   [ ${#packages[@]} -gt 0 ] || return 0
 
