@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Giftless.Storage;
@@ -12,11 +13,14 @@ public static class StagedKey
 
     private const int RandomBytes = 16;
 
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+
     /// <summary>A part of a key that no other upload has: 32 lower-case hexadecimal characters.</summary>
     public static string NewUnique() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes));
 
     /// <summary>Whether a text, which may come from a client, has the form that <see cref="NewUnique"/> gives.</summary>
-    public static bool IsUnique(ReadOnlySpan<char> text) => text.Length == 2 * RandomBytes && !text.ContainsAnyExcept("0123456789abcdef");
+    public static bool IsUnique(ReadOnlySpan<char> text) => 
+        text.Length == 2 * RandomBytes && text.IndexOfAnyExcept(LowerHex) < 0;
 
     /// <summary>The key of a staged upload.</summary>
     /// <param name="objectPath">The key that the object will have.</param>
