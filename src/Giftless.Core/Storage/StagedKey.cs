@@ -19,8 +19,7 @@ public static class StagedKey
     public static string NewUnique() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes));
 
     /// <summary>Whether a text, which may come from a client, has the form that <see cref="NewUnique"/> gives.</summary>
-    public static bool IsUnique(ReadOnlySpan<char> text) => 
-        text.Length == 2 * RandomBytes && text.IndexOfAnyExcept(LowerHex) < 0;
+    public static bool IsUnique(ReadOnlySpan<char> text) => text.Length == 2 * RandomBytes && text.IndexOfAnyExcept(LowerHex) < 0;
 
     /// <summary>The key of a staged upload.</summary>
     /// <param name="objectPath">The key that the object will have.</param>
