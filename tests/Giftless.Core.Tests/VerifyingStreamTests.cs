@@ -1,4 +1,4 @@
-using Giftless.Core.Tests.Streams;
+using Giftless.Tests.Streams;
 using Giftless.Storage;
 using Giftless.Tests;
 

@@ -19,7 +19,8 @@ public sealed record PartLimits(long MinPartSize, long MaxPartSize, int MaxParts
         if (size > MaxObjectSize || size > (Int128)MaxPartSize * MaxParts)
             throw new LfsException(422, $"The size is over {Math.Min(MaxObjectSize, (long)Int128.Min((Int128)MaxPartSize * MaxParts, long.MaxValue))} bytes, the most that the storage of this server takes.");
 
-        var wanted = Math.Max(preferred, InWholeMiB(DivideUp(size, Math.Min(preferredCount, MaxParts))));
+        var least = DivideUp(size, Math.Min(preferredCount, MaxParts));
+        var wanted = least <= preferred ? preferred : InWholeMiB(least);
         return Math.Clamp(wanted, Math.Max(MinPartSize, DivideUp(size, MaxParts)), MaxPartSize);
     }
 

@@ -1,4 +1,5 @@
 using Giftless.Storage;
+using Giftless.Tests.Streams;
 
 namespace Giftless.Tests.Hosting;
 

@@ -1,6 +1,4 @@
-using Giftless.Tests;
-
-namespace Giftless.Core.Tests.Streams;
+namespace Giftless.Tests.Streams;
 
 /// <summary>Zeros without end.</summary>
 internal sealed class EndlessStream : ReadStream

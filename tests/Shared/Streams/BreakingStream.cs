@@ -1,6 +1,4 @@
-using Giftless.Tests;
-
-namespace Giftless.Core.Tests.Streams;
+namespace Giftless.Tests.Streams;
 
 /// <summary>Content whose sender goes away after the first part.</summary>
 internal sealed class BreakingStream(byte[] first) : ReadStream

@@ -1,6 +1,4 @@
-using Giftless.Tests;
-
-namespace Giftless.Core.Tests.Streams;
+namespace Giftless.Tests.Streams;
 
 /// <summary>Content as a slow network gives it: a byte at a time, later than asked.</summary>
 internal sealed class TrickleStream(byte[] content) : ReadStream

@@ -1,6 +1,4 @@
-using Giftless.Tests;
-
-namespace Giftless.Core.Tests.Streams;
+namespace Giftless.Tests.Streams;
 
 /// <summary>Content whose sender gives up after some bytes.</summary>
 internal sealed class CancellingStream(Stream content, CancellationTokenSource sender, long after) : ReadStream

@@ -1,6 +1,4 @@
-using Giftless.Tests;
-
-namespace Giftless.Core.Tests.Streams;
+namespace Giftless.Tests.Streams;
 
 /// <summary>Content that is all there, while its end is not known before a test says so.</summary>
 internal sealed class PausingStream(byte[] content) : ReadStream
