@@ -21,6 +21,8 @@ internal sealed class AzuriteServer : IDisposable
     /// <summary>How to reach the account with its key.</summary>
     public string ConnectionString => $"DefaultEndpointsProtocol={Url.Scheme};AccountName={Account};AccountKey={_key};BlobEndpoint={Url};";
 
+    private string CertificateFile => Path.Join(_folder.Path, "cert.pem");
+
     /// <summary>The certificate of a server that speaks https, for clients to trust; null without.</summary>
     public X509Certificate2? Certificate { get; private set; }
 
@@ -58,7 +60,8 @@ internal sealed class AzuriteServer : IDisposable
         {
             RedirectStandardOutput = true,
             WorkingDirectory = _folder.Path,
-            Environment = { ["AZURITE_ACCOUNTS"] = $"{Account}:{_key}" },
+            // The source of a copy is asked for over https too, so that the server has to trust itself.
+            Environment = { ["AZURITE_ACCOUNTS"] = $"{Account}:{_key}", ["NODE_EXTRA_CA_CERTS"] = CertificateFile },
         };
         _process = Process.Start(start)!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
@@ -83,10 +86,10 @@ internal sealed class AzuriteServer : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         Certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        var (certificateFile, keyFile) = (Path.Join(_folder.Path, "cert.pem"), Path.Join(_folder.Path, "key.pem"));
-        File.WriteAllText(certificateFile, Certificate.ExportCertificatePem());
+        var keyFile = Path.Join(_folder.Path, "key.pem");
+        File.WriteAllText(CertificateFile, Certificate.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
-        return ["--oauth", "basic", "--cert", certificateFile, "--key", keyFile];
+        return ["--oauth", "basic", "--cert", CertificateFile, "--key", keyFile];
     }
 
     public void Dispose()
