@@ -12,7 +12,7 @@ namespace Giftless.Locking.EntityFrameworkCore;
 /// </summary>
 /// <param name="scopes">Gives a context for each operation.</param>
 /// <param name="ownsSchema">Whether the table is made before the first operation; else the host looks after it.</param>
-internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory scopes, bool ownsSchema) : ILockStore
+internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory scopes, bool ownsSchema) : ILockStore, IDisposable
     where TContext : DbContext
 {
     private const int Attempts = 5;
@@ -22,10 +22,12 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
     private static readonly TimeSpan MostForAll = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MostForCommand = TimeSpan.FromSeconds(10);
 
+    private readonly SemaphoreSlim _sqliteWriter = new(1);
+
     private volatile bool _isPrepared = !ownsSchema;
 
     public Task<FileLock> CreateAsync(FileLock candidate, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync((context, limit) => TryCreateAsync(context, candidate, now.ToUnixTimeMilliseconds(), limit), cancellationToken);
+        WriteAsync((context, limit) => TryCreateAsync(context, candidate, now.ToUnixTimeMilliseconds(), limit), cancellationToken);
 
     private static async Task<FileLock> TryCreateAsync(TContext context, FileLock candidate, long now, CancellationToken cancellationToken)
     {
@@ -77,7 +79,7 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
         return (IReadOnlyList<FileLock>)found;
     }, cancellationToken);
 
-    public Task<bool> DeleteAsync(RepositoryName repository, string id, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
+    public Task<bool> DeleteAsync(RepositoryName repository, string id, CancellationToken cancellationToken) => WriteAsync(async (context, limit) =>
     {
         var name = repository.ToString();
         return await context.Set<LockRow>().Where(row => row.Repository == name && row.Id == id).ExecuteDeleteAsync(limit) > 0;
@@ -89,6 +91,26 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
         var instant = now.ToUnixTimeMilliseconds();
         return context.Set<LockRow>().AsNoTracking().Where(row => row.Repository == name && (row.ExpiresAt == null || row.ExpiresAt > instant));
     }
+
+    /// <summary>
+    /// Runs an operation that writes. SQLite lets one write at a time, and its driver has the others sleep for 150 ms, with the thread; in
+    /// this process they wait for their turn instead. That nothing else writes is up to the file's own locks, as ever.
+    /// </summary>
+    private Task<T> WriteAsync<T>(Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
+    {
+        if (context.Database.ProviderName != "Microsoft.EntityFrameworkCore.Sqlite")
+            return await operation(context, limit);
+
+        await _sqliteWriter.WaitAsync(limit);
+        try
+        {
+            return await operation(context, limit);
+        }
+        finally
+        {
+            _sqliteWriter.Release();
+        }
+    }, cancellationToken);
 
     /// <summary>
     /// Runs an operation with a context of its own, again when the database refused: after a lost race, a deadlock or a busy file the
@@ -135,6 +157,8 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
 
         return await operation(context, cancellationToken);
     }
+
+    public void Dispose() => _sqliteWriter.Dispose();
 
     /// <summary>Whether the database is the cause, however deep: EF Core wraps what it takes for transient twice.</summary>
     private static bool IsOfDatabase(Exception? exception) =>
