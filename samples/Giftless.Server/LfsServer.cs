@@ -37,8 +37,14 @@ internal static class LfsServer
                 lfs.AddFileSystemStorage(options =>
                 {
                     options.Root = settings.FileSystem.Root;
-                    options.Layout = settings.FileSystem.ToObjectLayout();
+                    options.Layout = settings.FileSystem.Layout.ToObjectLayout();
                 });
+                break;
+            case StorageProvider.S3:
+                lfs.AddS3Storage(settings.S3.ApplyTo);
+                break;
+            case StorageProvider.AzureBlobs:
+                lfs.AddAzureBlobStorage(settings.AzureBlobs.ApplyTo);
                 break;
         }
     }

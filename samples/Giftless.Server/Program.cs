@@ -15,8 +15,9 @@ try
             return await GitLfsAuthenticateCommand.RunAsync(LfsServer.Build(settings), user);
         default:
             var app = LfsServer.Build(args);
+            var report = await StorageCheck.RunAsync(app);
             await app.StartAsync();
-            Console.WriteLine(Welcome.For(app));
+            Console.WriteLine(Welcome.For(app, report));
             await app.WaitForShutdownAsync();
             return 0;
     }

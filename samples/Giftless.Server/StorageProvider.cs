@@ -4,4 +4,6 @@ namespace Giftless.Server;
 internal enum StorageProvider
 {
     FileSystem,
+    S3,
+    AzureBlobs,
 }

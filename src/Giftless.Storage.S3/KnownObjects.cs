@@ -22,4 +22,10 @@ internal sealed class KnownObjects(int limit)
             (_older, _younger) = (_younger, new());
         _younger[key] = size;
     }
+
+    public void Remove(ObjectKey key)
+    {
+        _younger.TryRemove(key, out _);
+        _older.TryRemove(key, out _);
+    }
 }

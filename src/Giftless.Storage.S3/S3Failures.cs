@@ -62,15 +62,16 @@ internal sealed partial class S3Failures(string bucket, ILogger logger)
         if (status is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed && code != "NoSuchBucket")
             return new StorageUnavailableException(cause);
 
+        var reason = ReasonOf(status, code);
         if ((int)status is >= 500 or 429)
             LogUnreachable(operation, bucket, new HttpRequestException($"{(int)status} {code}", cause));
         else
-            LogRefused(operation, bucket, (int)status, code ?? "no code", ReasonOf(status, code));
-        return new StorageUnavailableException(cause);
+            LogRefused(operation, bucket, (int)status, code ?? "no code", reason);
+        return new StorageUnavailableException(cause ?? new HttpRequestException($"The store refused to {operation} with {(int)status} {code}: {reason}.", inner: null, status));
     }
 
     /// <summary>What most likely is wrong, in words that say where to look.</summary>
-    internal static string ReasonOf(HttpStatusCode status, string? code) => (status, code) switch
+    private static string ReasonOf(HttpStatusCode status, string? code) => (status, code) switch
     {
         (_, "NoSuchBucket") => "there is no such bucket",
         (_, "InvalidAccessKeyId") => "the store does not know the access key",
@@ -83,8 +84,8 @@ internal sealed partial class S3Failures(string bucket, ILogger logger)
         _ => "see the store's own log",
     };
 
-    /// <summary>The code in an error document, of which replies to HEAD have none.</summary>
-    internal static string? CodeIn(string body)
+    /// <summary>The code in an error document, if there is one.</summary>
+    private static string? CodeIn(string body)
     {
         try
         {

@@ -41,7 +41,7 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
                 if (reply?.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed)
                     return null;
                 if (reply is not null && (attempt == MaxAttempts || !IsPassing(reply.StatusCode)))
-                    throw await failures.OfAsync(operation, reply, cancellationToken);
+                    throw await RefusalAsync(request, operation, reply, cancellationToken);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancellationToken);
@@ -51,6 +51,16 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
     /// <summary>Sends a body, once: it cannot be read again.</summary>
     public async Task<HttpResponseMessage> PutAsync(UnsignedRequest request, string operation, HttpContent content, CancellationToken cancellationToken) =>
         (await TrySendAsync(request, operation, content, range: null, entityTag: null, isLast: true, cancellationToken))!;
+
+    /// <summary>What a refusal means. The reply to a HEAD cannot say why; that to a GET can.</summary>
+    private async Task<LfsException> RefusalAsync(UnsignedRequest request, string operation, HttpResponseMessage reply, CancellationToken cancellationToken)
+    {
+        if (request.Method != "HEAD")
+            return await failures.OfAsync(operation, reply, cancellationToken);
+
+        using var telling = await TrySendAsync(request with { Method = "GET" }, operation, null, new RangeHeaderValue(0, 0), entityTag: null, isLast: true, cancellationToken);
+        return await failures.OfAsync(operation, telling!.StatusCode == reply.StatusCode ? telling : reply, cancellationToken);
+    }
 
     /// <returns>Null where the store did not answer and it is not the last attempt.</returns>
     private async Task<HttpResponseMessage?> TrySendAsync(

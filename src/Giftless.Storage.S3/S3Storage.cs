@@ -9,7 +9,7 @@ namespace Giftless.Storage.S3;
 /// Keeps objects in a bucket of Amazon S3, or of a store that speaks its language, such as Ceph and MinIO. Clients send and get them
 /// there by requests that this server signs, or through it.
 /// </summary>
-public sealed class S3Storage : IObjectStorage, IStoredHashes, IDisposable
+public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, IDisposable
 {
     private readonly S3Objects _objects;
     private readonly HttpClient _client;
@@ -62,7 +62,6 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IDisposable
             Uploads,
             new S3PartSigner(Bucket, publicSigner),
             new S3StreamedParts(Bucket, requests, failures),
-            new S3Probe(Bucket, _objects, signer, _client, options, integrity),
         ];
     }
 
@@ -90,6 +89,13 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IDisposable
     /// <inheritdoc/>
     public async ValueTask<StoredObject?> DescribeAsync(ObjectKey key, CancellationToken cancellationToken) =>
         await _objects.DescribeAsync(Bucket.KeyOf(key), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        await Publisher.DiscardAsync(Bucket.KeyOf(key), cancellationToken);
+        _known.Remove(key);
+    }
 
     /// <inheritdoc/>
     public T? GetCapability<T>() where T : class => _mode.Offers<T>() ? _capabilities.OfType<T>().FirstOrDefault() : null;

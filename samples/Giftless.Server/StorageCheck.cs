@@ -1,0 +1,41 @@
+using Giftless.Storage;
+
+namespace Giftless.Server;
+
+/// <summary>Tries a storage in a cloud out before the server takes requests.</summary>
+internal static class StorageCheck
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <returns>What the storage guarantees, or null for a folder, where there is nothing to find out.</returns>
+    /// <exception cref="SettingsException">It cannot be used; the message says why.</exception>
+    public static async Task<StorageReport?> RunAsync(WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<ServerSettings>().Storage;
+        var provider = settings.Provider;
+        if (provider == StorageProvider.FileSystem)
+            return null;
+
+        using var client = new HttpClient { Timeout = Patience };
+        using var timeout = new CancellationTokenSource(Patience);
+        try
+        {
+            var report = await StorageProbe.RunAsync(app.Services.GetRequiredKeyedService<IObjectStorage>(""), client, timeout.Token);
+            return report.NeverOffersWrongBodies || settings is not { Provider: StorageProvider.S3, S3.Verification: UploadVerification.Rehash }
+                ? report
+                : throw new InvalidOperationException("It takes bodies that do not have the signed SHA-256. Set GitLfs:Storage:S3:UploadIntegrity to another value, or to None.");
+        }
+        catch (Exception exception) when (exception is LfsException or HttpRequestException or InvalidOperationException or OperationCanceledException)
+        {
+            throw new SettingsException($"The storage (GitLfs:Storage:{provider}) does not work: {CauseOf(exception)}");
+        }
+    }
+
+    /// <summary>The first line of what the storage itself said, where it said something.</summary>
+    private static string CauseOf(Exception exception)
+    {
+        while (exception is LfsException or AggregateException && exception.InnerException is { } inner)
+            exception = inner;
+        return exception is OperationCanceledException ? $"it did not answer within {Patience.TotalSeconds:0} s." : exception.Message.Split('\n')[0].Trim();
+    }
+}
