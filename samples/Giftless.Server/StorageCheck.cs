@@ -31,11 +31,15 @@ internal static class StorageCheck
         }
     }
 
-    /// <summary>The first line of what the storage itself said, where it said something.</summary>
+    /// <summary>What the storage itself said, where it said something: the first paragraph, without what only its operator can use.</summary>
     private static string CauseOf(Exception exception)
     {
         while (exception is LfsException or AggregateException && exception.InnerException is { } inner)
             exception = inner;
-        return exception is OperationCanceledException ? $"it did not answer within {Patience.TotalSeconds:0} s." : exception.Message.Split('\n')[0].Trim();
+        if (exception is OperationCanceledException)
+            return $"it did not answer within {Patience.TotalSeconds:0} s.";
+
+        var paragraph = exception.Message.Split("\n\n")[0].Split('\n', StringSplitOptions.TrimEntries);
+        return string.Join(' ', paragraph.Where(line => !line.StartsWith("RequestId:", StringComparison.Ordinal) && !line.StartsWith("Time:", StringComparison.Ordinal)));
     }
 }
