@@ -15,6 +15,7 @@ public sealed class ReferenceTests
             "Microsoft.IdentityModel.*", "Polly.*",
         ],
         ["Giftless.Locking.EntityFrameworkCore"] = ["Giftless.Core", "Microsoft.EntityFrameworkCore*", "Microsoft.Extensions.*"],
+        ["Giftless.Storage.GoogleCloud"] = ["Giftless.Core", "Google.*", "Microsoft.Extensions.*"],
     };
 
     [Test]
