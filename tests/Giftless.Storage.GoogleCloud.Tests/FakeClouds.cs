@@ -32,7 +32,13 @@ internal sealed class FakeClouds : IAsyncDisposable
     {
         foreach (var storage in _storages)
             storage.Dispose();
+        await StopFakeAsync();
+    }
+
+    public async Task StopFakeAsync()
+    {
         if (_fake is not null)
             await _fake.DisposeAsync();
+        _fake = null;
     }
 }

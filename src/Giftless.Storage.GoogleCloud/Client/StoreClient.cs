@@ -65,11 +65,24 @@ internal sealed partial class StoreClient(
         if (request.IsRepeatable)
             limit.CancelAfter(Patience);
 
-        var message = await authorization.AuthorizeAsync(request, bucket, limit.Token);
+        var message = await AuthorizeAsync(request, limit.Token);
         foreach (var (name, value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
         message.Content = request.Content?.Invoke();
         return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+    }
+
+    /// <summary>A token that cannot be had fails in many ways, some of them faults of the library on replies that it does not expect.</summary>
+    private async ValueTask<HttpRequestMessage> AuthorizeAsync(StoreRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await authorization.AuthorizeAsync(request, bucket, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new HttpRequestException($"No token for Google Cloud Storage could be had: {exception.Message}", exception);
+        }
     }
 
     /// <summary>A refused identity is a fault of this server's configuration, which no client can mend.</summary>
@@ -87,7 +100,7 @@ internal sealed partial class StoreClient(
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     private static bool IsFailureOfTheLine(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or IOException or Google.GoogleApiException or Google.Apis.Auth.OAuth2.Responses.TokenResponseException
+        exception is HttpRequestException or IOException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>The code of the service's error document, and nothing that it repeats of the request.</summary>

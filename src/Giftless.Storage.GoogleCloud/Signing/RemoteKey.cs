@@ -23,18 +23,31 @@ internal sealed class RemoteKey(IBlobSigner signer, Func<CancellationToken, Task
     /// <summary>Google changes these keys, and promises twelve hours (<c>cloud.google.com/storage/docs/authentication/creating-signatures</c>).</summary>
     public TimeSpan MaxLifetime { get; } = TimeSpan.FromHours(12);
 
-    public async ValueTask<string> GetIdAsync(CancellationToken cancellationToken) => _email ??= await findEmail(cancellationToken);
+    public async ValueTask<string> GetIdAsync(CancellationToken cancellationToken) =>
+        _email ??= await DemandAnswerAsync(() => findEmail(cancellationToken), cancellationToken);
 
     public async ValueTask<byte[]> SignAsync(byte[] stringToSign, string date, CancellationToken cancellationToken)
     {
         await _calls.WaitAsync(cancellationToken);
         try
         {
-            return Convert.FromBase64String(await signer.SignBlobAsync(stringToSign, cancellationToken));
+            return Convert.FromBase64String(await DemandAnswerAsync(() => signer.SignBlobAsync(stringToSign, cancellationToken), cancellationToken));
         }
         finally
         {
             _calls.Release();
+        }
+    }
+
+    private static async Task<string> DemandAnswerAsync(Func<Task<string>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StorageUnavailableException(exception);
         }
     }
 
