@@ -7,6 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly solution=Giftless.Core.sln
 readonly configuration=Release
 readonly results=artifacts/test-results
+readonly tools=artifacts/tools
+readonly azurite_version=3.37.0
 
 # Each run starts its own build processes and ends them, so that nothing is left behind.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -41,6 +43,9 @@ need_native_toolchain() {
 
 need_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql); }
 
+# Azurite, the emulator of Azure Blob Storage, is a program for Node.js.
+need_node() { has npm || packages+=(nodejs npm); }
+
 # The tests of SSH start a server of their own.
 need_openssh() {
   has ssh || packages+=(openssh-client)
@@ -53,6 +58,7 @@ install_missing() {
   need_native_toolchain
   need_postgresql
   need_openssh
+  need_node
   [ ${#packages[@]} -gt 0 ] || return 0
 
   say "Installing ${packages[*]}"
@@ -67,6 +73,14 @@ install_missing() {
   fi
   "${as_root[@]}" apt-get update --quiet --quiet
   "${as_root[@]}" apt-get install --quiet --quiet --yes --no-install-recommends "${packages[@]}"
+}
+
+# Azurite comes from npm, into a folder of this repository that git ignores.
+install_azurite() {
+  [ -e "$tools/node_modules/azurite/package.json" ] && return 0
+  say "Installing azurite $azurite_version"
+  mkdir -p "$tools"
+  npm install --prefix "$tools" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel error "azurite@$azurite_version"
 }
 
 # --- Running and counting ---
@@ -107,7 +121,7 @@ run_project() {
 
 has dotnet || { echo "Install the .NET SDK first; global.json names its version." >&2; exit 1; }
 rm -rf "$results"
-install_missing || { failed=1; finish; }
+install_missing && install_azurite || { failed=1; finish; }
 
 say "Building"
 dotnet build "$solution" --configuration "$configuration" || { failed=1; finish; }

@@ -12,16 +12,22 @@ namespace Giftless.Locking.EntityFrameworkCore;
 /// </summary>
 /// <param name="scopes">Gives a context for each operation.</param>
 /// <param name="ownsSchema">Whether the table is made before the first operation; else the host looks after it.</param>
-internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory scopes, bool ownsSchema) : ILockStore
+internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory scopes, bool ownsSchema) : ILockStore, IDisposable
     where TContext : DbContext
 {
     private const int Attempts = 5;
     private const int PathsAtATime = 500;
 
+    /// <summary>Clients give up after 30 s without an answer, so both together stay below: the second may begin as the first is over.</summary>
+    private static readonly TimeSpan MostForAll = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MostForCommand = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _sqliteWriter = new(1);
+
     private volatile bool _isPrepared = !ownsSchema;
 
     public Task<FileLock> CreateAsync(FileLock candidate, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RunAsync(context => TryCreateAsync(context, candidate, now.ToUnixTimeMilliseconds(), cancellationToken), cancellationToken);
+        WriteAsync((context, limit) => TryCreateAsync(context, candidate, now.ToUnixTimeMilliseconds(), limit), cancellationToken);
 
     private static async Task<FileLock> TryCreateAsync(TContext context, FileLock candidate, long now, CancellationToken cancellationToken)
     {
@@ -39,7 +45,7 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
         return candidate;
     }
 
-    public Task<LockPage> ListAsync(RepositoryName repository, LockFilter filter, CancellationToken cancellationToken) => RunAsync(async context =>
+    public Task<LockPage> ListAsync(RepositoryName repository, LockFilter filter, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
     {
         var rows = AliveIn(context, repository, filter.Now);
         if (filter.Id is { } id)
@@ -56,27 +62,27 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
             rows = rows.Where(row => string.Compare(row.PathHash, after) > 0);
         }
 
-        var found = await rows.OrderBy(row => row.PathHash).Take(filter.Limit + 1).ToListAsync(cancellationToken);
+        var found = await rows.OrderBy(row => row.PathHash).Take(filter.Limit + 1).ToListAsync(limit);
         return LockPage.Of([.. found.Select(ToLock)], filter.Limit, item => item.Path.Hash());
     }, cancellationToken);
 
     public Task<IReadOnlyList<FileLock>> FindAsync(
-        RepositoryName repository, IReadOnlyCollection<LockPath> paths, DateTimeOffset now, CancellationToken cancellationToken) => RunAsync(async context =>
+        RepositoryName repository, IReadOnlyCollection<LockPath> paths, DateTimeOffset now, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
     {
         var found = new List<FileLock>();
         foreach (var some in paths.Select(HashOf).Chunk(PathsAtATime))
         {
-            var rows = await AliveIn(context, repository, now).Where(row => some.Contains(row.PathHash)).ToListAsync(cancellationToken);
+            var rows = await AliveIn(context, repository, now).Where(row => some.Contains(row.PathHash)).ToListAsync(limit);
             found.AddRange(rows.Select(ToLock));
         }
 
         return (IReadOnlyList<FileLock>)found;
     }, cancellationToken);
 
-    public Task<bool> DeleteAsync(RepositoryName repository, string id, CancellationToken cancellationToken) => RunAsync(async context =>
+    public Task<bool> DeleteAsync(RepositoryName repository, string id, CancellationToken cancellationToken) => WriteAsync(async (context, limit) =>
     {
         var name = repository.ToString();
-        return await context.Set<LockRow>().Where(row => row.Repository == name && row.Id == id).ExecuteDeleteAsync(cancellationToken) > 0;
+        return await context.Set<LockRow>().Where(row => row.Repository == name && row.Id == id).ExecuteDeleteAsync(limit) > 0;
     }, cancellationToken);
 
     private static IQueryable<LockRow> AliveIn(TContext context, RepositoryName repository, DateTimeOffset now)
@@ -87,34 +93,72 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
     }
 
     /// <summary>
+    /// Runs an operation that writes. SQLite lets one write at a time, and its driver has the others sleep for 150 ms, with the thread; in
+    /// this process they wait for their turn instead. That nothing else writes is up to the file's own locks, as ever.
+    /// </summary>
+    private Task<T> WriteAsync<T>(Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
+    {
+        if (context.Database.ProviderName != "Microsoft.EntityFrameworkCore.Sqlite")
+            return await operation(context, limit);
+
+        await _sqliteWriter.WaitAsync(limit);
+        try
+        {
+            return await operation(context, limit);
+        }
+        finally
+        {
+            _sqliteWriter.Release();
+        }
+    }, cancellationToken);
+
+    /// <summary>
     /// Runs an operation with a context of its own, again when the database refused: after a lost race, a deadlock or a busy file the
     /// next attempt finds out how things stand. An attempt to create that was carried out although it failed finds its own lock.
     /// </summary>
-    private async Task<T> RunAsync<T>(Func<TContext, Task<T>> operation, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(MostForAll);
+        try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            try
+            for (var attempt = 1; ; attempt++)
             {
-                var context = scope.ServiceProvider.GetRequiredService<TContext>();
-                if (!_isPrepared)
+                try
                 {
-                    await LockSchema.EnsureAsync(context, cancellationToken);
-                    _isPrepared = true;
+                    return await AttemptAsync(operation, limit.Token);
+                }
+                catch (Exception exception) when (IsOfDatabase(exception))
+                {
+                    if (attempt == Attempts || limit.IsCancellationRequested)
+                        throw new LockStoreUnavailableException(exception);
                 }
 
-                return await operation(context);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10 * attempt, 40 * attempt)), limit.Token);
             }
-            catch (Exception exception) when (IsOfDatabase(exception))
-            {
-                if (attempt == Attempts)
-                    throw new LockStoreUnavailableException(exception);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10 * attempt, 40 * attempt)), cancellationToken);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LockStoreUnavailableException(exception);
         }
     }
+
+    private async Task<T> AttemptAsync<T>(Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<TContext>();
+        if (!(context.Database.GetCommandTimeout() <= MostForCommand.TotalSeconds))
+            context.Database.SetCommandTimeout(MostForCommand);
+        if (!_isPrepared)
+        {
+            await LockSchema.EnsureAsync(context, cancellationToken);
+            _isPrepared = true;
+        }
+
+        return await operation(context, cancellationToken);
+    }
+
+    public void Dispose() => _sqliteWriter.Dispose();
 
     /// <summary>Whether the database is the cause, however deep: EF Core wraps what it takes for transient twice.</summary>
     private static bool IsOfDatabase(Exception? exception) =>

@@ -14,6 +14,7 @@ public sealed class ReferenceTests
             "Giftless.AspNetCore", "Giftless.Core", "Microsoft.AspNetCore.*", "Microsoft.Bcl.Cryptography", "Microsoft.Extensions.*",
             "Microsoft.IdentityModel.*", "Polly.*",
         ],
+        ["Giftless.Storage.AzureBlobs"] = ["Azure.*", "Giftless.Core", "Microsoft.Extensions.*", "System.IO.Hashing"],
         ["Giftless.Locking.EntityFrameworkCore"] = ["Giftless.Core", "Microsoft.EntityFrameworkCore*", "Microsoft.Extensions.*"],
         ["Giftless.Storage.GoogleCloud"] = ["Giftless.Core", "Google.*", "Microsoft.Extensions.*"],
     };

@@ -8,7 +8,7 @@ namespace Giftless.AspNetCore.Tests;
 
 /// <summary>
 /// The rules of which real clients make much when a server breaks them: they hang, panic, loop or lose data. Numbered as in the
-/// project's notes on the protocol. R16 to R18 are about lock objects, which this server has not.
+/// project's notes on the protocol.
 /// </summary>
 public sealed partial class ProtocolRulesTests
 {

@@ -3,15 +3,16 @@ using Giftless.EndToEnd.Tests.Support;
 namespace Giftless.EndToEnd.Tests;
 
 /// <summary>A Git repository whose <c>pre-receive</c> hook asks the server's program about locks, as <c>docs/locking.md</c> shows.</summary>
-public sealed class CheckPushTests : EndToEndTest
+public sealed class CheckPushTests() : LockServerTest("Sqlite")
 {
     private WorkTree _tree = null!;
 
     [SetUp]
     public async Task StartWithALockedFile()
     {
-        var server = await Sandbox.StartServerAsync();
+        var server = await StartServerAsync();
         _tree = await Sandbox.CreateWorkTreeAsync(server.Address, "org/game");
+        await _tree.SignInAsync("ann", "a:nn");
         foreach (var file in new[] { "a.bin", "ü b.bin", "c.bin" })
             _tree.Write(file, 100, seed: file.Length);
         await _tree.CommitAllAsync();
@@ -29,7 +30,7 @@ public sealed class CheckPushTests : EndToEndTest
         var (refused, text) = await _tree.TryGitAsync("push", "origin", "main");
 
         refused.Should().NotBe(0);
-        text.Should().Contain("ü b.bin is locked by anonymous.").And.Contain("pre-receive hook declined");
+        text.Should().Contain("ü b.bin is locked by ann.").And.Contain("pre-receive hook declined");
     }
 
     [Test]
@@ -41,7 +42,7 @@ public sealed class CheckPushTests : EndToEndTest
         await _tree.GitAsync("push", "origin", "main", "main:side");
         await _tree.GitAsync("push", "origin", ":side");
 
-        await PushIsCheckedForAsync("");
+        await PushIsCheckedForAsync("ann");
         _tree.Write("ü b.bin", 100, seed: 52);
         await _tree.CommitAllAsync();
         await _tree.GitAsync("push", "origin", "main");
@@ -69,10 +70,9 @@ public sealed class CheckPushTests : EndToEndTest
     {
         var (refused, text) = await _tree.TryGitAsync("push", "origin", refspec);
         refused.Should().NotBe(0);
-        text.Should().Contain("ü b.bin is locked by anonymous.");
+        text.Should().Contain("ü b.bin is locked by ann.");
     }
 
-    /// <summary>On an open server all locks belong to one user without a name, whose id is empty.</summary>
     private async Task PushIsCheckedForAsync(string user)
     {
         var program = HostProgram.Server;

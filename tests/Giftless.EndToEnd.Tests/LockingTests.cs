@@ -1,10 +1,6 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json.Nodes;
-using Giftless.Authentication.Users;
 using Giftless.EndToEnd.Tests.Support;
-using Giftless.Tests.Databases;
 
 namespace Giftless.EndToEnd.Tests;
 
@@ -12,31 +8,8 @@ namespace Giftless.EndToEnd.Tests;
 [TestFixture("Memory")]
 [TestFixture("Sqlite")]
 [TestFixture("PostgreSql")]
-public sealed class LockingTests(string provider) : EndToEndTest
+public sealed class LockingTests(string provider) : LockServerTest(provider)
 {
-    private static PostgresServer? _server;
-
-    private string? _connection;
-
-    /// <summary>One database server serves all tests, each with a database of its own.</summary>
-    [SetUp]
-    public async Task PrepareDatabase()
-    {
-        if (provider != "PostgreSql")
-            return;
-
-        _server ??= await PostgresServer.StartNewAsync();
-        _connection = _server.ConnectionString($"locks_{Guid.NewGuid():N}");
-    }
-
-    [OneTimeTearDown]
-    public static async Task StopDatabase()
-    {
-        if (_server is not null)
-            await _server.DisposeAsync();
-        _server = null;
-    }
-
     [Test]
     public async Task A_file_is_locked_and_unlocked_by_its_owner()
     {
@@ -99,8 +72,7 @@ public sealed class LockingTests(string provider) : EndToEndTest
     {
         var server = await StartServerAsync();
         var (ann, _) = await StartAsync(server);
-        using var client = new HttpClient { BaseAddress = server.Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("bob:b:ob")));
+        using var client = ClientOf(server, "bob");
         await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellationToken) =>
         {
             var reply = await client.PostAsJsonAsync("org/game.git/info/lfs/locks", new { path = $"f{i}.bin" }, cancellationToken);
@@ -124,24 +96,11 @@ public sealed class LockingTests(string provider) : EndToEndTest
         await ann.GitAsync("config", "-f", ".lfsconfig", "lfs.url", $"{next.Address}org/game.git/info/lfs");
 
         var listed = await ann.GitAsync("lfs", "locks");
-        if (provider == "Memory")
+        if (Provider == "Memory")
             listed.Should().NotContain("a.bin", "locks in memory end with the process, as documented");
         else
             listed.Should().Contain("a.bin").And.Contain("ann");
     }
-
-    private Task<ServerProcess> StartServerAsync() => Sandbox.StartServerAsync(
-    [
-        $"--GitLfs:Locks:Provider={provider}",
-        .. _connection is null ? Array.Empty<string>() : [$"--GitLfs:Locks:ConnectionString={_connection}"],
-        "--GitLfs:Access:Users:0:Name=ann",
-        $"--GitLfs:Access:Users:0:PasswordHash={LfsUserPassword.Hash("a:nn")}",
-        "--GitLfs:Access:Users:0:Write:0=org/*",
-        "--GitLfs:Access:Users:0:ForceUnlock:0=org/*",
-        "--GitLfs:Access:Users:1:Name=bob",
-        $"--GitLfs:Access:Users:1:PasswordHash={LfsUserPassword.Hash("b:ob")}",
-        "--GitLfs:Access:Users:1:Write:0=*",
-    ]);
 
     /// <summary>A pushed repository of three files, and a clone of it for each of two users.</summary>
     private async Task<(WorkTree Ann, WorkTree Bob)> StartAsync(ServerProcess server)

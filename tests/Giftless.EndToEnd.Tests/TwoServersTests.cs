@@ -16,7 +16,7 @@ public sealed class TwoServersTests : EndToEndTest
         var servers = await Task.WhenAll(Sandbox.StartServerAsync(settings), Sandbox.StartServerAsync(settings));
         using var client = new HttpClient();
 
-        for (var race = 0; race < 10; race++)
+        for (var race = 0; race < 1000; race++)
         {
             var replies = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => client.PostAsJsonAsync(
                 new Uri(servers[i % 2].Address, "org/game.git/info/lfs/locks"), new { path = $"contested {race}" })));

@@ -1,3 +1,4 @@
+using Giftless.Locking.Tests.Migrations;
 using Giftless.Locks;
 using Giftless.Tests;
 using Microsoft.Data.Sqlite;
@@ -31,6 +32,30 @@ public sealed class HostContextTests
         (await store.AllAsync()).Should().Equal(item);
         using (var scope = provider.CreateScope())
             (await scope.ServiceProvider.GetRequiredService<HostContext>().Notes.SingleAsync()).Text.Should().Be("the host's own");
+        SqliteConnection.ClearAllPools();
+    }
+
+    [Test]
+    public async Task A_hosts_migrations_make_the_table()
+    {
+        using var folder = new TempFolder();
+        var services = new ServiceCollection();
+        services.AddDbContext<MigratedContext>(options => options.UseSqlite($"Data Source={folder.Path}/host.db"));
+        services.AddGitLfs().AddEntityFrameworkLocks<MigratedContext>();
+        await using var provider = services.BuildServiceProvider();
+        using (var scope = provider.CreateScope())
+        {
+            var database = scope.ServiceProvider.GetRequiredService<MigratedContext>().Database;
+            await database.MigrateAsync();
+            (await database.GetAppliedMigrationsAsync()).Should().ContainSingle().Which.Should().EndWith(nameof(AddFileLocks));
+            database.HasPendingModelChanges().Should().BeFalse("hosts would need a migration for each release that changes the table");
+        }
+
+        var store = provider.GetRequiredKeyedService<ILockStore>("");
+        var item = await store.AddAsync("a.bin");
+        (await store.CreateAsync(Sketch.Lock("a.bin", Sketch.Bob), Sketch.Now, default)).Should().Be(item);
+        (await store.DeleteAsync(Sketch.Repository, item.Id, default)).Should().BeTrue();
+        (await store.AllAsync()).Should().BeEmpty();
         SqliteConnection.ClearAllPools();
     }
 

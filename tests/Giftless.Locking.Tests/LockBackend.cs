@@ -16,22 +16,31 @@ internal sealed class LockBackend : IAsyncDisposable
 
     private LockBackend(Func<IGitLfsBuilder, IGitLfsBuilder> register, Action cleanUp) => (_register, _cleanUp) = (register, cleanUp);
 
+    /// <summary>How others reach the database, where there is one.</summary>
+    public string? ConnectionString { get; private init; }
+
     public static LockBackend InMemory() => new(lfs => lfs.AddInMemoryLocks(), () => { });
 
-    public static LockBackend Sqlite()
+    /// <param name="configure">Sets the database up differently.</param>
+    public static LockBackend Sqlite(Action<DbContextOptionsBuilder>? configure = null)
     {
         var folder = new TempFolder();
-        return new(lfs => lfs.AddEntityFrameworkLocks(database => database.UseSqlite($"Data Source={folder.Path}/locks.db")), () =>
+        var connection = $"Data Source={folder.Path}/locks.db";
+        Action<DbContextOptionsBuilder> database = options => options.UseSqlite(connection);
+        return new(lfs => lfs.AddEntityFrameworkLocks(database + configure), () =>
         {
             SqliteConnection.ClearAllPools();
             folder.Dispose();
-        });
+        })
+        {
+            ConnectionString = connection,
+        };
     }
 
     public static LockBackend PostgreSql(PostgresServer server)
     {
-        var database = $"locks_{Guid.NewGuid():N}";
-        return new(lfs => lfs.AddEntityFrameworkLocks(options => options.UseNpgsql(server.ConnectionString(database))), () => { });
+        var connection = server.ConnectionString($"locks_{Guid.NewGuid():N}");
+        return new(lfs => lfs.AddEntityFrameworkLocks(options => options.UseNpgsql(connection)), () => { }) { ConnectionString = connection };
     }
 
     /// <summary>A store as another process would open it.</summary>

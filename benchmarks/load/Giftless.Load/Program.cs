@@ -8,7 +8,7 @@ const string Usage = """
       batch    --url REPOSITORY [--objects 100] [--connections 16] [--seconds 5] [--operation download] [--pid SERVER]
       put      --url REPOSITORY [--mebibytes 1024] [--concurrency 1] [--count 1] [--pid SERVER]
       get      --url REPOSITORY [--mebibytes 1024] [--concurrency 1] [--count 1] [--pid SERVER]
-      compare  [--only batch,upload,download,memory,start] [--rounds 5] [--seconds 2] [--scratch FOLDER]
+      compare  [--only batch,upload,download,memory,start,locks] [--rounds 5] [--seconds 2] [--scratch FOLDER]
 
     REPOSITORY is like http://127.0.0.1:5080/load.git/info/lfs. Objects that put and get upload stay on the server.
     """;
@@ -74,7 +74,7 @@ static async Task<int> TransferAsync(Arguments arguments, bool download)
 
 static async Task<int> CompareAsync(Arguments arguments)
 {
-    var only = arguments.Text("only", "batch,upload,download,memory,start").Split(',');
+    var only = arguments.Text("only", "batch,upload,download,memory,start,locks").Split(',');
     var rounds = arguments.Number("rounds", 5, most: 50);
     var time = TimeSpan.FromSeconds(arguments.Number("seconds", 2, most: 60));
     using var workspace = new Workspace(arguments.Text("scratch", Path.GetTempPath()));
@@ -89,6 +89,8 @@ static async Task<int> CompareAsync(Arguments arguments)
         await MemoryComparison.RunAsync(workspace, report);
     if (only.Contains("start"))
         await StartComparison.RunAsync(workspace, report, rounds);
+    if (only.Contains("locks"))
+        await LockComparison.RunAsync(workspace, report, rounds, time);
     Console.WriteLine(report);
     return report.Missed == 0 ? 0 : 2;
 }

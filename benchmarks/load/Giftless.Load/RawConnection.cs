@@ -40,8 +40,24 @@ internal sealed class RawConnection : IDisposable
 
     /// <summary>Receives one reply to its end.</summary>
     /// <returns>How many bytes its body had.</returns>
-    /// <exception cref="InvalidOperationException">Its status is not 200.</exception>
+    /// <exception cref="InvalidOperationException">Its status is not 200 or 201.</exception>
     public long Receive()
+    {
+        var (end, filled) = ReceiveHead();
+        return ContentLengthIn(_buffer.AsSpan(0, end)) is { } length ? SkipTo(length, filled - end - 4) : SkipToLastChunk(end + 2, filled);
+    }
+
+    /// <summary>Receives one reply in chunks, which is smaller than half of the buffer.</summary>
+    /// <returns>Its body, with the marks of the chunks.</returns>
+    /// <exception cref="InvalidOperationException">Its status is not 200 or 201.</exception>
+    public string ReceiveText()
+    {
+        var (end, filled) = ReceiveHead();
+        var length = SkipToLastChunk(end + 2, filled);
+        return Encoding.UTF8.GetString(_buffer.AsSpan(end + 2, (int)length));
+    }
+
+    private (int End, int Filled) ReceiveHead()
     {
         var filled = 0;
         int end;
@@ -49,9 +65,9 @@ internal sealed class RawConnection : IDisposable
             filled += Fill(filled);
 
         var head = _buffer.AsSpan(0, end);
-        if (!head.StartsWith("HTTP/1.1 200"u8))
-            throw new InvalidOperationException($"The server answered: {Encoding.UTF8.GetString(_buffer.AsSpan(0, filled))}");
-        return ContentLengthIn(head) is { } length ? SkipTo(length, filled - end - 4) : SkipToLastChunk(end + 2, filled);
+        return head.StartsWith("HTTP/1.1 200"u8) || head.StartsWith("HTTP/1.1 201"u8)
+            ? (end, filled)
+            : throw new InvalidOperationException($"The server answered: {Encoding.UTF8.GetString(_buffer.AsSpan(0, filled))}");
     }
 
     private static long? ContentLengthIn(ReadOnlySpan<byte> head)

@@ -25,10 +25,10 @@ internal sealed partial class ServerProcess : IDisposable
         StartAsync(["exec", AssemblyOf("Giftless.LoadHosts"), mode, root], root);
 
     /// <summary>Starts the standalone server, open for everybody.</summary>
-    public static Task<ServerProcess> StartStandaloneAsync(string root) => StartAsync(
+    public static Task<ServerProcess> StartStandaloneAsync(string root, params string[] settings) => StartAsync(
         [
             "exec", AssemblyOf("Giftless.Server"), "--urls", "http://127.0.0.1:0",
-            "--GitLfs:Access:Anonymous", "ReadWrite", "--GitLfs:Storage:FileSystem:Root", root,
+            "--GitLfs:Access:Anonymous", "ReadWrite", "--GitLfs:Storage:FileSystem:Root", root, .. settings,
         ],
         root);
 

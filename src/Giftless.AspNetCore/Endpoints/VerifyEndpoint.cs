@@ -22,13 +22,17 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
         if (request.Size is not { } size)
             throw new LfsException(400, "'size' is missing.");
 
+        var upload = UploadQuery.FindUpload(call.Http.Request);
         if (grant is null)
-            await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.ReadMetadata, new LfsResource(call.Repository, oid, Ref: null));
+            await Mount.Authorizer.RequireAsync(
+                call.Http, upload is null ? LfsPermission.ReadMetadata : LfsPermission.Write, new LfsResource(call.Repository, oid, Ref: null));
         else if (grant.Value.Oid != oid)
             throw ActionTokenService.Refusal();
+        if (grant is not null && grant.Value.Size != size)
+            throw new LfsException(409, $"The object was announced with {grant.Value.Size} bytes, not {size}.");
 
         var key = new ObjectKey(call.Repository, oid);
-        if (Mount.Finisher is { } finisher && UploadQuery.FindUpload(call.Http.Request) is { } upload
+        if (upload is not null && Mount.Finisher is { } finisher
             && !await finisher.FinishAsync(key, upload, size, call.Http.User.Identity?.Name, call.Aborted))
         {
             call.Http.Response.StatusCode = StatusCodes.Status202Accepted;

@@ -15,9 +15,13 @@ internal static class SignedRequests
         reply.IsSuccessStatusCode.Should().BeTrue("{0}: {1}", (int)reply.StatusCode, await reply.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Sends one, with the headers that it has or with others.</summary>
+    /// <summary>Sends one, with the headers that it has or with others, by a client of the test's own or not.</summary>
     public static async Task<HttpResponseMessage> TrySendAsync(
-        HttpMethod method, SignedRequest signed, ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string>? headers = null)
+        HttpMethod method,
+        SignedRequest signed,
+        ReadOnlyMemory<byte> body,
+        IReadOnlyDictionary<string, string>? headers = null,
+        HttpClient? client = null)
     {
         using var request = new HttpRequestMessage(method, signed.Url);
         if (method == HttpMethod.Put)
@@ -25,11 +29,11 @@ internal static class SignedRequests
         foreach (var (name, value) in headers ?? signed.Headers)
         {
             if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
-                request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
+                request.Content?.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
             else if (!request.Headers.TryAddWithoutValidation(name, value))
                 request.Content!.Headers.TryAddWithoutValidation(name, value).Should().BeTrue();
         }
 
-        return await Client.SendAsync(request);
+        return await (client ?? Client).SendAsync(request);
     }
 }

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace Giftless.Storage.AzureBlobs;
+
+/// <summary>
+/// Moves bytes through the server. Longer objects go block by block, of which two at most are held in memory; the blob is there only
+/// once the list of blocks is committed, and that happens after the end was verified.
+/// </summary>
+internal sealed class BlobStreams(BlobSpace space) : IStreamingStorage
+{
+    private const int MaxBlocks = 50_000;
+
+    public async ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
+    {
+        var blob = space.ObjectOf(key);
+        return await BlobFailures.GuardAsync<Stream?>(async () =>
+        {
+            if (length == 0)
+                return await BlobSpace.FindAsync(blob, cancellationToken) is null ? null : Stream.Null;
+
+            try
+            {
+                var reply = await blob.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(offset, length) }, cancellationToken);
+                return reply.Value.Content;
+            }
+            catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
+            {
+                return null;
+            }
+        });
+    }
+
+    public Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
+    {
+        using var verified = new VerifyingStream(content, key.Oid, size);
+        var blob = space.ObjectOf(key);
+        if (await BlobSpace.FindAsync(blob, cancellationToken) is not null)
+        {
+            await verified.CopyToAsync(Stream.Null, cancellationToken);
+            return PutOutcome.AlreadyPresent;
+        }
+
+        return await StoreAsync(blob, verified, (int)Math.Max(BlockSender.BlockSize, ((size ?? 0) / MaxBlocks) + 1), cancellationToken);
+    });
+
+    private static async Task<PutOutcome> StoreAsync(BlockBlobClient blob, Stream content, int blockSize, CancellationToken cancellationToken)
+    {
+        // Names that no other upload of the same object has: a commit finds nothing but its own blocks.
+        var unique = StagedKey.NewUnique();
+        var blocks = await BlockSender.SendAsync(blob, content, blockSize, index => NameOf(unique, index), cancellationToken);
+        try
+        {
+            await blob.CommitBlockListAsync(
+                blocks,
+                new CommitBlockListOptions { HttpHeaders = BlobSpace.Headers, Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } },
+                cancellationToken);
+            return PutOutcome.Stored;
+        }
+        catch (RequestFailedException exception) when (exception.Status is 409 or 412 || exception.ErrorCode == BlobErrorCode.InvalidBlockList)
+        {
+            // An upload that was faster has discarded the blocks of this one with its own commit.
+            if (await BlobSpace.FindAsync(blob, cancellationToken) is null)
+                throw;
+            return PutOutcome.AlreadyPresent;
+        }
+    }
+
+    private static string NameOf(string unique, int index) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{unique}{index:00000}")));
+}
