@@ -1,5 +1,3 @@
-using Giftless.Storage;
-
 namespace Giftless.Server;
 
 /// <summary>How the file system keeps the objects.</summary>
@@ -9,6 +7,4 @@ internal sealed class FileSystemSettings
     public string Root { get; set; } = "./lfs-storage";
 
     public LayoutName Layout { get; set; } = LayoutName.Flat;
-
-    public ObjectLayout ToObjectLayout() => Layout == LayoutName.Fanout ? ObjectLayout.Fanout : ObjectLayout.Flat;
 }

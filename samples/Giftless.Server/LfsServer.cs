@@ -37,8 +37,11 @@ internal static class LfsServer
                 lfs.AddFileSystemStorage(options =>
                 {
                     options.Root = settings.FileSystem.Root;
-                    options.Layout = settings.FileSystem.ToObjectLayout();
+                    options.Layout = settings.FileSystem.Layout.ToObjectLayout();
                 });
+                break;
+            case StorageProvider.GoogleCloud:
+                lfs.AddGoogleCloudStorage(settings.GoogleCloud.ApplyTo);
                 break;
         }
     }

@@ -1,5 +1,6 @@
 using Giftless;
 using Giftless.Server;
+using Giftless.Storage;
 using Microsoft.Extensions.Options;
 
 try
@@ -15,13 +16,14 @@ try
             return await GitLfsAuthenticateCommand.RunAsync(LfsServer.Build(settings), user);
         default:
             var app = LfsServer.Build(args);
+            var objects = await StoredObjects.DescribeAsync(app);
             await app.StartAsync();
-            Console.WriteLine(Welcome.For(app));
+            Console.WriteLine(Welcome.For(app, objects));
             await app.WaitForShutdownAsync();
             return 0;
     }
 }
-catch (Exception exception) when (exception is SettingsException or OptionsValidationException or LfsException or IOException or UnauthorizedAccessException)
+catch (Exception exception) when (exception is SettingsException or OptionsValidationException or LfsException or StorageProbeException or IOException or UnauthorizedAccessException)
 {
     var isCommand = args is [HashPasswordCommand.Name or CheckPushCommand.Name or GitLfsAuthenticateCommand.Name, ..];
     await Console.Error.WriteLineAsync($"{(isCommand ? "Giftless.Server:" : "Giftless.Server cannot start.")} {exception.Message}");

@@ -4,4 +4,5 @@ namespace Giftless.Server;
 internal enum StorageProvider
 {
     FileSystem,
+    GoogleCloud,
 }

@@ -6,4 +6,6 @@ internal sealed class StorageSettings
     public StorageProvider Provider { get; set; } = StorageProvider.FileSystem;
 
     public FileSystemSettings FileSystem { get; set; } = new();
+
+    public GoogleCloudSettings GoogleCloud { get; set; } = new();
 }

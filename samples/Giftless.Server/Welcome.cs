@@ -6,7 +6,7 @@ namespace Giftless.Server;
 /// <summary>What the server says on the terminal once it listens.</summary>
 internal static class Welcome
 {
-    public static string For(WebApplication app)
+    public static string For(WebApplication app, string objects)
     {
         var settings = app.Services.GetRequiredService<ServerSettings>();
         var publicUrl = app.Services.GetRequiredService<IOptions<GitLfsOptions>>().Value.PublicUrl;
@@ -14,7 +14,7 @@ internal static class Welcome
         return $"""
 
             Giftless.Core serves Git LFS at {address}
-            Objects: {Path.GetFullPath(settings.Storage.FileSystem.Root)}
+            Objects: {objects}
             Access:  {DescribeAccess(app, settings.Access)}
 
             In a Git repository, whatever its remote is:

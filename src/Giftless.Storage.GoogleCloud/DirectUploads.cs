@@ -16,18 +16,25 @@ internal sealed class DirectUploads(RequestSigner signer, ObjectNames names, Upl
 
     public async ValueTask<SignedUpload> SignUploadAsync(ObjectKey key, long size, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var range = string.Create(CultureInfo.InvariantCulture, $"{size},{size}");
-        List<KeyValuePair<string, string>> headers = [new("Content-Type", BucketObjects.ContentType), new("x-goog-content-length-range", range)];
-        if (integrity == UploadIntegrity.Staged)
-        {
-            var staged = StagedName.New();
-            return new SignedUpload(await SignAsync(names.OfStaged(key, staged.Unique)), staged.ToString());
-        }
+        if (integrity == UploadIntegrity.ContentSha256)
+            return new SignedUpload(await SignBoundAsync(names.Of(key), key.Oid, size, lifetime, cancellationToken));
 
-        headers.Add(new("x-goog-if-generation-match", "0"));
-        headers.Add(new(V4Signer.ContentSha256Header, key.Oid.ToString()));
-        return new SignedUpload(await SignAsync(names.Of(key)));
-
-        ValueTask<SignedRequest> SignAsync(string name) => signer.SignAsync(HttpMethod.Put, name, [], headers, lifetime, cancellationToken);
+        var staged = StagedName.New();
+        var name = names.OfStaged(key, staged.Unique);
+        return new SignedUpload(await signer.SignAsync(HttpMethod.Put, name, [], HeadersOf(size), lifetime, cancellationToken), staged.ToString());
     }
+
+    /// <summary>Signs an upload whose body the service checks.</summary>
+    public ValueTask<SignedRequest> SignBoundAsync(string name, Oid oid, long size, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        KeyValuePair<string, string>[] headers =
+            [.. HeadersOf(size), new("x-goog-if-generation-match", "0"), new(V4Signer.ContentSha256Header, oid.ToString())];
+        return signer.SignAsync(HttpMethod.Put, name, [], headers, lifetime, cancellationToken);
+    }
+
+    private static KeyValuePair<string, string>[] HeadersOf(long size) =>
+    [
+        new("Content-Type", BucketObjects.ContentType),
+        new("x-goog-content-length-range", string.Create(CultureInfo.InvariantCulture, $"{size},{size}")),
+    ];
 }

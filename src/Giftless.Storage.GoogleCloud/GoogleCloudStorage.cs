@@ -39,15 +39,17 @@ public sealed class GoogleCloudStorage : IObjectStorage, IDisposable
         Cleaner = new StagedCleaner(_objects, parts, _names);
 
         var signer = new RequestSigner(bucket, identity.Key, time);
+        var uploads = new DirectUploads(signer, _names, options.UploadIntegrity);
         _mode = options.Mode;
         _capabilities =
         [
             new Streaming(_objects, _names),
-            new DirectUploads(signer, _names, options.UploadIntegrity),
+            uploads,
             new DirectDownloads(signer, _names, time),
             new StagedUploads(_objects, parts, _names, new Publication(_objects, _names, options.Verification)),
             new DirectParts(signer, _names),
             new StreamedParts(parts, _names),
+            new BucketProbe(_http, bucket, _objects, uploads, _names, options),
         ];
     }
 

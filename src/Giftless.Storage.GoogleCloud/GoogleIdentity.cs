@@ -31,8 +31,9 @@ internal sealed record GoogleIdentity(IAuthorization Authorization, ISigningKey 
                 credential = Scoped(credential, PlatformScope).Impersonate(new ImpersonatedCredential.Initializer(email));
             return Of(credential);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException or FormatException or ArgumentException or Newtonsoft.Json.JsonException)
+        catch (Exception exception)
         {
+            // The library fails in many ways on what is no key.
             throw new OptionsValidationException(nameof(GoogleCloudStorageOptions), typeof(GoogleCloudStorageOptions),
             [
                 $"There is no usable Google identity: {exception.Message} Set AccountKeyFile, AccountKeyBase64, HmacAccessId and HmacSecret, or a "

@@ -39,7 +39,7 @@ internal sealed class Publication(BucketObjects objects, ObjectNames names, Uplo
         return copied == CopyOutcome.Copied ? PutOutcome.Stored : PutOutcome.AlreadyPresent;
     }
 
-    private async Task<string?> FindFaultAsync(ObjectKey key, string staged, StoredObject found, long size, CancellationToken cancellationToken)
+    private async Task<string?> FindFaultAsync(ObjectKey key, string staged, BucketObject found, long size, CancellationToken cancellationToken)
     {
         if (found.Size != size)
             return $"{found.Size} bytes came for {key.Oid}, which has {size}.";
@@ -50,7 +50,7 @@ internal sealed class Publication(BucketObjects objects, ObjectNames names, Uplo
         return actual == key.Oid ? null : $"The {size} bytes that came have the SHA-256 {actual}, not {key.Oid}.";
     }
 
-    private Task<Oid> HashAsync(string staged, StoredObject found, CancellationToken cancellationToken) =>
+    private Task<Oid> HashAsync(string staged, BucketObject found, CancellationToken cancellationToken) =>
         ContentHash.ComputeAsync(found.Size, async (offset, token) =>
             await objects.OpenAsync(staged, found.Generation, offset, found.Size - offset, token) ?? throw Missing(), cancellationToken);
 

@@ -12,12 +12,12 @@ internal sealed class BucketObjects(StoreClient client)
     private static readonly KeyValuePair<string, string> OnlyIfAbsent = new("x-goog-if-generation-match", "0");
 
     /// <summary>What lies under a name, or null.</summary>
-    public async Task<StoredObject?> FindAsync(string name, CancellationToken cancellationToken)
+    public async Task<BucketObject?> FindAsync(string name, CancellationToken cancellationToken)
     {
         using var reply = await client.SendAsync(new StoreRequest(HttpMethod.Head, name), cancellationToken);
         return reply.StatusCode switch
         {
-            HttpStatusCode.OK => new StoredObject(SizeOf(reply), GenerationOf(reply)),
+            HttpStatusCode.OK => new BucketObject(SizeOf(reply), GenerationOf(reply)),
             HttpStatusCode.NotFound => null,
             _ => throw await client.UnexpectedAsync(reply, cancellationToken),
         };

@@ -56,7 +56,7 @@ internal sealed partial class StoreClient(
     {
         var reason = await ReasonOfAsync(reply, cancellationToken);
         LogUnexpected(reply.RequestMessage!.Method, bucket.Bucket, (int)reply.StatusCode, reason);
-        return new StorageUnavailableException();
+        return Failure(reply, reason);
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(StoreRequest request, CancellationToken cancellationToken)
@@ -92,9 +92,15 @@ internal sealed partial class StoreClient(
             return reply;
 
         using (reply)
-            LogRefused(request.Method, bucket.Bucket, (int)reply.StatusCode, await ReasonOfAsync(reply, cancellationToken));
-        throw new StorageUnavailableException();
+        {
+            var reason = await ReasonOfAsync(reply, cancellationToken);
+            LogRefused(request.Method, bucket.Bucket, (int)reply.StatusCode, reason);
+            throw Failure(reply, reason);
+        }
     }
+
+    private static StorageUnavailableException Failure(HttpResponseMessage reply, string reason) =>
+        new(new HttpRequestException($"It answers {(int)reply.StatusCode} {reason}.", inner: null, reply.StatusCode));
 
     private static bool Passes(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
