@@ -32,6 +32,9 @@ internal sealed class GoogleCloudSettings
 
     public TimeSpan AbandonedAfter { get; set; } = new GoogleCloudStorageOptions().AbandonedAfter;
 
+    /// <summary>Whether somebody decided to believe what clients send.</summary>
+    public bool TrustsClients => UploadIntegrity == UploadIntegrity.Staged && Verification == UploadVerification.Size;
+
     public void ApplyTo(GoogleCloudStorageOptions options)
     {
         options.Bucket = Bucket;

@@ -40,6 +40,9 @@ internal static class LfsServer
                     options.Layout = settings.FileSystem.Layout.ToObjectLayout();
                 });
                 break;
+            case StorageProvider.AzureBlobs:
+                lfs.AddAzureBlobStorage(settings.AzureBlobs.ApplyTo);
+                break;
             case StorageProvider.GoogleCloud:
                 lfs.AddGoogleCloudStorage(settings.GoogleCloud.ApplyTo);
                 break;

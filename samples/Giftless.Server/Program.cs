@@ -1,6 +1,5 @@
 using Giftless;
 using Giftless.Server;
-using Giftless.Storage;
 using Microsoft.Extensions.Options;
 
 try
@@ -16,14 +15,14 @@ try
             return await GitLfsAuthenticateCommand.RunAsync(LfsServer.Build(settings), user);
         default:
             var app = LfsServer.Build(args);
-            var objects = await StoredObjects.DescribeAsync(app);
+            var report = await StorageCheck.RunAsync(app);
             await app.StartAsync();
-            Console.WriteLine(Welcome.For(app, objects));
+            Console.WriteLine(Welcome.For(app, report));
             await app.WaitForShutdownAsync();
             return 0;
     }
 }
-catch (Exception exception) when (exception is SettingsException or OptionsValidationException or LfsException or StorageProbeException or IOException or UnauthorizedAccessException)
+catch (Exception exception) when (exception is SettingsException or OptionsValidationException or LfsException or IOException or UnauthorizedAccessException)
 {
     var isCommand = args is [HashPasswordCommand.Name or CheckPushCommand.Name or GitLfsAuthenticateCommand.Name, ..];
     await Console.Error.WriteLineAsync($"{(isCommand ? "Giftless.Server:" : "Giftless.Server cannot start.")} {exception.Message}");

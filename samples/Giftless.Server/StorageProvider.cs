@@ -4,5 +4,6 @@ namespace Giftless.Server;
 internal enum StorageProvider
 {
     FileSystem,
+    AzureBlobs,
     GoogleCloud,
 }

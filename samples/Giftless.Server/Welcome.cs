@@ -1,4 +1,5 @@
 using Giftless.AspNetCore;
+using Giftless.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Giftless.Server;
@@ -6,7 +7,9 @@ namespace Giftless.Server;
 /// <summary>What the server says on the terminal once it listens.</summary>
 internal static class Welcome
 {
-    public static string For(WebApplication app, string objects)
+    /// <param name="app">The server.</param>
+    /// <param name="report">What its storage guarantees, where that was tried out.</param>
+    public static string For(WebApplication app, StorageReport? report)
     {
         var settings = app.Services.GetRequiredService<ServerSettings>();
         var publicUrl = app.Services.GetRequiredService<IOptions<GitLfsOptions>>().Value.PublicUrl;
@@ -14,7 +17,7 @@ internal static class Welcome
         return $"""
 
             Giftless.Core serves Git LFS at {address}
-            Objects: {objects}
+            Objects: {settings.Storage}{(report is null ? "" : $"{Environment.NewLine}         {report}")}
             Access:  {DescribeAccess(app, settings.Access)}
 
             In a Git repository, whatever its remote is:

@@ -7,7 +7,7 @@ namespace Giftless.Storage.AzureBlobs;
 /// Azure cannot bind an upload to a SHA-256. What does not pass through the server is therefore staged, and published by a copy within
 /// the account once it was found to be the object.
 /// </remarks>
-public sealed class AzureBlobStorage : IObjectStorage, IDisposable
+public sealed class AzureBlobStorage : IObjectStorage, IObjectRemoval, IDisposable
 {
     private readonly AzureBlobStorageOptions _options;
     private readonly BlobSpace _space;
@@ -39,6 +39,10 @@ public sealed class AzureBlobStorage : IObjectStorage, IDisposable
     /// <inheritdoc/>
     public T? GetCapability<T>() where T : class =>
         _options.Mode.Offers<T>() ? this as T ?? _streams as T ?? _links as T ?? _uploads as T : null;
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        BlobFailures.GuardAsync(() => _space.ObjectOf(key).DeleteIfExistsAsync(cancellationToken: cancellationToken));
 
     /// <inheritdoc/>
     public void Dispose() => _signer.Dispose();

@@ -17,19 +17,16 @@ internal sealed class DirectUploads(RequestSigner signer, ObjectNames names, Upl
     public async ValueTask<SignedUpload> SignUploadAsync(ObjectKey key, long size, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         if (integrity == UploadIntegrity.ContentSha256)
-            return new SignedUpload(await SignBoundAsync(names.Of(key), key.Oid, size, lifetime, cancellationToken));
+        {
+            return new SignedUpload(await SignAsync(
+                names.Of(key), [.. HeadersOf(size), new("x-goog-if-generation-match", "0"), new(V4Signer.ContentSha256Header, key.Oid.ToString())]));
+        }
 
         var staged = StagedName.New();
-        var name = names.OfStaged(key, staged.Unique);
-        return new SignedUpload(await signer.SignAsync(HttpMethod.Put, name, [], HeadersOf(size), lifetime, cancellationToken), staged.ToString());
-    }
+        return new SignedUpload(await SignAsync(names.OfStaged(key, staged.Unique), HeadersOf(size)), staged.ToString());
 
-    /// <summary>Signs an upload whose body the service checks.</summary>
-    public ValueTask<SignedRequest> SignBoundAsync(string name, Oid oid, long size, TimeSpan lifetime, CancellationToken cancellationToken)
-    {
-        KeyValuePair<string, string>[] headers =
-            [.. HeadersOf(size), new("x-goog-if-generation-match", "0"), new(V4Signer.ContentSha256Header, oid.ToString())];
-        return signer.SignAsync(HttpMethod.Put, name, [], headers, lifetime, cancellationToken);
+        ValueTask<SignedRequest> SignAsync(string name, KeyValuePair<string, string>[] headers) =>
+            signer.SignAsync(HttpMethod.Put, name, [], headers, lifetime, cancellationToken);
     }
 
     private static KeyValuePair<string, string>[] HeadersOf(long size) =>

@@ -8,7 +8,7 @@ namespace Giftless.Storage.GoogleCloud;
 /// Keeps objects in a bucket of Google Cloud Storage. Clients are sent there with signed requests, or bytes pass through the server, as
 /// <see cref="GoogleCloudStorageOptions.Mode"/> says.
 /// </summary>
-public sealed class GoogleCloudStorage : IObjectStorage, IDisposable
+public sealed class GoogleCloudStorage : IObjectStorage, IObjectRemoval, IDisposable
 {
     private readonly HttpClient _http;
     private readonly ObjectNames _names;
@@ -39,17 +39,15 @@ public sealed class GoogleCloudStorage : IObjectStorage, IDisposable
         Cleaner = new StagedCleaner(_objects, parts, _names);
 
         var signer = new RequestSigner(bucket, identity.Key, time);
-        var uploads = new DirectUploads(signer, _names, options.UploadIntegrity);
         _mode = options.Mode;
         _capabilities =
         [
             new Streaming(_objects, _names),
-            uploads,
+            new DirectUploads(signer, _names, options.UploadIntegrity),
             new DirectDownloads(signer, _names, time),
             new StagedUploads(_objects, parts, _names, new Publication(_objects, _names, options.Verification)),
             new DirectParts(signer, _names),
             new StreamedParts(parts, _names),
-            new BucketProbe(_http, bucket, _objects, uploads, _names, options),
         ];
     }
 
@@ -61,6 +59,10 @@ public sealed class GoogleCloudStorage : IObjectStorage, IDisposable
 
     /// <inheritdoc/>
     public T? GetCapability<T>() where T : class => this as T ?? (_mode.Offers<T>() ? _capabilities.OfType<T>().FirstOrDefault() : null);
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        _objects.DeleteAsync(_names.Of(key), generation: null, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

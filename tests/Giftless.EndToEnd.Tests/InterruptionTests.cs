@@ -65,7 +65,7 @@ public sealed class InterruptionTests : EndToEndTest
         (await pull.WaitForExitAsync()).Should().NotBe(0, "there is no server any more");
 
         var successor = await Sandbox.StartServerAsync();
-        proxy.Target = successor.Address;
+        proxy.Targets = [successor.Address];
         await reader.GitAsync("lfs", "pull");
 
         reader.Hashes().Should().Equal(author.Hashes());
@@ -90,7 +90,7 @@ public sealed class InterruptionTests : EndToEndTest
         StoredObjects.ShouldBeIntactIn(Sandbox.Storage);
         StoredObjects.In(Sandbox.Storage).Should().HaveCountLessThan(6, "the push should have been interrupted");
 
-        proxy.Target = (await Sandbox.StartServerAsync()).Address;
+        proxy.Targets = [(await Sandbox.StartServerAsync()).Address];
         await author.GitAsync("push", "origin", "main");
 
         StoredObjects.In(Sandbox.Storage).Should().HaveCount(6);

@@ -33,7 +33,7 @@ public sealed class ServerSettingsTests : EndToEndTest
         var proxy = Sandbox.StartProxy(writable.Address);
         var author = await AuthorAsync(proxy.Address);
         await author.GitAsync("push", "origin", "main");
-        proxy.Target = (await Sandbox.StartServerAsync("--GitLfs:Access:Anonymous", "Read")).Address;
+        proxy.Targets = [(await Sandbox.StartServerAsync("--GitLfs:Access:Anonymous", "Read")).Address];
 
         var reader = await Sandbox.CloneAsync();
         reader.Hashes().Should().Equal(author.Hashes());
@@ -92,7 +92,7 @@ public sealed class ServerSettingsTests : EndToEndTest
     {
         var proxy = Sandbox.StartProxy(new Uri("http://127.0.0.1:1"));
         var server = await Sandbox.StartServerAsync("--GitLfs:PublicUrl", proxy.Address.ToString());
-        proxy.Target = server.Address;
+        proxy.Targets = [server.Address];
         var author = await AuthorAsync(server.Address);
 
         await author.GitAsync("push", "origin", "main");

@@ -27,6 +27,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Record(_error, line.Data);
     }
 
+    /// <summary>The most memory that it has ever held, in bytes.</summary>
+    public long PeakMemory => File.ReadLines($"/proc/{_process.Id}/status")
+        .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024)
+        .Single();
+
     public string Output => Read(_output);
 
     public string Error => Read(_error);

@@ -14,15 +14,17 @@ internal sealed class Proxy : IAsyncDisposable
     private readonly ConcurrentDictionary<TcpClient, bool> _open = new();
     private readonly Task _accepting;
 
-    public Proxy(Uri target)
+    private int _served;
+
+    public Proxy(Uri[] targets)
     {
-        Target = target;
+        Targets = targets;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The server. Another one can take its place.</summary>
-    public Uri Target { get; set; }
+    /// <summary>The servers, which get connections by turns. Others can take their place.</summary>
+    public Uri[] Targets { get; set; }
 
     public Uri Address => new($"http://{_listener.LocalEndpoint}");
 
@@ -72,7 +74,8 @@ internal sealed class Proxy : IAsyncDisposable
             _open[client] = _open[server] = true;
             try
             {
-                await server.ConnectAsync(Target.Host, Target.Port);
+                var target = Targets[Interlocked.Increment(ref _served) % Targets.Length];
+                await server.ConnectAsync(target.Host, target.Port);
                 await await Task.WhenAny(
                     CopyAsync(client.GetStream(), server.GetStream(), Up), CopyAsync(server.GetStream(), client.GetStream(), Down));
             }

@@ -72,9 +72,9 @@ internal sealed class Sandbox : IAsyncDisposable
         return ServerProcess.WhenListeningAsync(Start(program.File, arguments, MakeFolder("server"), variable));
     }
 
-    public Proxy StartProxy(Uri target)
+    public Proxy StartProxy(params Uri[] targets)
     {
-        var proxy = new Proxy(target);
+        var proxy = new Proxy(targets);
         _started.Add(proxy);
         return proxy;
     }

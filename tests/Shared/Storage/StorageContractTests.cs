@@ -163,6 +163,27 @@ public abstract class StorageContractTests
         (await ReadToEndAsync(first)).Should().Equal(Object.Bytes);
     }
 
+    [Test]
+    public async Task A_deleted_object_is_absent_and_may_be_deleted_again()
+    {
+        await PutAsync(Object);
+        var removal = Storage.GetCapability<IObjectRemoval>()!;
+        await removal.DeleteAsync(KeyOf(Object), default);
+        await removal.DeleteAsync(KeyOf(Object), default);
+        (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().BeNull();
+        (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
+    }
+
+    [Test]
+    public async Task A_probe_leaves_nothing_and_finds_that_wrong_bodies_are_never_offered()
+    {
+        using var client = new HttpClient();
+        var report = await StorageProbe.RunAsync(Storage, client, default);
+        report.NeverOffersWrongBodies.Should().BeTrue();
+        report.RefusesToOverwrite.Should().BeTrue();
+        (await ListAsync()).Should().BeEmpty();
+    }
+
     private protected static ObjectKey KeyOf(Sample content) => new(Repository, content.Oid);
 
     private protected Task<PutOutcome> PutAsync(Sample content) =>

@@ -4,7 +4,7 @@ namespace Giftless.Storage.FileSystem;
 /// Keeps each object as a file. An upload is written to a temporary file beside its target, verified, flushed and renamed, so a
 /// file under an object's name is always that object, whatever is interrupted.
 /// </summary>
-public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage
+public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObjectRemoval
 {
     private readonly string _root;
     private readonly ObjectLayout _layout;
@@ -56,6 +56,21 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage
 
         await _files.WriteAsync(target, verified, cancellationToken);
         return PutOutcome.Stored;
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            File.Delete(PathOf(key));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Then the object is not here either.
+        }
+
+        return Task.CompletedTask;
     }
 
     internal string PathOf(ObjectKey key) => string.Concat(_root, "/", _layout.GetPath(key));

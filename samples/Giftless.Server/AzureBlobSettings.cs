@@ -1,0 +1,39 @@
+using Azure.Identity;
+using Giftless.Storage;
+using Giftless.Storage.AzureBlobs;
+
+namespace Giftless.Server;
+
+/// <summary>How Azure Blob Storage keeps the objects. See <see cref="AzureBlobStorageOptions"/>.</summary>
+internal sealed class AzureBlobSettings
+{
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The account's address, where the machine or the environment says who the server is (<see cref="DefaultAzureCredential"/>).</summary>
+    public Uri? AccountUrl { get; set; }
+
+    public string Container { get; set; } = "";
+
+    public string Prefix { get; set; } = "";
+
+    public LayoutName Layout { get; set; } = LayoutName.Flat;
+
+    public TransferMode Mode { get; set; } = TransferMode.Direct;
+
+    public UploadVerification Verification { get; set; } = UploadVerification.Rehash;
+
+    public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
+
+    public void ApplyTo(AzureBlobStorageOptions options)
+    {
+        options.ConnectionString = ConnectionString;
+        options.AccountUrl = AccountUrl;
+        options.Credential = AccountUrl is null ? null : new DefaultAzureCredential();
+        options.Container = Container;
+        options.Prefix = Prefix;
+        options.Layout = Layout.ToObjectLayout();
+        options.Mode = Mode;
+        options.Verification = Verification;
+        options.AbandonedAfter = AbandonedAfter;
+    }
+}

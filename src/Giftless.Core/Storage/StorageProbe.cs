@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+
+namespace Giftless.Storage;
+
+/// <summary>
+/// Tries a storage out with an object of a few bytes, the way clients will use it, and deletes it again: wrong settings are found before
+/// a client finds them, and it is seen what the storage really checks.
+/// </summary>
+public static class StorageProbe
+{
+    private const int Length = 64;
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
+    /// <summary>Where probes put their objects.</summary>
+    private static readonly RepositoryName Repository = RepositoryName.Parse("giftless-probe");
+
+    /// <summary>Tries a storage out.</summary>
+    /// <param name="storage">The storage, which has <see cref="IObjectRemoval"/>.</param>
+    /// <param name="client">Sends signed requests as a client of the server would.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="LfsException">The storage refuses, or cannot be reached; inner exceptions say why.</exception>
+    /// <exception cref="HttpRequestException">Links lead to where nobody answers.</exception>
+    /// <exception cref="InvalidOperationException">The storage refuses its own links, or gives back something else; the message says what.</exception>
+    public static async Task<StorageReport> RunAsync(IObjectStorage storage, HttpClient client, CancellationToken cancellationToken)
+    {
+        var content = RandomNumberGenerator.GetBytes(Length);
+        var key = new ObjectKey(Repository, new Oid(SHA256.HashData(content)));
+        if (await storage.GetSizeAsync(key, cancellationToken) is not null)
+            throw new InvalidOperationException("The storage says that it holds an object that was never stored.");
+
+        try
+        {
+            var (refused, neverOffered, once) = storage.GetCapability<IDirectUploads>() is { } uploads
+                ? await TryDirectUploadAsync(storage, uploads, client, key, content, cancellationToken)
+                : await TryStreamedUploadAsync(storage, key, content, cancellationToken);
+            var isDirectDownload = await TryDownloadAsync(storage, client, key, content, cancellationToken);
+            var mode = storage.GetCapability<IDirectUploads>() is not null ? TransferMode.Direct
+                : isDirectDownload ? TransferMode.DirectDownload
+                : TransferMode.Streamed;
+            return new StorageReport(mode, refused, neverOffered, once, storage.GetCapability<IMultipartStorage>() is not null);
+        }
+        finally
+        {
+            await storage.GetCapability<IObjectRemoval>()!.DeleteAsync(key, CancellationToken.None);
+        }
+    }
+
+    private static async Task<(bool RefusesWrong, bool NeverOffersWrong, bool Once)> TryDirectUploadAsync(
+        IObjectStorage storage, IDirectUploads uploads, HttpClient client, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+    {
+        var attempt = await uploads.SignUploadAsync(key, Length, Lifetime, cancellationToken);
+        var refusesWrong = !(await SendAsync(client, HttpMethod.Put, attempt.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
+        var neverOffersWrong = refusesWrong || !await IsTakenAsync(storage, key, attempt, cancellationToken);
+        if (!neverOffersWrong)
+            await storage.GetCapability<IObjectRemoval>()!.DeleteAsync(key, cancellationToken);
+
+        var upload = await uploads.SignUploadAsync(key, Length, Lifetime, cancellationToken);
+        using var reply = await SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken);
+        if (!reply.IsSuccessStatusCode)
+            throw new InvalidOperationException($"The storage answered {(int)reply.StatusCode} to an upload by a link that was signed for it.");
+        var once = !(await SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken)).IsSuccessStatusCode;
+        if (!await IsTakenAsync(storage, key, upload, cancellationToken))
+            throw new InvalidOperationException("An object that was uploaded by a link is not there.");
+        return (refusesWrong, neverOffersWrong, once);
+    }
+
+    /// <summary>Whether what was sent is offered as the object, after the server has looked at it where that is its task.</summary>
+    private static async Task<bool> IsTakenAsync(IObjectStorage storage, ObjectKey key, SignedUpload upload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (upload.Upload is { } name)
+                await storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(key, name, Length, cancellationToken);
+        }
+        catch (ObjectMismatchException)
+        {
+            return false;
+        }
+
+        return await storage.GetSizeAsync(key, cancellationToken) == Length;
+    }
+
+    private static async Task<(bool RefusesWrong, bool NeverOffersWrong, bool Once)> TryStreamedUploadAsync(
+        IObjectStorage storage, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+    {
+        var streaming = storage.GetCapability<IStreamingStorage>()!;
+        var refusesWrong = await IsRefusedAsync(streaming, key, Corrupt(content), cancellationToken);
+        await streaming.PutAsync(key, new MemoryStream(content), Length, cancellationToken);
+        return (refusesWrong, refusesWrong, await IsRefusedAsync(streaming, key, Corrupt(content), cancellationToken));
+    }
+
+    private static async Task<bool> IsRefusedAsync(IStreamingStorage storage, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await storage.PutAsync(key, new MemoryStream(content), Length, cancellationToken);
+            return false;
+        }
+        catch (ObjectMismatchException)
+        {
+            return true;
+        }
+    }
+
+    private static byte[] Corrupt(byte[] content) => [(byte)~content[0], .. content[1..]];
+
+    /// <returns>Whether it came from the storage itself.</returns>
+    private static async Task<bool> TryDownloadAsync(
+        IObjectStorage storage, HttpClient client, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+    {
+        var downloads = storage.GetCapability<IDirectDownloads>();
+        byte[] received;
+        if (downloads is not null)
+        {
+            var signed = await downloads.SignDownloadAsync(key, disposition: null, Lifetime, cancellationToken);
+            using var reply = await SendAsync(client, HttpMethod.Get, signed, body: null, cancellationToken);
+            if (!reply.IsSuccessStatusCode)
+                throw new InvalidOperationException($"The storage answered {(int)reply.StatusCode} to a download by a link that was signed for it.");
+            received = await reply.Content.ReadAsByteArrayAsync(cancellationToken);
+        }
+        else
+        {
+            await using var stream = await storage.GetCapability<IStreamingStorage>()!.OpenReadAsync(key, 0, Length, cancellationToken)
+                ?? throw new InvalidOperationException("An object that was stored is not there.");
+            received = new byte[Length];
+            await stream.ReadExactlyAsync(received, cancellationToken);
+        }
+
+        if (!received.AsSpan().SequenceEqual(content))
+            throw new InvalidOperationException("The storage gave back other bytes than it was sent.");
+        return downloads is not null;
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client, HttpMethod method, SignedRequest signed, byte[]? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, signed.Url) { Content = body is null ? null : new ByteArrayContent(body) };
+        foreach (var (name, value) in signed.Headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await client.SendAsync(request, cancellationToken);
+    }
+}
