@@ -122,7 +122,11 @@ internal sealed class LfsHost : IAsyncDisposable
     {
         var request = new HttpRequestMessage(method, href ?? (string?)action["href"]) { Content = body };
         foreach (var (name, value) in action["header"]?.AsObject() ?? [])
-            request.Headers.TryAddWithoutValidation(name, (string?)value).Should().BeTrue();
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, (string?)value))
+                body!.Headers.TryAddWithoutValidation(name, (string?)value).Should().BeTrue();
+        }
+
         return Client.SendAsync(request);
     }
 
