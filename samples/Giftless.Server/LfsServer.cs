@@ -46,6 +46,9 @@ internal static class LfsServer
             case StorageProvider.AzureBlobs:
                 lfs.AddAzureBlobStorage(settings.AzureBlobs.ApplyTo);
                 break;
+            case StorageProvider.GoogleCloud:
+                lfs.AddGoogleCloudStorage(settings.GoogleCloud.ApplyTo);
+                break;
         }
     }
 

@@ -21,9 +21,9 @@ internal static class StorageCheck
         try
         {
             var report = await StorageProbe.RunAsync(app.Services.GetRequiredKeyedService<IObjectStorage>(""), client, timeout.Token);
-            return report.NeverOffersWrongBodies || settings is not { Provider: StorageProvider.S3, S3.Verification: UploadVerification.Rehash }
+            return report.NeverOffersWrongBodies || settings.TrustsClients
                 ? report
-                : throw new InvalidOperationException("It takes bodies that do not have the signed SHA-256. Set GitLfs:Storage:S3:UploadIntegrity to another value, or to None.");
+                : throw new SettingsException($"The storage (GitLfs:Storage:{provider}) takes wrong bodies as objects. {settings.RemedyForWrongBodies}");
         }
         catch (Exception exception) when (exception is LfsException or HttpRequestException or InvalidOperationException or OperationCanceledException)
         {

@@ -6,4 +6,5 @@ internal enum StorageProvider
     FileSystem,
     S3,
     AzureBlobs,
+    GoogleCloud,
 }

@@ -1,0 +1,6 @@
+namespace Giftless.Storage.GoogleCloud.Client;
+
+/// <summary>What lies under a name.</summary>
+/// <param name="Size">Its length in bytes.</param>
+/// <param name="Generation">Which content it is: another one under the same name has another number.</param>
+internal sealed record BucketObject(long Size, string Generation);

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Giftless.Transfer;
+
+namespace Giftless.Storage.GoogleCloud;
+
+/// <summary>Lets clients get objects from the bucket. Signatures that cost a call are given out again for half of their life.</summary>
+internal sealed class DirectDownloads(RequestSigner signer, ObjectNames names, TimeProvider time) : IDirectDownloads
+{
+    private const int MostKept = 10_000;
+
+    private readonly ConcurrentDictionary<(string Name, string? Disposition), (SignedRequest Request, DateTimeOffset Expires)> _kept = new();
+
+    public async ValueTask<SignedRequest> SignDownloadAsync(
+        ObjectKey key, ContentDisposition? disposition, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var id = (Name: names.Of(key), Disposition: disposition?.ToString());
+        if (_kept.TryGetValue(id, out var kept) && kept.Expires - time.GetUtcNow() is var left && left >= lifetime / 2 && left >= kept.Request.Lifetime / 2)
+            return kept.Request with { Lifetime = left };
+
+        var signedAt = time.GetUtcNow();
+        var signed = await signer.SignAsync(
+            HttpMethod.Get, id.Name, id.Disposition is null ? [] : [new("response-content-disposition", id.Disposition)], [], lifetime, cancellationToken);
+        if (signer.IsRemote)
+            Keep(id, (signed, signedAt + signed.Lifetime));
+        return signed;
+    }
+
+    private void Keep((string, string?) id, (SignedRequest, DateTimeOffset) signed)
+    {
+        if (_kept.Count >= MostKept)
+            _kept.Clear();
+        _kept[id] = signed;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Giftless.GoogleCloud.Fake;
+
+/// <summary>Puts, gets, copies, deletes and lists objects.</summary>
+internal sealed class ObjectEndpoints(FakeBucket bucket, BlobFolder blobs, FakeSettings settings)
+{
+    private const string IfGeneration = "x-goog-if-generation-match";
+
+    public async Task PutAsync(StoreCall call)
+    {
+        var generation = call.Generation(IfGeneration);
+        bucket.Demand(call.Name!, generation);
+        var blob = await ReceivedBody.ReceiveAsync(call, blobs, settings);
+        var stored = bucket.Store(call.Name!, blob, call.Http.Request.ContentType ?? "application/octet-stream", generation);
+        Describe(call, stored);
+    }
+
+    public async Task CopyAsync(StoreCall call)
+    {
+        var path = Uri.UnescapeDataString(call.Header("x-goog-copy-source")!).TrimStart('/').Split('/', 2);
+        if (path is not [var name, var source] || name != call.Bucket)
+            throw StoreError.InvalidArgument("x-goog-copy-source");
+        var found = bucket.Find(source);
+        if (found is null || (call.Generation("x-goog-copy-source-generation") ?? found.Generation) != found.Generation)
+            throw StoreError.NoSuchKey();
+        if ((call.Generation("x-goog-copy-source-if-generation-match") ?? found.Generation) != found.Generation)
+            throw StoreError.PreconditionFailed();
+
+        var stored = bucket.Store(call.Name!, found.Blob, found.ContentType, call.Generation(IfGeneration));
+        await call.ReplyAsync(StoreCall.Element("CopyObjectResult", ("LastModified", Text(stored.StoredAt)), ("ETag", stored.Blob.ETag)));
+    }
+
+    /// <summary>Gets an object or a range of it, or only its headers.</summary>
+    public async Task GetAsync(StoreCall call)
+    {
+        var found = bucket.Find(call.Name!) ?? throw StoreError.NoSuchKey();
+        if (call.Query("generation") is { } wanted && wanted != Text(found.Generation))
+            throw StoreError.NoSuchKey();
+        bucket.Demand(call.Name!, call.Generation(IfGeneration));
+
+        var (offset, length) = (0L, found.Blob.Size);
+        if (RangeHeaderValue.TryParse(call.Header("Range"), out var range) && range.Ranges is { Count: 1 })
+        {
+            (offset, length) = Satisfy(range.Ranges.First(), found.Blob.Size);
+            call.Http.Response.StatusCode = StatusCodes.Status206PartialContent;
+            call.SetHeader("Content-Range", $"bytes {Text(offset)}-{Text(offset + length - 1)}/{Text(found.Blob.Size)}");
+        }
+
+        Describe(call, found);
+        call.SetHeader("Accept-Ranges", "bytes");
+        call.Http.Response.ContentType = call.Query("response-content-type") ?? found.ContentType;
+        if (call.Query("response-content-disposition") is { } disposition)
+            call.SetHeader("Content-Disposition", disposition);
+        call.Http.Response.ContentLength = length;
+        if (call.Http.Request.Method != "HEAD")
+            await call.Http.Response.SendFileAsync(found.Blob.File, offset, length, call.Aborted);
+    }
+
+    public void Delete(StoreCall call)
+    {
+        bucket.Delete(call.Name!, call.Generation(IfGeneration));
+        call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    public Task ListAsync(StoreCall call)
+    {
+        var found = bucket.List(call.Query("prefix") ?? "")
+            .Where(item => call.Query("continuation-token") is not { } after || string.CompareOrdinal(item.Key, after) > 0).ToList();
+        var page = found.Take(settings.PageSize).ToList();
+        var isTruncated = found.Count > page.Count;
+        return call.ReplyAsync(StoreCall.Element(
+            "ListBucketResult",
+            ("Name", call.Bucket),
+            ("IsTruncated", isTruncated),
+            isTruncated ? ("NextContinuationToken", page[^1].Key) : null,
+            page.Select(item => StoreCall.Element(
+                "Contents", ("Key", item.Key), ("Size", item.Value.Blob.Size), ("LastModified", Text(item.Value.StoredAt)), ("ETag", item.Value.Blob.ETag)))));
+    }
+
+    private static (long Offset, long Length) Satisfy(RangeItemHeaderValue range, long size)
+    {
+        var (from, to) = (range.From, range.To) switch
+        {
+            ({ } first, var last) => (first, Math.Min(last ?? long.MaxValue, size - 1)),
+            (null, { } suffix) => (Math.Max(0, size - suffix), size - 1),
+            _ => (size, size),
+        };
+        return from < size ? (from, to - from + 1) : throw new StoreError(416, "InvalidRange", "The requested range cannot be satisfied.");
+    }
+
+    private static void Describe(StoreCall call, FakeObject stored)
+    {
+        call.SetHeader("ETag", stored.Blob.ETag);
+        call.SetHeader("Last-Modified", stored.StoredAt.ToString("R", CultureInfo.InvariantCulture));
+        call.SetHeader("x-goog-generation", Text(stored.Generation));
+        call.SetHeader("x-goog-hash", $"md5={Convert.ToBase64String(stored.Blob.Md5)}");
+        call.SetHeader("x-goog-stored-content-length", Text(stored.Blob.Size));
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using Giftless.GoogleCloud.Fake;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Giftless.Storage.GoogleCloud.Tests;
+
+/// <summary>Storages on a fake.</summary>
+internal static class FakeStorage
+{
+    public const string Prefix = "lfs/";
+
+    public static GoogleCloudStorage Open(FakeGoogleCloud fake, Action<GoogleCloudStorageOptions>? configure = null, TimeProvider? time = null)
+    {
+        var options = new GoogleCloudStorageOptions();
+        Configure(options, fake);
+        configure?.Invoke(options);
+        return new GoogleCloudStorage(options, time ?? TimeProvider.System, NullLogger<GoogleCloudStorage>.Instance);
+    }
+
+    /// <summary>The account's key and the fake's bucket.</summary>
+    public static void Configure(GoogleCloudStorageOptions options, FakeGoogleCloud fake)
+    {
+        options.Bucket = FakeGoogleCloud.Bucket;
+        options.Prefix = Prefix;
+        options.Endpoint = fake.Address;
+        options.AccountKeyBase64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(fake.Account.KeyJson));
+    }
+
+    public static void UseHmac(GoogleCloudStorageOptions options, FakeGoogleCloud fake) =>
+        (options.AccountKeyBase64, options.HmacAccessId, options.HmacSecret) = (null, fake.Account.HmacAccessId, fake.Account.HmacSecret);
+}

@@ -1,0 +1,18 @@
+using Giftless.Tests.Storage;
+
+namespace Giftless.Storage.GoogleCloud.Tests;
+
+[TestFixture(TransferMode.Direct, false)]
+[TestFixture(TransferMode.Streamed, false)]
+[TestFixture(TransferMode.Direct, true)]
+public sealed class GoogleCloudStorageContractTests(TransferMode mode, bool hmac) : StorageContractTests
+{
+    private readonly FakeClouds _clouds = new();
+
+    [TearDown]
+    public ValueTask StopAsync() => _clouds.DisposeAsync();
+
+    private protected override async Task<IObjectStorage> OpenAsync() => await _clouds.OpenAsync(mode, hmac);
+
+    private protected override Task<IReadOnlyList<string>> ListAsync() => Task.FromResult(_clouds.Names);
+}

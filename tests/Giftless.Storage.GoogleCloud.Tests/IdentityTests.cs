@@ -1,0 +1,153 @@
+using Giftless.GoogleCloud.Fake;
+using Giftless.Tests;
+using Giftless.Tests.Storage;
+using Google.Apis.Auth.OAuth2;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Giftless.Storage.GoogleCloud.Tests;
+
+/// <summary>As whom the server uses the bucket and signs. What each signs has to be good for the service.</summary>
+public sealed class IdentityTests
+{
+    private const string MetadataHost = "GCE_METADATA_HOST";
+
+    private static readonly Sample Content = Sample.Of(100);
+    private static readonly ObjectKey Key = new(RepositoryName.Parse("org/repo"), Content.Oid);
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly FakeClouds _clouds = new();
+
+    [SetUp]
+    public Task StartAsync() => _clouds.OpenAsync(time: _time);
+
+    [TearDown]
+    public ValueTask StopAsync()
+    {
+        Environment.SetEnvironmentVariable(MetadataHost, null);
+        return _clouds.DisposeAsync();
+    }
+
+    private FakeGoogleCloud Fake => _clouds.Fake;
+
+    private IEnumerable<string> SignatureCalls => Fake.Calls.Where(call => call.Contains(":signBlob", StringComparison.Ordinal));
+
+    [Test]
+    public async Task A_key_file_will_do()
+    {
+        using var folder = new TempFolder();
+        var file = Path.Join(folder.Path, "key.json");
+        await File.WriteAllTextAsync(file, Fake.Account.KeyJson);
+        await ShouldWorkAsync(options => (options.AccountKeyBase64, options.AccountKeyFile) = (null, file));
+        SignatureCalls.Should().BeEmpty();
+    }
+
+    [Test]
+    public Task A_key_in_base64_will_do() => ShouldWorkAsync(_ => { });
+
+    [Test]
+    public Task An_hmac_key_will_do() => ShouldWorkAsync(options => FakeStorage.UseHmac(options, Fake));
+
+    [Test]
+    public Task A_credential_of_the_hosts_will_do() => ShouldWorkAsync(options => (options.AccountKeyBase64, options.Credential) =
+        (null, CredentialFactory.FromJson<ServiceAccountCredential>(Fake.Account.KeyJson).ToGoogleCredential()));
+
+    [Test]
+    public async Task An_identity_of_the_machine_has_Google_sign()
+    {
+        await ShouldWorkAsync(UseMachine);
+        SignatureCalls.Should().NotBeEmpty();
+    }
+
+    [Test]
+    public async Task An_account_that_is_acted_as_signs()
+    {
+        await ShouldWorkAsync(options =>
+        {
+            UseMachine(options);
+            options.Credential = options.Credential!.Impersonate(
+                new ImpersonatedCredential.Initializer(Fake.Account.Email) { HttpClientFactory = new FakeHosts(Fake.Address) });
+        });
+        Fake.Calls.Should().Contain(call => call.Contains(":generateAccessToken", StringComparison.Ordinal));
+        SignatureCalls.Should().NotBeEmpty();
+    }
+
+    [Test]
+    public async Task The_account_that_options_name_is_acted_as()
+    {
+        var options = new GoogleCloudStorageOptions { ServiceAccountEmail = "other@project.iam.gserviceaccount.com" };
+        UseMachine(options);
+        var identity = GoogleIdentity.Of(options, _time);
+        (await identity.Key.GetIdAsync(default)).Should().Be(options.ServiceAccountEmail);
+        identity.Key.IsRemote.Should().BeTrue();
+    }
+
+    [Test]
+    public async Task Signatures_that_cost_a_call_are_given_again_for_half_of_their_life()
+    {
+        var storage = await _clouds.OpenAsync(UseMachine, _time);
+        var downloads = storage.GetCapability<IDirectDownloads>()!;
+        var lifetime = TimeSpan.FromHours(1);
+        var first = await downloads.SignDownloadAsync(Key, null, lifetime, default);
+        _time.Advance(TimeSpan.FromMinutes(25));
+        var second = await downloads.SignDownloadAsync(Key, null, lifetime, default);
+        second.Url.Should().Be(first.Url);
+        second.Lifetime.Should().Be(TimeSpan.FromMinutes(35), "the client has to know what is left");
+        SignatureCalls.Should().HaveCount(1);
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+        (await downloads.SignDownloadAsync(Key, null, lifetime, default)).Url.Should().NotBe(first.Url);
+        SignatureCalls.Should().HaveCount(2);
+    }
+
+    [Test]
+    public async Task Google_does_not_promise_its_own_keys_for_longer_than_twelve_hours()
+    {
+        var storage = await _clouds.OpenAsync(UseMachine, _time);
+        (await storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, null, TimeSpan.FromDays(2), default)).Lifetime.Should().Be(TimeSpan.FromHours(12));
+    }
+
+    [Test]
+    public async Task A_signature_that_cannot_be_had_is_unavailability()
+    {
+        var storage = await _clouds.OpenAsync(UseMachine, _time);
+        Fake.Trouble = context =>
+        {
+            if (context.Request.Path.Value!.EndsWith(":signBlob", StringComparison.Ordinal))
+                context.Response.StatusCode = 403;
+            return Task.CompletedTask;
+        };
+        await FluentActions.Awaiting(async () => await storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, null, TimeSpan.FromHours(1), default))
+            .Should().ThrowAsync<StorageUnavailableException>();
+    }
+
+    [Test]
+    public void A_credential_that_cannot_sign_is_refused_at_start() =>
+        FluentActions.Invoking(() => FakeStorage.Open(Fake, options => (options.AccountKeyBase64, options.Credential) = (null, GoogleCredential.FromAccessToken("token"))))
+            .Should().Throw<OptionsValidationException>().WithMessage("*cannot sign*ServiceAccountEmail*");
+
+    [TestCase("e30=")]
+    [TestCase("bm8ganNvbg==")]
+    public void A_key_that_is_none_is_refused_at_start(string base64) =>
+        FluentActions.Invoking(() => FakeStorage.Open(Fake, options => options.AccountKeyBase64 = base64))
+            .Should().Throw<OptionsValidationException>().WithMessage("*GitLfs:Storage:GoogleCloud*");
+
+    /// <summary>A machine of Google's, whose services are the fake's.</summary>
+    private void UseMachine(GoogleCloudStorageOptions options)
+    {
+        // Some questions to the metadata server do not go by the client of the credential.
+        Environment.SetEnvironmentVariable(MetadataHost, Fake.Address.Authority);
+        var machine = new ComputeCredential(new ComputeCredential.Initializer { HttpClientFactory = new FakeHosts(Fake.Address) });
+        (options.AccountKeyBase64, options.Credential) = (null, machine.ToGoogleCredential());
+    }
+
+    private async Task ShouldWorkAsync(Action<GoogleCloudStorageOptions> configure)
+    {
+        var storage = await _clouds.OpenAsync(configure, TimeProvider.System);
+        var upload = await storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Content.Size, TimeSpan.FromHours(1), default);
+        await SignedRequests.SendAsync(HttpMethod.Put, upload.Request, Content.Bytes);
+        (await storage.GetSizeAsync(Key, default)).Should().Be(Content.Size);
+        var download = await storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, null, TimeSpan.FromHours(1), default);
+        await SignedRequests.SendAsync(HttpMethod.Get, download, default);
+    }
+}
