@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using Amazon.Runtime;
+using Amazon.S3;
 using Giftless.Storage.S3.Tests.Support;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Giftless.Storage.S3.Tests;
 
@@ -101,6 +104,23 @@ public sealed class StoreAnswersTests
         using var storage = store.Open();
         (await storage.Copier.CopyAsync("staged", "\"checked\"", "target", 100, default)).Should().BeFalse();
         store.Requests.Single().Headers["x-amz-copy-source-if-match"].ToString().Should().Be("\"checked\"");
+    }
+
+    /// <summary>An upload that Amazon expects checksums for could not be completed from parts that clients send without.</summary>
+    [Test]
+    public async Task No_upload_in_parts_announces_checksums_even_where_the_sdk_adds_them()
+    {
+        await using var store = await StubStore.StartAsync(async context =>
+        {
+            context.Response.ContentType = "application/xml";
+            await context.Response.WriteAsync("<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>");
+        });
+        using var client = new AmazonS3Client(
+            new BasicAWSCredentials("key", "secret"), new AmazonS3Config { ServiceURL = store.Address.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+        client.Config.RequestChecksumCalculation.Should().Be(RequestChecksumCalculation.WHEN_SUPPORTED);
+        using var storage = new S3Storage(new S3StorageOptions { Bucket = "lfs" }, client, TimeProvider.System, NullLoggerFactory.Instance);
+        (await storage.Parts.StartAsync("key", default)).Should().Be("id");
+        store.Requests.Single().Headers.Keys.Should().NotContain(name => name.StartsWith("x-amz-checksum", StringComparison.OrdinalIgnoreCase) || name.StartsWith("x-amz-sdk-checksum", StringComparison.OrdinalIgnoreCase));
     }
 
     [Test]
