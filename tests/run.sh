@@ -41,6 +41,14 @@ need_native_toolchain() {
   [ -e /usr/include/zlib.h ] || packages+=(zlib1g-dev)
 }
 
+# The tests of S3 start a Ceph cluster of their own.
+need_ceph() {
+  has ceph-mon || packages+=(ceph-mon)
+  has ceph-osd || packages+=(ceph-osd)
+  has radosgw || packages+=(radosgw)
+  has ceph || packages+=(ceph-common)
+}
+
 need_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql); }
 
 # Azurite, the emulator of Azure Blob Storage, is a program for Node.js.
@@ -57,6 +65,7 @@ install_missing() {
   need_git_lfs
   need_native_toolchain
   need_postgresql
+  need_ceph
   need_openssh
   need_node
   [ ${#packages[@]} -gt 0 ] || return 0

@@ -40,6 +40,9 @@ internal static class LfsServer
                     options.Layout = settings.FileSystem.Layout.ToObjectLayout();
                 });
                 break;
+            case StorageProvider.S3:
+                lfs.AddS3Storage(settings.S3.ApplyTo);
+                break;
             case StorageProvider.AzureBlobs:
                 lfs.AddAzureBlobStorage(settings.AzureBlobs.ApplyTo);
                 break;

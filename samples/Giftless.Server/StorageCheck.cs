@@ -23,7 +23,7 @@ internal static class StorageCheck
             var report = await StorageProbe.RunAsync(app.Services.GetRequiredKeyedService<IObjectStorage>(""), client, timeout.Token);
             return report.NeverOffersWrongBodies || settings.TrustsClients
                 ? report
-                : throw new SettingsException($"The storage (GitLfs:Storage:{provider}) takes wrong bodies as objects; set GitLfs:Storage:{provider} so that this server checks them, as its documentation says.");
+                : throw new SettingsException($"The storage (GitLfs:Storage:{provider}) takes wrong bodies as objects. {settings.RemedyForWrongBodies}");
         }
         catch (Exception exception) when (exception is LfsException or HttpRequestException or InvalidOperationException or OperationCanceledException)
         {

@@ -4,6 +4,7 @@ namespace Giftless.Server;
 internal enum StorageProvider
 {
     FileSystem,
+    S3,
     AzureBlobs,
     GoogleCloud,
 }

@@ -16,6 +16,7 @@ public sealed class ReferenceTests
         ],
         ["Giftless.Storage.AzureBlobs"] = ["Azure.*", "Giftless.Core", "Microsoft.Extensions.*", "System.IO.Hashing"],
         ["Giftless.Locking.EntityFrameworkCore"] = ["Giftless.Core", "Microsoft.EntityFrameworkCore*", "Microsoft.Extensions.*"],
+        ["Giftless.Storage.S3"] = ["AWSSDK.*", "Giftless.Core", "Microsoft.Extensions.*"],
         ["Giftless.Storage.GoogleCloud"] = ["Giftless.Core", "Google.*", "Microsoft.Extensions.*"],
     };
 

@@ -10,6 +10,8 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary><c>POST objects/storage/verify</c>. It never answers 422, which the client takes for success.</summary>
 internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
 {
+    private readonly IStoredHashes? _hashes = route.Mount.Storage.GetCapability<IStoredHashes>();
+
     protected override async Task HandleAsync(LfsCall call)
     {
         var grant = ActionTokenService.Demand(call.Http);
@@ -39,9 +41,19 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
             return;
         }
 
-        var held = await Mount.Storage.GetSizeAsync(key, call.Aborted)
-            ?? throw new LfsException(404, "The object is not on this server.");
-        if (held != size)
-            throw new LfsException(409, $"The object has {held} bytes here, not {size}.");
+        await CheckAsync(key, size, call.Aborted);
+    }
+
+    private async Task CheckAsync(ObjectKey key, long size, CancellationToken cancellationToken)
+    {
+        var held = _hashes is null
+            ? await Mount.Storage.GetSizeAsync(key, cancellationToken) is { } length ? new StoredObject(length, Sha256: null) : (StoredObject?)null
+            : await _hashes.DescribeAsync(key, cancellationToken);
+        if (held is not { } stored)
+            throw new LfsException(404, "The object is not on this server.");
+        if (stored.Size != size)
+            throw new LfsException(409, $"The object has {stored.Size} bytes here, not {size}.");
+        if (stored.Sha256 is { } sha256 && sha256 != key.Oid)
+            throw new LfsException(409, $"The object has the SHA-256 {sha256} here, not {key.Oid}.");
     }
 }

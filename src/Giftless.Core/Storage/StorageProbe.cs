@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace Giftless.Storage;
 
@@ -6,7 +7,7 @@ namespace Giftless.Storage;
 /// Tries a storage out with an object of a few bytes, the way clients will use it, and deletes it again: wrong settings are found before
 /// a client finds them, and it is seen what the storage really checks.
 /// </summary>
-public static class StorageProbe
+public static partial class StorageProbe
 {
     private const int Length = 64;
 
@@ -29,21 +30,32 @@ public static class StorageProbe
         if (await storage.GetSizeAsync(key, cancellationToken) is not null)
             throw new InvalidOperationException("The storage says that it holds an object that was never stored.");
 
+        var removal = storage.GetCapability<IObjectRemoval>()!;
         try
         {
-            var (refused, neverOffered, once) = storage.GetCapability<IDirectUploads>() is { } uploads
-                ? await TryDirectUploadAsync(storage, uploads, client, key, content, cancellationToken)
-                : await TryStreamedUploadAsync(storage, key, content, cancellationToken);
-            var isDirectDownload = await TryDownloadAsync(storage, client, key, content, cancellationToken);
-            var mode = storage.GetCapability<IDirectUploads>() is not null ? TransferMode.Direct
-                : isDirectDownload ? TransferMode.DirectDownload
-                : TransferMode.Streamed;
-            return new StorageReport(mode, refused, neverOffered, once, storage.GetCapability<IMultipartStorage>() is not null);
+            var report = await TryAsync(storage, client, key, content, cancellationToken);
+            await removal.DeleteAsync(key, cancellationToken);
+            return report;
         }
-        finally
+        catch
         {
-            await storage.GetCapability<IObjectRemoval>()!.DeleteAsync(key, CancellationToken.None);
+            // What is wrong already is what counts.
+            await removal.DeleteAsync(key, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
+    }
+
+    private static async Task<StorageReport> TryAsync(
+        IObjectStorage storage, HttpClient client, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+    {
+        var (refused, neverOffered, once) = storage.GetCapability<IDirectUploads>() is { } uploads
+            ? await TryDirectUploadAsync(storage, uploads, client, key, content, cancellationToken)
+            : await TryStreamedUploadAsync(storage, key, content, cancellationToken);
+        var isDirectDownload = await TryDownloadAsync(storage, client, key, content, cancellationToken);
+        var mode = storage.GetCapability<IDirectUploads>() is not null ? TransferMode.Direct
+            : isDirectDownload ? TransferMode.DirectDownload
+            : TransferMode.Streamed;
+        return new StorageReport(mode, refused, neverOffered, once, storage.GetCapability<IMultipartStorage>() is not null);
     }
 
     private static async Task<(bool RefusesWrong, bool NeverOffersWrong, bool Once)> TryDirectUploadAsync(
@@ -58,8 +70,12 @@ public static class StorageProbe
         var upload = await uploads.SignUploadAsync(key, Length, Lifetime, cancellationToken);
         using var reply = await SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken);
         if (!reply.IsSuccessStatusCode)
-            throw new InvalidOperationException($"The storage answered {(int)reply.StatusCode} to an upload by a link that was signed for it.");
-        var once = !(await SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken)).IsSuccessStatusCode;
+            throw new InvalidOperationException($"The storage answered {await DescribeAsync(reply, cancellationToken)} to an upload by a link that was signed for it.");
+
+        // A link to a staged upload does not lead to the object at all.
+        var once = upload.Upload is not null || !(await SendAsync(client, HttpMethod.Put, upload.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
+        if (!once)
+            await SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken);
         if (!await IsTakenAsync(storage, key, upload, cancellationToken))
             throw new InvalidOperationException("An object that was uploaded by a link is not there.");
         return (refusesWrong, neverOffersWrong, once);
@@ -116,7 +132,7 @@ public static class StorageProbe
             var signed = await downloads.SignDownloadAsync(key, disposition: null, Lifetime, cancellationToken);
             using var reply = await SendAsync(client, HttpMethod.Get, signed, body: null, cancellationToken);
             if (!reply.IsSuccessStatusCode)
-                throw new InvalidOperationException($"The storage answered {(int)reply.StatusCode} to a download by a link that was signed for it.");
+                throw new InvalidOperationException($"The storage answered {await DescribeAsync(reply, cancellationToken)} to a download by a link that was signed for it.");
             received = await reply.Content.ReadAsByteArrayAsync(cancellationToken);
         }
         else
@@ -131,6 +147,16 @@ public static class StorageProbe
             throw new InvalidOperationException("The storage gave back other bytes than it was sent.");
         return downloads is not null;
     }
+
+    /// <summary>Status and, from the error document that all clouds have in this form, the code.</summary>
+    private static async Task<string> DescribeAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
+    {
+        var code = ErrorCode().Match(await reply.Content.ReadAsStringAsync(cancellationToken));
+        return code.Success ? $"{(int)reply.StatusCode} {code.Groups[1]}" : $"{(int)reply.StatusCode}";
+    }
+
+    [GeneratedRegex("<Code>([A-Za-z]{1,80})</Code>")]
+    private static partial Regex ErrorCode();
 
     private static async Task<HttpResponseMessage> SendAsync(
         HttpClient client, HttpMethod method, SignedRequest signed, byte[]? body, CancellationToken cancellationToken)

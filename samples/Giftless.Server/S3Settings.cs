@@ -1,0 +1,73 @@
+using Giftless.Storage;
+using Giftless.Storage.S3;
+
+namespace Giftless.Server;
+
+/// <summary>How Amazon S3, or a store that speaks its language, keeps the objects. See <see cref="S3StorageOptions"/>.</summary>
+internal sealed class S3Settings
+{
+    public string Bucket { get; set; } = "";
+
+    public string Prefix { get; set; } = "";
+
+    public LayoutName Layout { get; set; } = LayoutName.Flat;
+
+    public string? Region { get; set; }
+
+    public Uri? ServiceUrl { get; set; }
+
+    public Uri? PublicUrl { get; set; }
+
+    public bool? PathStyle { get; set; }
+
+    public bool Accelerate { get; set; }
+
+    public string? StorageClass { get; set; }
+
+    public S3Encryption Encryption { get; set; }
+
+    public string? KmsKeyId { get; set; }
+
+    /// <summary>Unset, the SDK finds credentials by itself: environment, profile, web identity, container, instance.</summary>
+    public string? AccessKey { get; set; }
+
+    public string? SecretKey { get; set; }
+
+    public string? SessionToken { get; set; }
+
+    public TransferMode Mode { get; set; } = TransferMode.Direct;
+
+    public UploadIntegrity? UploadIntegrity { get; set; }
+
+    public bool CreateOnly { get; set; }
+
+    public UploadVerification Verification { get; set; } = UploadVerification.Rehash;
+
+    public int MaxKnownObjects { get; set; }
+
+    public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
+
+    public void ApplyTo(S3StorageOptions options)
+    {
+        options.Bucket = Bucket;
+        options.Prefix = Prefix;
+        options.Layout = Layout.ToObjectLayout();
+        options.Region = Region;
+        options.ServiceUrl = ServiceUrl;
+        options.PublicUrl = PublicUrl;
+        options.PathStyle = PathStyle;
+        options.Accelerate = Accelerate;
+        options.StorageClass = StorageClass;
+        options.Encryption = Encryption;
+        options.KmsKeyId = KmsKeyId;
+        options.AccessKey = AccessKey;
+        options.SecretKey = SecretKey;
+        options.SessionToken = SessionToken;
+        options.Mode = Mode;
+        options.UploadIntegrity = UploadIntegrity;
+        options.CreateOnly = CreateOnly;
+        options.Verification = Verification;
+        options.MaxKnownObjects = MaxKnownObjects;
+        options.AbandonedAfter = AbandonedAfter;
+    }
+}

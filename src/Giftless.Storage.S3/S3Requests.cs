@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Amazon.Runtime;
+using Giftless.Storage.S3.Signing;
+
+namespace Giftless.Storage.S3;
+
+/// <summary>
+/// Sends signed requests to the store. Where an absent object is an everyday answer, or a body is to pass unbuffered, this costs a
+/// fraction of the SDK, which makes an exception of every 404.
+/// </summary>
+internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures failures, TimeProvider time)
+{
+    private const int MaxAttempts = 3;
+
+    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a reply to a request without a body may take to begin.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Asks for an object, or about it; a few times where the store does not answer, or asks to come back.</summary>
+    /// <param name="request">A GET or HEAD.</param>
+    /// <param name="operation">What it is for, in words.</param>
+    /// <param name="range">The range of bytes that is wanted, if not all.</param>
+    /// <param name="entityTag">The version that is wanted, if not any.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The reply, whose body was not read yet, or null where there is no such object.</returns>
+    public async Task<HttpResponseMessage?> AskAsync(
+        UnsignedRequest request, string operation, RangeHeaderValue? range, string? entityTag, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var reply = await TrySendAsync(request, operation, null, range, entityTag, isLast: attempt == MaxAttempts, cancellationToken);
+            if (reply is { IsSuccessStatusCode: true })
+                return reply;
+
+            using (reply)
+            {
+                if (reply?.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed)
+                    return null;
+                if (reply is not null && (attempt == MaxAttempts || !IsPassing(reply.StatusCode)))
+                    throw await RefusalAsync(request, operation, reply, cancellationToken);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends a body, once: it cannot be read again.</summary>
+    public async Task<HttpResponseMessage> PutAsync(UnsignedRequest request, string operation, HttpContent content, CancellationToken cancellationToken) =>
+        (await TrySendAsync(request, operation, content, range: null, entityTag: null, isLast: true, cancellationToken))!;
+
+    /// <summary>What a refusal means. The reply to a HEAD cannot say why; that to a GET can.</summary>
+    private async Task<LfsException> RefusalAsync(UnsignedRequest request, string operation, HttpResponseMessage reply, CancellationToken cancellationToken)
+    {
+        if (request.Method != "HEAD")
+            return await failures.OfAsync(operation, reply, cancellationToken);
+
+        using var telling = await TrySendAsync(request with { Method = "GET" }, operation, null, new RangeHeaderValue(0, 0), entityTag: null, isLast: true, cancellationToken);
+        return await failures.OfAsync(operation, telling!.StatusCode == reply.StatusCode ? telling : reply, cancellationToken);
+    }
+
+    /// <returns>Null where the store did not answer and it is not the last attempt.</returns>
+    private async Task<HttpResponseMessage?> TrySendAsync(
+        UnsignedRequest request, string operation, HttpContent? content, RangeHeaderValue? range, string? entityTag, bool isLast, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (content is null)
+            patience.CancelAfter(Patience);
+        try
+        {
+            var (url, _) = await signer.SignAsync(request, Lifetime, cancellationToken);
+            using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(url, AsItIs));
+            message.Content = content;
+            message.Headers.Range = range;
+            if (entityTag is not null)
+                message.Headers.TryAddWithoutValidation("If-Match", entityTag);
+            foreach (var (name, value) in request.Headers)
+            {
+                // The content says its length and kind itself.
+                message.Headers.TryAddWithoutValidation(name, value);
+            }
+
+            return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException { InnerException: not LfsException } or AmazonClientException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return isLast ? throw failures.Unreachable(operation, exception) : null;
+        }
+    }
+
+    private static bool IsPassing(HttpStatusCode status) => (int)status is 429 or 500 or 502 or 503 or 504;
+}

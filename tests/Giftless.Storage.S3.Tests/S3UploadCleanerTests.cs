@@ -1,0 +1,48 @@
+using Amazon.S3.Model;
+using Giftless.Storage.S3.Tests.Support;
+using Giftless.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Giftless.Storage.S3.Tests;
+
+public sealed class S3UploadCleanerTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+
+    private CephBucket _bucket = null!;
+
+    [SetUp]
+    public async Task CreateBucketAsync() => _bucket = await CephBucket.CreateAsync();
+
+    public void Dispose() => _bucket?.Dispose();
+
+    [Test]
+    public async Task Abandoned_uploads_are_deleted_when_they_are_old_enough_and_nothing_else_is()
+    {
+        var storage = _bucket.Open();
+        var content = Sample.Of(2000);
+        var key = new ObjectKey(RepositoryName.Parse("org/repo"), content.Oid);
+        await storage.GetCapability<IStreamingStorage>()!.PutAsync(key, new MemoryStream(content.Bytes), 2000, default);
+        await storage.GetCapability<IMultipartStorage>()!.OpenUploadAsync(key, content.Size, 1024, default);
+        await PutAsync(storage.Bucket.StagedKeyOf(key, StagedKey.NewUnique()));
+        await _bucket.Client.InitiateMultipartUploadAsync(_bucket.Name, storage.Bucket.KeyOf(key));
+        string[] foreign = ["some/prefix/.staged/of somebody else", "some/prefix/backup.tar", "elsewhere/.staged/x"];
+        foreach (var other in foreign)
+            await PutAsync(other);
+        await _bucket.Client.InitiateMultipartUploadAsync(_bucket.Name, "some/prefix/backup.tar");
+        await _bucket.Client.InitiateMultipartUploadAsync(_bucket.Name, $"elsewhere/{content.Oid}");
+        using var cleaner = new S3UploadCleaner(storage, TimeSpan.FromDays(7), _time, NullLogger<S3UploadCleaner>.Instance);
+
+        _time.Advance(TimeSpan.FromDays(6.9));
+        await cleaner.CleanAsync(default);
+        (await _bucket.ListAsync()).Should().HaveCount(9, "none is old enough");
+
+        _time.Advance(TimeSpan.FromDays(0.2));
+        await cleaner.CleanAsync(default);
+        (await _bucket.ListAsync()).Should().BeEquivalentTo(
+            [storage.Bucket.KeyOf(key), .. foreign, "some/prefix/backup.tar (unfinished)", $"elsewhere/{content.Oid} (unfinished)"]);
+    }
+
+    private Task<PutObjectResponse> PutAsync(string key) => _bucket.Client.PutObjectAsync(new() { BucketName = _bucket.Name, Key = key, ContentBody = "x" });
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using Giftless.Storage.S3.Tests.Support;
+using Giftless.Tests;
+using Giftless.Tests.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Giftless.Storage.S3.Tests;
+
+/// <summary>How replies of a store are taken that the gateway of the tests does not give, or not on demand.</summary>
+public sealed class StoreAnswersTests
+{
+    private static readonly Sample Content = Sample.Of(100);
+
+    private static readonly ObjectKey Key = new(RepositoryName.Parse(LfsHost.Repository), Content.Oid);
+
+    [TestCase(403)]
+    [TestCase(400)]
+    [TestCase(301)]
+    public async Task A_refused_look_up_is_no_absent_object(int status)
+    {
+        await using var store = await StubStore.StartAsync(Always(status));
+        using var storage = store.Open();
+        await FluentActions.Awaiting(() => storage.GetSizeAsync(Key, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>();
+        store.Requests.Select(request => request.Method).Should().Equal(["HEAD", "GET"], "it would be refused again, and only a GET tells why");
+    }
+
+    [TestCase(503)]
+    [TestCase(500)]
+    [TestCase(429)]
+    public async Task A_store_that_asks_for_patience_is_asked_again(int status)
+    {
+        var asked = 0;
+        await using var store = await StubStore.StartAsync(context => (++asked < 3 ? Always(status) : Holds(100))(context));
+        using var storage = store.Open();
+        (await storage.GetSizeAsync(Key, default)).Should().Be(100);
+    }
+
+    [Test]
+    public async Task A_store_that_stays_away_is_unavailable()
+    {
+        await using var store = await StubStore.StartAsync(Always(503));
+        using var storage = store.Open();
+        await FluentActions.Awaiting(() => storage.GetSizeAsync(Key, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>();
+        store.Requests.Where(request => request.Method == "HEAD").Should().HaveCount(3);
+    }
+
+    [Test]
+    public async Task An_object_that_is_known_to_be_here_is_not_looked_up_again_and_an_absent_one_is()
+    {
+        await using var store = await StubStore.StartAsync(context => (context.Request.Path.Value!.EndsWith($"{Key.Oid}", StringComparison.Ordinal) ? Holds(100) : Always(404))(context));
+        using var storage = store.Open(options => options.MaxKnownObjects = 10);
+        var absent = new ObjectKey(Key.Repository, Sample.Of(1).Oid);
+        for (var i = 0; i < 3; i++)
+        {
+            (await storage.GetSizeAsync(Key, default)).Should().Be(100);
+            (await storage.GetSizeAsync(absent, default)).Should().BeNull();
+        }
+
+        store.Requests.Should().HaveCount(1 + 3);
+    }
+
+    [Test]
+    public async Task A_known_object_is_forgotten_when_there_are_too_many()
+    {
+        await using var store = await StubStore.StartAsync(Holds(100));
+        using var storage = store.Open(options => options.MaxKnownObjects = 10);
+        await storage.GetSizeAsync(Key, default);
+        for (var i = 0; i < 10; i++)
+            await storage.GetSizeAsync(new ObjectKey(Key.Repository, Sample.Of(10, seed: i).Oid), default);
+        await storage.GetSizeAsync(Key, default);
+        store.Requests.Should().HaveCount(12);
+    }
+
+    [Test]
+    public async Task Verify_compares_the_sha256_that_the_store_kept()
+    {
+        string? kept = S3Direct.Base64Of(Content.Oid);
+        await using var store = await StubStore.StartAsync(context =>
+        {
+            if (context.Request.Headers["x-amz-checksum-mode"] == "ENABLED" && kept is not null)
+                context.Response.Headers["x-amz-checksum-sha256"] = kept;
+            return Holds(100)(context);
+        });
+        await using var host = await LfsHost.StartAsync(setup => setup.Lfs = lfs => lfs.AddS3Storage(store.Configure));
+        Task<HttpResponseMessage> VerifyAsync() => host.Client.PostAsync(LfsHost.PathOf("objects/storage/verify"), LfsHost.VerifyContent(Content));
+
+        await (await VerifyAsync()).ShouldBeAsync(200);
+        kept = S3Direct.Base64Of(Sample.Of(1).Oid);
+        await (await VerifyAsync()).ShouldBeErrorAsync(409, "SHA-256");
+        kept = "dGhpcyBpcyBvZiBwYXJ0cw==-3";
+        await (await VerifyAsync()).ShouldBeAsync(200);
+        kept = null;
+        await (await VerifyAsync()).ShouldBeAsync(200);
+    }
+
+    [Test]
+    public async Task A_copy_is_bound_to_the_version_that_was_checked()
+    {
+        await using var store = await StubStore.StartAsync(Always(412));
+        using var storage = store.Open();
+        (await storage.Copier.CopyAsync("staged", "\"checked\"", "target", 100, default)).Should().BeFalse();
+        store.Requests.Single().Headers["x-amz-copy-source-if-match"].ToString().Should().Be("\"checked\"");
+    }
+
+    [Test]
+    public async Task A_hundred_look_ups_of_20_ms_take_less_than_200()
+    {
+        await using var store = await StubStore.StartAsync(async context =>
+        {
+            await Task.Delay(20);
+            await Always(404)(context);
+        });
+        await using var host = await LfsHost.StartAsync(setup => setup.Lfs = lfs => lfs.AddS3Storage(store.Configure));
+        var contents = Enumerable.Range(0, 100).Select(i => Sample.Of(100, seed: i)).ToArray();
+        var took = new List<double>();
+        for (var i = 0; i < 5; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            (await host.BatchAsync("upload", contents)).Should().HaveCount(100).And.OnlyContain(item => item!["actions"]!["upload"] != null);
+            took.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        took.Min().Should().BeLessThan(200, "one after the other they would take 2 s");
+    }
+
+    private static Func<HttpContext, Task> Always(int status) => context =>
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    };
+
+    private static Func<HttpContext, Task> Holds(long size) => context =>
+    {
+        context.Response.ContentLength = size;
+        return Task.CompletedTask;
+    };
+}
