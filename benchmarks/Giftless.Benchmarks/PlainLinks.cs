@@ -4,7 +4,7 @@ using Giftless.Transfer;
 
 namespace Giftless.Benchmarks;
 
-/// <summary>Links that cost nothing.</summary>
+/// <summary>Links that cost next to nothing.</summary>
 internal sealed class PlainLinks : ITransferLinks
 {
     private const string Storage = "http://127.0.0.1:5080/repo.git/info/lfs/objects/storage/";

@@ -14,7 +14,7 @@ internal sealed class DirectDownloads(RequestSigner signer, ObjectNames names, T
         ObjectKey key, ContentDisposition? disposition, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var id = (Name: names.Of(key), Disposition: disposition?.ToString());
-        if (_kept.TryGetValue(id, out var kept) && kept.Expires - time.GetUtcNow() is var left && left >= lifetime / 2 && left >= kept.Request.Lifetime / 2)
+        if (_kept.TryGetValue(id, out var kept) && kept.Expires - time.GetUtcNow() is var left && left >= kept.Request.Lifetime / 2)
             return kept.Request with { Lifetime = left };
 
         var signedAt = time.GetUtcNow();

@@ -1,6 +1,7 @@
 using Giftless.GoogleCloud.Fake;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.GoogleCloud.Tests;
@@ -30,7 +31,7 @@ public sealed class OutageTests
         var left = 2;
         _clouds.Fake.Trouble = context =>
         {
-            if (left-- > 0)
+            if (IsForTheStore(context) && left-- > 0)
                 context.Response.StatusCode = status;
             return Task.CompletedTask;
         };
@@ -45,12 +46,25 @@ public sealed class OutageTests
     {
         _clouds.Fake.Trouble = context =>
         {
-            context.Response.StatusCode = status;
+            if (IsForTheStore(context))
+                context.Response.StatusCode = status;
             return Task.CompletedTask;
         };
         await FluentActions.Awaiting(async () => await _storage.GetSizeAsync(Key, default)).Should().ThrowAsync<StorageUnavailableException>();
         await FluentActions.Awaiting(() => Streaming.PutAsync(Key, new MemoryStream(Content.Bytes), null, default)).Should().ThrowAsync<StorageUnavailableException>();
         await FluentActions.Awaiting(async () => await Streaming.OpenReadAsync(Key, 0, 10, default)).Should().ThrowAsync<StorageUnavailableException>();
+    }
+
+    [Test]
+    public async Task A_token_that_cannot_be_had_is_unavailability()
+    {
+        _clouds.Fake.Trouble = context =>
+        {
+            if (!IsForTheStore(context))
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        };
+        await FluentActions.Awaiting(async () => await _storage.GetSizeAsync(Key, default)).Should().ThrowAsync<StorageUnavailableException>();
     }
 
     [Test]
@@ -129,4 +143,6 @@ public sealed class OutageTests
         await gone.CancelAsync();
         await FluentActions.Awaiting(() => size).Should().ThrowAsync<OperationCanceledException>();
     }
+
+    private static bool IsForTheStore(HttpContext context) => context.Request.Path.StartsWithSegments($"/{FakeGoogleCloud.Bucket}");
 }

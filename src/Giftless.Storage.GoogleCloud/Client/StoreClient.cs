@@ -72,7 +72,9 @@ internal sealed partial class StoreClient(
         return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
     }
 
-    /// <summary>A token that cannot be had fails in many ways, some of them faults of the library on replies that it does not expect.</summary>
+    /// <summary>
+    /// The library has tried several times before it fails, in many ways, some of them its own faults on replies that it does not expect.
+    /// </summary>
     private async ValueTask<HttpRequestMessage> AuthorizeAsync(StoreRequest request, CancellationToken cancellationToken)
     {
         try
@@ -81,7 +83,8 @@ internal sealed partial class StoreClient(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new HttpRequestException($"No token for Google Cloud Storage could be had: {exception.Message}", exception);
+            LogNoToken(bucket.Bucket, exception);
+            throw new StorageUnavailableException(exception);
         }
     }
 
@@ -128,6 +131,9 @@ internal sealed partial class StoreClient(
 
     [LoggerMessage(6002, LogLevel.Error, "Google Cloud Storage refuses this server {Method} in the bucket {Bucket} with {Status}: {Reason}. Its identity needs the role Storage Object User there (objects get, create, delete, list; multipartUploads)")]
     private partial void LogRefused(HttpMethod method, string bucket, int status, string reason);
+
+    [LoggerMessage(6004, LogLevel.Error, "Google gives this server no token for the bucket {Bucket}")]
+    private partial void LogNoToken(string bucket, Exception exception);
 
     [LoggerMessage(6003, LogLevel.Error, "Google Cloud Storage answers {Method} in the bucket {Bucket} with {Status}: {Reason}")]
     private partial void LogUnexpected(HttpMethod method, string bucket, int status, string reason);
