@@ -46,7 +46,7 @@ internal static class S3ClientFactory
 
         // Set after the address, a region of Amazon's would take its place without a word.
         if (serviceUrl is not null)
-            (config.ServiceURL, config.AuthenticationRegion) = (serviceUrl.ToString(), options.Region ?? "us-east-1");
+            (config.ServiceURL, config.AuthenticationRegion) = (serviceUrl.ToString(), options.Region);
         else if (options.Region is not null)
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(options.Region);
 

@@ -36,8 +36,7 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
         _client = client.Config.HttpClientFactory?.CreateHttpClient(client.Config) ?? CreateHttpClient();
         _known = new KnownObjects(options.MaxKnownObjects);
 
-        var isAmazon = options.ServiceUrl is null && client.Config.ServiceURL is null;
-        var integrity = options.UploadIntegrity ?? (isAmazon ? UploadIntegrity.Checksum : UploadIntegrity.ContentSha256);
+        var integrity = options.UploadIntegrity ?? (S3Endpoint.IsAmazon(client.Config) ? UploadIntegrity.Checksum : UploadIntegrity.ContentSha256);
         var address = S3Endpoint.Find(client.Config, options.Bucket);
         var region = S3Endpoint.FindRegion(client.Config);
         var credentials = new S3Credentials(client, S3ClientFactory.CredentialsOf(options), options.SessionLifetime, time);

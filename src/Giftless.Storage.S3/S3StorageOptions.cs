@@ -74,7 +74,7 @@ public sealed class S3StorageOptions
     public TransferMode Mode { get; set; }
 
     /// <summary>How signed uploads are bound to their oid.</summary>
-    /// <value>The default is null: <see cref="UploadIntegrity.ContentSha256"/> with a <see cref="ServiceUrl"/>, else <see cref="UploadIntegrity.Checksum"/>.</value>
+    /// <value>The default is null: <see cref="UploadIntegrity.Checksum"/> at Amazon, else <see cref="UploadIntegrity.ContentSha256"/>.</value>
     public UploadIntegrity? UploadIntegrity { get; set; }
 
     /// <summary>

@@ -55,6 +55,16 @@ public sealed class AddressTests
         });
     }
 
+    [TestCase(null, "http://s3.local:9000", "us-east-1")]
+    [TestCase("garage", "http://s3.local:9000", "garage")]
+    [TestCase(null, "https://s3.eu-west-1.amazonaws.com", "eu-west-1")]
+    public async Task Links_are_signed_for_the_region_of_the_store(string? region, string serviceUrl, string expected)
+    {
+        var signed = await SignAsync(options => { Other(options); (options.Region, options.ServiceUrl) = (region, new Uri(serviceUrl)); });
+        signed.Parameters["X-Amz-Credential"].Should().Be($"key/20300102/{expected}/s3/aws4_request");
+        signed.Parameters["X-Amz-SignedHeaders"].Contains("x-amz-checksum-sha256", StringComparison.Ordinal).Should().Be(serviceUrl.Contains("amazonaws", StringComparison.Ordinal));
+    }
+
     [Test]
     public async Task Storage_class_and_encryption_are_signed()
     {
