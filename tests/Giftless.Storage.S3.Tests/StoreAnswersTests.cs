@@ -28,6 +28,24 @@ public sealed class StoreAnswersTests
         store.Requests.Select(request => request.Method).Should().Equal(["HEAD", "GET"], "it would be refused again, and only a GET tells why");
     }
 
+    [TestCase(400, "AuthorizationHeaderMalformed", "another region")]
+    [TestCase(301, "PermanentRedirect", "another region")]
+    [TestCase(403, "RequestTimeTooSkewed", "the clocks of this server and the store differ")]
+    [TestCase(403, "ExpiredToken", "the session of the credentials has ended")]
+    [TestCase(403, "AccessDenied", "s3:ListBucket")]
+    public async Task A_refusal_is_explained(int status, string code, string reason)
+    {
+        await using var store = await StubStore.StartAsync(async context =>
+        {
+            context.Response.StatusCode = status;
+            if (context.Request.Method == "GET")
+                await context.Response.WriteAsync($"<Error><Code>{code}</Code></Error>");
+        });
+        using var storage = store.Open();
+        (await FluentActions.Awaiting(() => storage.GetSizeAsync(Key, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>())
+            .WithInnerException<HttpRequestException>().WithMessage($"*{code}*{reason}*");
+    }
+
     [TestCase(503)]
     [TestCase(500)]
     [TestCase(429)]
