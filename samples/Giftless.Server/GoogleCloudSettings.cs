@@ -30,7 +30,7 @@ internal sealed class GoogleCloudSettings
 
     public UploadVerification Verification { get; set; }
 
-    public TimeSpan AbandonedAfter { get; set; } = new GoogleCloudStorageOptions().AbandonedAfter;
+    public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>Whether somebody decided to believe what clients send.</summary>
     public bool TrustsClients => UploadIntegrity == UploadIntegrity.Staged && Verification == UploadVerification.Size;

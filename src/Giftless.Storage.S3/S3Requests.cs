@@ -20,7 +20,7 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
     /// <summary>How long a reply to a request without a body may take to begin.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    /// <summary>Asks for an object, or about it; a few times where the store does not answer, or asks to come back.</summary>
+    /// <summary>Asks for an object, or about it.</summary>
     /// <param name="request">A GET or HEAD.</param>
     /// <param name="operation">What it is for, in words.</param>
     /// <param name="range">The range of bytes that is wanted, if not all.</param>
@@ -30,27 +30,46 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
     public async Task<HttpResponseMessage?> AskAsync(
         UnsignedRequest request, string operation, RangeHeaderValue? range, string? entityTag, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var reply = await SendAsync(request, operation, body: null, range, entityTag, cancellationToken);
+        if (reply.IsSuccessStatusCode)
+            return reply;
+        using (reply)
         {
-            var reply = await TrySendAsync(request, operation, null, range, entityTag, isLast: attempt == MaxAttempts, cancellationToken);
-            if (reply is { IsSuccessStatusCode: true })
-                return reply;
-
-            using (reply)
-            {
-                if (reply?.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed)
-                    return null;
-                if (reply is not null && (attempt == MaxAttempts || !IsPassing(reply.StatusCode)))
-                    throw await RefusalAsync(request, operation, reply, cancellationToken);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancellationToken);
+            return reply.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed
+                ? null
+                : throw await RefusalAsync(request, operation, reply, cancellationToken);
         }
+    }
+
+    /// <summary>Sends bytes that are in memory.</summary>
+    /// <returns>The reply, which is a success.</returns>
+    public async Task<HttpResponseMessage> PutAsync(UnsignedRequest request, string operation, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var reply = await SendAsync(request, operation, () => new ReadOnlyMemoryContent(body), range: null, entityTag: null, cancellationToken);
+        if (reply.IsSuccessStatusCode)
+            return reply;
+        using (reply)
+            throw await failures.OfAsync(operation, reply, cancellationToken);
     }
 
     /// <summary>Sends a body, once: it cannot be read again.</summary>
     public async Task<HttpResponseMessage> PutAsync(UnsignedRequest request, string operation, HttpContent content, CancellationToken cancellationToken) =>
         (await TrySendAsync(request, operation, content, range: null, entityTag: null, isLast: true, cancellationToken))!;
+
+    /// <summary>Sends a request a few times where the store does not answer, or asks to come back.</summary>
+    private async Task<HttpResponseMessage> SendAsync(
+        UnsignedRequest request, string operation, Func<HttpContent>? body, RangeHeaderValue? range, string? entityTag, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var isLast = attempt == MaxAttempts;
+            var reply = await TrySendAsync(request, operation, body?.Invoke(), range, entityTag, isLast, cancellationToken);
+            if (reply is not null && (isLast || !IsPassing(reply.StatusCode)))
+                return reply;
+            reply?.Dispose();
+            await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancellationToken);
+        }
+    }
 
     /// <summary>What a refusal means. The reply to a HEAD cannot say why; that to a GET can.</summary>
     private async Task<LfsException> RefusalAsync(UnsignedRequest request, string operation, HttpResponseMessage reply, CancellationToken cancellationToken)

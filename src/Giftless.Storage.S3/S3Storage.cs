@@ -53,7 +53,7 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
         Copier = new S3Copier(Bucket, failures, Parts, copyPartSize);
         Publisher = new S3Publisher(Bucket, failures, _objects, Parts, Copier, options.Verification, _known, time);
         Uploads = new S3Uploads(Bucket, failures, Parts, Publisher, options.MinPartSize);
-        var writer = new S3Writer(Bucket, failures, sendsChecksum: integrity is UploadIntegrity.Checksum or UploadIntegrity.Both);
+        var writer = new S3Writer(Bucket, requests, failures, integrity);
         _capabilities =
         [
             this,

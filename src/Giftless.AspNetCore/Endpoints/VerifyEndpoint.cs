@@ -30,7 +30,7 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
                 call.Http, upload is null ? LfsPermission.ReadMetadata : LfsPermission.Write, new LfsResource(call.Repository, oid, Ref: null));
         else if (grant.Value.Oid != oid)
             throw ActionTokenService.Refusal();
-        if (grant is not null && grant.Value.Size != size)
+        else if (grant.Value.Size != size)
             throw new LfsException(409, $"The object was announced with {grant.Value.Size} bytes, not {size}.");
 
         var key = new ObjectKey(call.Repository, oid);

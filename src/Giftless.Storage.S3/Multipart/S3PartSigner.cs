@@ -16,5 +16,8 @@ internal sealed class S3PartSigner(S3Bucket bucket, S3Signer signer) : IDirectPa
         "PUT",
         bucket.StagedKeyOf(key, name.Unique),
         [S3Direct.LengthHeader(part.Size)],
-        [KeyValuePair.Create("partNumber", part.Number.ToString(CultureInfo.InvariantCulture)), KeyValuePair.Create("uploadId", name.UploadId ?? "")]);
+        QueryFor(part.Number, name.UploadId ?? ""));
+
+    internal static KeyValuePair<string, string>[] QueryFor(int number, string uploadId) =>
+        [KeyValuePair.Create("partNumber", number.ToString(CultureInfo.InvariantCulture)), KeyValuePair.Create("uploadId", uploadId)];
 }

@@ -50,6 +50,29 @@ public sealed class IncompleteUploadCleanerTests
     }
 
     [Test]
+    public async Task Deletes_the_parts_of_an_upload_that_nobody_goes_on_with(CancellationToken cancellationToken)
+    {
+        const int Day = 24 * 60;
+        var oid = Sample.Of(1).Oid;
+        Write($"org/repo/.{oid}.1000.parts/1", age: 8 * Day);
+        Write($"org/repo/.{oid}.1000.parts/2", age: 8 * Day);
+        Write($"org/other/.{oid}.1000.parts/1", age: 8 * Day);
+        Write("org/repo/not hidden.parts/1", age: 8 * Day);
+        foreach (var (folder, days) in new[] { ($"repo/.{oid}.1000", 8), ($"other/.{oid}.1000", 6), ("repo/not hidden", 8) })
+            Directory.SetLastWriteTimeUtc(Path.Join(_folder.Path, "org", $"{folder}.parts"), Start.UtcDateTime.AddDays(-days));
+
+        var time = new FakeTimeProvider(Start);
+        var log = new TimedLog(time);
+        await using var services = Services(time, log, _folder.Path);
+        var cleaner = services.GetServices<IHostedService>().Single();
+        await cleaner.StartAsync(cancellationToken);
+        (await log.NextAsync(cancellationToken)).Should().Be((Start, $".{oid}.1000.parts"));
+        await cleaner.StopAsync(cancellationToken);
+
+        _folder.Files().Should().BeEquivalentTo($"org/other/.{oid}.1000.parts/1", "org/repo/not hidden.parts/1");
+    }
+
+    [Test]
     public async Task A_folder_that_is_missing_for_a_while_does_not_stop_the_host(CancellationToken cancellationToken)
     {
         var time = new FakeTimeProvider(Start);

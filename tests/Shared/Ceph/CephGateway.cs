@@ -66,6 +66,15 @@ internal sealed class CephGateway : IAsyncDisposable
         return name;
     }
 
+    /// <summary>Makes a user who may do nothing that nobody allows.</summary>
+    public async Task<(string Name, string AccessKey, string SecretKey)> CreateUserAsync()
+    {
+        var name = $"user{Guid.NewGuid():N}";
+        var (accessKey, secretKey) = (RandomNumberGenerator.GetHexString(20), RandomNumberGenerator.GetHexString(40, lowercase: true));
+        await _cluster.CreateUserAsync(name, accessKey, secretKey);
+        return (name, accessKey, secretKey);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -82,7 +91,7 @@ internal sealed class CephGateway : IAsyncDisposable
             await Task.WhenAll(Pools.Select(cluster.CreatePoolAsync));
             var gateway = new CephGateway(cluster, new Uri($"http://127.0.0.1:{cluster.GatewayPort}"));
             await cluster.StartGatewayAsync(gateway.Address, gateway._client);
-            await cluster.CreateUserAsync(gateway.AccessKey, gateway.SecretKey);
+            await cluster.CreateUserAsync("tests", gateway.AccessKey, gateway.SecretKey);
             return gateway;
         }
         catch
