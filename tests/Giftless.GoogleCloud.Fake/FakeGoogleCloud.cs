@@ -109,8 +109,6 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
 
     private async Task AnswerStoreAsync(HttpContext context)
     {
-        if (_settings.Delay > TimeSpan.Zero)
-            await Task.Delay(_settings.Delay, context.RequestAborted);
         var isForSession = ResumableEndpoints.IsForSession(context.Request);
         if (!isForSession)
             DemandPermission(context);
