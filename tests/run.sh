@@ -84,12 +84,19 @@ install_missing() {
   "${as_root[@]}" apt-get install --quiet --quiet --yes --no-install-recommends "${packages[@]}"
 }
 
-# Azurite comes from npm, into a folder of this repository that git ignores.
+# Azurite comes from npm, into a folder of this repository that git ignores; and where the machine's Node.js is too old for it, as
+# Debian 12's is, so does a newer one, which the tests then prefer.
 install_azurite() {
-  [ -e "$tools/node_modules/azurite/package.json" ] && return 0
-  say "Installing azurite $azurite_version"
-  mkdir -p "$tools"
-  npm install --prefix "$tools" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel error "azurite@$azurite_version"
+  local wanted=("azurite@$azurite_version")
+  node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' || wanted+=("node-linux-$(node -p process.arch)@22")
+  local name
+  for name in "${wanted[@]%@*}"; do
+    [ -e "$tools/node_modules/$name/package.json" ] && continue
+    say "Installing ${wanted[*]}"
+    mkdir -p "$tools"
+    npm install --prefix "$tools" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel error "${wanted[@]}"
+    return
+  done
 }
 
 # --- Running and counting ---

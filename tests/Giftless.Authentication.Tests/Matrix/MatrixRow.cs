@@ -19,6 +19,9 @@ internal sealed record MatrixRow(
     private const string Reading = "401 401 401 403 403 200 200";
     private const string Writing = "401 401 401 403 403 403 200";
 
+    /// <summary>No token of a batch of these objects is for this.</summary>
+    private const string NoAction = "401 403 403 403 403 403 403";
+
     public static MatrixRow[] All { get; } =
     [
         new("Git LFS batch", "download batch", Reading, null, true, _ => Requests.Batch("download", content: Held)),
@@ -27,7 +30,13 @@ internal sealed record MatrixRow(
         new("Git LFS object", "HEAD", Reading, "401 403 403 403 403 200 403", true, _ => new(HttpMethod.Head, LfsHost.PathOf(Held))),
         new("Git LFS object", "PUT", Writing, "401 403 403 403 403 403 200", false,
             _ => new(HttpMethod.Put, LfsHost.PathOf(New)) { Content = new ByteArrayContent(New.Bytes) }),
-        new("Git LFS verify", "verify", Reading, "401 403 403 403 403 403 403", true, _ => Post("objects/storage/verify", LfsHost.VerifyContent(Held))),
+        new("Git LFS part", "send part", Writing, NoAction, false,
+            _ => new(HttpMethod.Put, LfsHost.PathOf(New) + "/part?upload=1000&number=1&pos=0&size=20") { Content = new ByteArrayContent(New.Bytes) }),
+        new("Git LFS commit", "commit parts", Writing, NoAction, false, _ => new(HttpMethod.Post, LfsHost.PathOf(Held) + "/commit?upload=1000&size=10")),
+        new("Git LFS abort", "abort parts", Writing, NoAction, false, _ => new(HttpMethod.Post, LfsHost.PathOf(Held) + "/abort?upload=1000")),
+        new("Git LFS verify", "verify an upload", Writing, NoAction, false,
+            _ => Post("objects/storage/verify?upload=1000", LfsHost.VerifyContent(Held))),
+        new("Git LFS verify", "verify", Reading, NoAction, true, _ => Post("objects/storage/verify", LfsHost.VerifyContent(Held))),
         new("Git LFS locks", "list locks", Reading, null, true, _ => new(HttpMethod.Get, LfsHost.PathOf("locks"))),
         new("Git LFS locks", "create lock", "401 401 401 403 403 403 201", null, false,
             _ => Post("locks", LfsHost.LfsContent($$"""{"path":"{{Guid.NewGuid()}}"}"""))),

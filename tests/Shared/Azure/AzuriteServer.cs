@@ -30,7 +30,8 @@ internal sealed class AzuriteServer : IDisposable
     /// <param name="https">Whether it speaks https, and takes tokens of Entra ID, whose signatures it does not check.</param>
     public static async Task<AzuriteServer> StartAsync(bool https = false)
     {
-        var program = Path.Join(RepositoryRoot(), "artifacts", "tools", "node_modules", "azurite", "dist", "src", "blob", "main.js");
+        var modules = new DirectoryInfo(Path.Join(RepositoryRoot(), "artifacts", "tools", "node_modules"));
+        var program = Path.Join(modules.FullName, "azurite", "dist", "src", "blob", "main.js");
         if (!File.Exists(program))
         {
             const string Missing = "Azurite is not installed; tests/run.sh installs it.";
@@ -42,7 +43,9 @@ internal sealed class AzuriteServer : IDisposable
         var server = new AzuriteServer();
         try
         {
-            await server.StartAsync(program, https);
+            // Where the machine's own Node.js is too old, there is another beside Azurite.
+            var node = modules.EnumerateDirectories("node-linux-*").Select(package => Path.Join(package.FullName, "bin", "node")).FirstOrDefault("node");
+            await server.StartAsync(node, program, https);
             return server;
         }
         catch
@@ -52,9 +55,9 @@ internal sealed class AzuriteServer : IDisposable
         }
     }
 
-    private async Task StartAsync(string program, bool https)
+    private async Task StartAsync(string node, string program, bool https)
     {
-        var start = new ProcessStartInfo("node", [
+        var start = new ProcessStartInfo(node, [
             program, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck",
             .. https ? MakeCertificate() : []])
         {
