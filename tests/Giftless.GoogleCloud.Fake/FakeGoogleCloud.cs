@@ -23,6 +23,7 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
     private readonly ConcurrentQueue<string> _calls = new();
     private readonly ObjectEndpoints _objects;
     private readonly PartEndpoints _parts;
+    private readonly ResumableEndpoints _sessions;
     private IdentityEndpoints _identities = null!;
     private SignatureCheck _signatures = null!;
 
@@ -32,6 +33,7 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
         _bucket = new FakeBucket(settings.Time);
         _objects = new ObjectEndpoints(_bucket, _blobs, settings);
         _parts = new PartEndpoints(_bucket, _blobs, settings);
+        _sessions = new ResumableEndpoints(_bucket, _blobs);
     }
 
     public Uri Address => new(_app.Urls.Single());
@@ -107,17 +109,22 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
 
     private async Task AnswerStoreAsync(HttpContext context)
     {
-        if (_settings.Delay > TimeSpan.Zero)
-            await Task.Delay(_settings.Delay, context.RequestAborted);
-        if (new SignedUrl(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).IsSigned)
-            _signatures.Demand(context);
-        else
-            _identities.DemandToken(context.Request);
+        var isForSession = ResumableEndpoints.IsForSession(context.Request);
+        if (!isForSession)
+            DemandPermission(context);
 
         var call = new StoreCall(context);
         if (call.Bucket != Bucket)
             throw new StoreError(404, "NoSuchBucket", "The specified bucket does not exist.");
-        await AnswerAsync(call);
+        await (isForSession ? _sessions.AnswerAsync(call) : AnswerAsync(call));
+    }
+
+    private void DemandPermission(HttpContext context)
+    {
+        if (new SignedUrl(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).IsSigned)
+            _signatures.Demand(context);
+        else
+            _identities.DemandToken(context.Request);
     }
 
     private Task AnswerAsync(StoreCall call)
@@ -135,6 +142,9 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
                 return Task.CompletedTask;
             case ("POST", true, false, true):
                 return _parts.StartAsync(call);
+            case ("POST", true, false, false):
+                _sessions.Start(call);
+                return Task.CompletedTask;
             case ("GET", false, false, true):
                 return _parts.ListUploadsAsync(call);
             case ("GET", false, false, false):

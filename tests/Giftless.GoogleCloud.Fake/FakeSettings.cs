@@ -13,7 +13,4 @@ public sealed class FakeSettings
 
     /// <summary>Whether bodies are checked against <c>x-goog-content-sha256</c>; careless emulators do not.</summary>
     public bool ChecksContentSha256 { get; set; } = true;
-
-    /// <summary>How long each request to the store takes at least.</summary>
-    public TimeSpan Delay { get; set; }
 }

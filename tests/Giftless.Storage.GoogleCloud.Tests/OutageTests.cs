@@ -109,6 +109,27 @@ public sealed class OutageTests
         _clouds.Names.Should().BeEmpty();
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_body_that_is_wrong_at_its_last_byte_is_never_whole_at_the_service(bool sizeKnown)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _clouds.Fake.Trouble = context =>
+        {
+            if (context.Request.Method == "PUT")
+                context.Response.OnCompleted(() => Task.FromResult(ended.TrySetResult()));
+            return Task.CompletedTask;
+        };
+        // As long as whole buffers, so that the end is not noticed with the last bytes.
+        var content = Sample.Of(1024 * 1024);
+        byte[] wrong = [.. content.Bytes];
+        wrong[^1] ^= 1;
+        await FluentActions.Awaiting(() => Streaming.PutAsync(Key with { Oid = content.Oid }, new MemoryStream(wrong), sizeKnown ? content.Size : null, default))
+            .Should().ThrowAsync<ObjectMismatchException>();
+        await ended.Task;
+        _clouds.Names.Should().BeEmpty();
+    }
+
     [Test]
     public async Task The_log_says_why_and_tells_no_secret()
     {
