@@ -5,7 +5,7 @@ using Giftless.Storage.AzureBlobs;
 namespace Giftless.Server;
 
 /// <summary>How Azure Blob Storage keeps the objects. See <see cref="AzureBlobStorageOptions"/>.</summary>
-internal sealed class AzureBlobSettings
+internal sealed class AzureBlobSettings : CloudSettings
 {
     public string? ConnectionString { get; set; }
 
@@ -24,7 +24,16 @@ internal sealed class AzureBlobSettings
 
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
 
-    public void ApplyTo(AzureBlobStorageOptions options)
+    public override bool TrustsClients => Verification == UploadVerification.Size;
+
+    public override string RemedyForWrongBodies =>
+        "Set GitLfs:Storage:AzureBlobs:Verification to Rehash.";
+
+    public override void AddTo(IGitLfsBuilder lfs) => lfs.AddAzureBlobStorage(ApplyTo);
+
+    public override string ToString() => $"container {Container} of Azure Blob Storage";
+
+    private void ApplyTo(AzureBlobStorageOptions options)
     {
         options.ConnectionString = ConnectionString;
         options.AccountUrl = AccountUrl;

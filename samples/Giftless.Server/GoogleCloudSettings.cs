@@ -4,7 +4,7 @@ using Giftless.Storage.GoogleCloud;
 namespace Giftless.Server;
 
 /// <summary>Which bucket of Google Cloud Storage keeps the objects, as <see cref="GoogleCloudStorageOptions"/> has it.</summary>
-internal sealed class GoogleCloudSettings
+internal sealed class GoogleCloudSettings : CloudSettings
 {
     public string Bucket { get; set; } = "";
 
@@ -32,10 +32,16 @@ internal sealed class GoogleCloudSettings
 
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Whether somebody decided to believe what clients send.</summary>
-    public bool TrustsClients => UploadIntegrity == UploadIntegrity.Staged && Verification == UploadVerification.Size;
+    public override bool TrustsClients => UploadIntegrity == UploadIntegrity.Staged && Verification == UploadVerification.Size;
 
-    public void ApplyTo(GoogleCloudStorageOptions options)
+    public override string RemedyForWrongBodies =>
+        "Set GitLfs:Storage:GoogleCloud:UploadIntegrity to Staged, with which this server checks them.";
+
+    public override void AddTo(IGitLfsBuilder lfs) => lfs.AddGoogleCloudStorage(ApplyTo);
+
+    public override string ToString() => $"bucket {Bucket} of Google Cloud Storage";
+
+    private void ApplyTo(GoogleCloudStorageOptions options)
     {
         options.Bucket = Bucket;
         options.Prefix = Prefix;

@@ -31,25 +31,17 @@ internal static class LfsServer
 
     private static void AddStorage(IGitLfsBuilder lfs, StorageSettings settings)
     {
-        switch (settings.Provider)
+        if (settings.Provider != StorageProvider.FileSystem)
         {
-            case StorageProvider.FileSystem:
-                lfs.AddFileSystemStorage(options =>
-                {
-                    options.Root = settings.FileSystem.Root;
-                    options.Layout = settings.FileSystem.Layout.ToObjectLayout();
-                });
-                break;
-            case StorageProvider.S3:
-                lfs.AddS3Storage(settings.S3.ApplyTo);
-                break;
-            case StorageProvider.AzureBlobs:
-                lfs.AddAzureBlobStorage(settings.AzureBlobs.ApplyTo);
-                break;
-            case StorageProvider.GoogleCloud:
-                lfs.AddGoogleCloudStorage(settings.GoogleCloud.ApplyTo);
-                break;
+            settings.ToCloud().AddTo(lfs);
+            return;
         }
+
+        lfs.AddFileSystemStorage(options =>
+        {
+            options.Root = settings.FileSystem.Root;
+            options.Layout = settings.FileSystem.Layout.ToObjectLayout();
+        });
     }
 
     private static void AddLocks(IGitLfsBuilder lfs, LockSettings settings)

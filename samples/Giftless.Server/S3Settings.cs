@@ -4,7 +4,7 @@ using Giftless.Storage.S3;
 namespace Giftless.Server;
 
 /// <summary>How Amazon S3, or a store that speaks its language, keeps the objects. See <see cref="S3StorageOptions"/>.</summary>
-internal sealed class S3Settings
+internal sealed class S3Settings : CloudSettings
 {
     public string Bucket { get; set; } = "";
 
@@ -47,7 +47,16 @@ internal sealed class S3Settings
 
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
 
-    public void ApplyTo(S3StorageOptions options)
+    public override bool TrustsClients => Verification == UploadVerification.Size;
+
+    public override string RemedyForWrongBodies =>
+        "Set GitLfs:Storage:S3:UploadIntegrity to another value, or to None, with which this server checks them.";
+
+    public override void AddTo(IGitLfsBuilder lfs) => lfs.AddS3Storage(ApplyTo);
+
+    public override string ToString() => $"s3://{Bucket}/{Prefix} at {ServiceUrl?.Authority ?? "Amazon"}";
+
+    private void ApplyTo(S3StorageOptions options)
     {
         options.Bucket = Bucket;
         options.Prefix = Prefix;

@@ -21,9 +21,9 @@ internal static class StorageCheck
         try
         {
             var report = await StorageProbe.RunAsync(app.Services.GetRequiredKeyedService<IObjectStorage>(""), client, timeout.Token);
-            return report.NeverOffersWrongBodies || settings.TrustsClients
+            return report.NeverOffersWrongBodies || settings.ToCloud().TrustsClients
                 ? report
-                : throw new SettingsException($"The storage (GitLfs:Storage:{provider}) takes wrong bodies as objects. {settings.RemedyForWrongBodies}");
+                : throw new SettingsException($"The storage (GitLfs:Storage:{provider}) takes wrong bodies as objects. {settings.ToCloud().RemedyForWrongBodies}");
         }
         catch (Exception exception) when (exception is LfsException or HttpRequestException or InvalidOperationException or OperationCanceledException)
         {

@@ -1,5 +1,3 @@
-using Giftless.Storage;
-
 namespace Giftless.Server;
 
 /// <summary>Which storage keeps the objects.</summary>
@@ -9,32 +7,21 @@ internal sealed class StorageSettings
 
     public FileSystemSettings FileSystem { get; set; } = new();
 
-    public S3Settings S3 { get; set; } = new();
+    public S3Settings? S3 { get; set; }
 
-    public AzureBlobSettings AzureBlobs { get; set; } = new();
+    public AzureBlobSettings? AzureBlobs { get; set; }
 
-    public GoogleCloudSettings GoogleCloud { get; set; } = new();
+    public GoogleCloudSettings? GoogleCloud { get; set; }
 
-    /// <summary>Whether it was decided that what clients send is believed.</summary>
-    public bool TrustsClients => Provider switch
+    /// <summary>The settings of the cloud that is chosen. Nothing else touches those of clouds: a server on a folder starts without their libraries.</summary>
+    public CloudSettings ToCloud() => Provider switch
     {
-        StorageProvider.S3 => S3.Verification == UploadVerification.Size,
-        StorageProvider.AzureBlobs => AzureBlobs.Verification == UploadVerification.Size,
-        StorageProvider.GoogleCloud => GoogleCloud.TrustsClients,
-        _ => false,
+        StorageProvider.S3 => S3 ?? new S3Settings(),
+        StorageProvider.AzureBlobs => AzureBlobs ?? new AzureBlobSettings(),
+        StorageProvider.GoogleCloud => GoogleCloud ?? new GoogleCloudSettings(),
+        _ => throw new InvalidOperationException($"{Provider} is no cloud."),
     };
-
-    /// <summary>What to do about a storage that takes wrong bodies although clients are not trusted.</summary>
-    public string RemedyForWrongBodies => Provider == StorageProvider.S3
-        ? "Set GitLfs:Storage:S3:UploadIntegrity to another value, or to None, with which this server checks them."
-        : $"Do not let clients send them there: set GitLfs:Storage:{Provider}:Mode to DirectDownload.";
 
     /// <summary>Where the objects are, for people.</summary>
-    public override string ToString() => Provider switch
-    {
-        StorageProvider.S3 => $"s3://{S3.Bucket}/{S3.Prefix} at {S3.ServiceUrl?.Authority ?? "Amazon"}",
-        StorageProvider.AzureBlobs => $"container {AzureBlobs.Container} of Azure Blob Storage",
-        StorageProvider.GoogleCloud => $"bucket {GoogleCloud.Bucket} of Google Cloud Storage",
-        _ => Path.GetFullPath(FileSystem.Root),
-    };
+    public override string ToString() => Provider == StorageProvider.FileSystem ? Path.GetFullPath(FileSystem.Root) : ToCloud().ToString();
 }

@@ -1,6 +1,7 @@
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
+using Giftless.Events;
 using Giftless.Protocol;
 using Giftless.Storage;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +11,7 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary><c>POST objects/storage/verify</c>. It never answers 422, which the client takes for success.</summary>
 internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
 {
+    private readonly IDirectUploads? _direct = route.Mount.Storage.GetCapability<IDirectUploads>();
     private readonly IStoredHashes? _hashes = route.Mount.Storage.GetCapability<IStoredHashes>();
 
     protected override async Task HandleAsync(LfsCall call)
@@ -42,6 +44,8 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
         }
 
         await CheckAsync(key, size, call.Aborted);
+        if (upload is null && size <= _direct?.MaxUploadSize)
+            await Mount.Events.RaiseAsync(new ObjectUploaded(key.Repository, call.Http.User.Identity?.Name, key.Oid));
     }
 
     private async Task CheckAsync(ObjectKey key, long size, CancellationToken cancellationToken)

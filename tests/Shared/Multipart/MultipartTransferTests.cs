@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Giftless.Events;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +13,7 @@ public abstract class MultipartTransferTests
 {
     private LfsHost _host = null!;
     private MultipartClient _client = null!;
+    private readonly ConcurrentQueue<LfsEvent> _events = new();
 
     /// <summary>Registers the storage, which takes parts of <see cref="PartSize"/> and holds nothing.</summary>
     private protected abstract void AddStorage(IGitLfsBuilder lfs);
@@ -213,15 +216,26 @@ public abstract class MultipartTransferTests
         (await client.DownloadAsync(Long)).Should().Equal(Long.Bytes);
     }
 
+    [Test]
+    public async Task The_host_hears_of_what_was_uploaded()
+    {
+        await _client.UploadAsync(Long);
+        _events.Should().Equal([new ObjectUploaded(RepositoryName.Parse(LfsHost.Repository), User: null, Long.Oid)], "once, although commit and verify both finish it");
+        await _client.UploadAsync(Short);
+        _events.Skip(1).Should().Contain(new ObjectUploaded(RepositoryName.Parse(LfsHost.Repository), User: null, Short.Oid));
+    }
+
     private Task<LfsHost> StartHostAsync(Action<WebApplication>? map = null) => LfsHost.StartAsync(setup =>
     {
         setup.Lfs = AddStorage;
         setup.Options = options => options.Multipart.PartSize = PartSize;
-        if (map is not null)
+        setup.Services = builder =>
         {
-            setup.Services = builder => builder.AddUsers();
-            setup.Map = map;
-        }
+            builder.Services.AddSingleton<ILfsEventHandler>(new Recorder(_events));
+            if (map is not null)
+                builder.AddUsers();
+        };
+        setup.Map = map ?? setup.Map;
     });
 
     private static Uri LfsOf(LfsHost host) => new(host.Address, LfsHost.PathOf(""));
@@ -232,5 +246,14 @@ public abstract class MultipartTransferTests
     {
         using (reply)
             ((int)reply.StatusCode).Should().BeOneOf(expected, await reply.Content.ReadAsStringAsync());
+    }
+
+    private sealed class Recorder(ConcurrentQueue<LfsEvent> events) : ILfsEventHandler
+    {
+        public ValueTask HandleAsync(LfsEvent happened)
+        {
+            events.Enqueue(happened);
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -84,6 +84,16 @@ public abstract class StorageContractTests
     }
 
     [Test]
+    public async Task Refuses_a_long_wrong_body_of_the_right_length([Values(8 * MiB, 16 * MiB, 16 * MiB + 1)] int length, [Values] bool sizeKnown)
+    {
+        var (right, wrong) = (Sample.Of(length), Sample.Of(length, seed: 2));
+        await FluentActions.Awaiting(() => Streaming.PutAsync(KeyOf(right), new MemoryStream(wrong.Bytes), sizeKnown ? length : null, default))
+            .Should().ThrowAsync<ObjectMismatchException>();
+        (await Storage.GetSizeAsync(KeyOf(right), default)).Should().BeNull();
+        (await ListAsync()).Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Refuses_a_right_body_that_was_announced_with_another_size()
     {
         await FluentActions.Awaiting(() => Streaming.PutAsync(KeyOf(Object), new MemoryStream(Object.Bytes), 1001, default))
