@@ -1,6 +1,6 @@
-using Giftless.Tests.Streams;
 using Giftless.Storage;
 using Giftless.Tests;
+using Giftless.Tests.Streams;
 
 namespace Giftless.Core.Tests;
 
