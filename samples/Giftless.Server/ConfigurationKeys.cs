@@ -27,5 +27,6 @@ internal static class ConfigurationKeys
     private static Type? ElementTypeOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) ? type.GetGenericArguments()[0] : null;
 
-    private static bool IsSetting(PropertyInfo property) => property.CanWrite || ElementTypeOf(property.PropertyType) is not null || property.PropertyType.IsClass;
+    private static bool IsSetting(PropertyInfo property) =>
+        property.CanWrite || ElementTypeOf(property.PropertyType) is not null || (property.PropertyType.IsClass && property.PropertyType != typeof(string));
 }

@@ -12,6 +12,7 @@ public sealed class ServerFaultTests : EndToEndTest
         ["GitLfs:Storage:Provider", "Tape", "GitLfs:Storage:Provider"],
         ["GitLfs:Storage:FileSystem:Rot", "x", "GitLfs:Storage:FileSystem:Rot is not a setting"],
         ["GitLfs:Storage:FileSystem:Root", " ", "Root is empty"],
+        ["GitLfs:Storage:S3:RemedyForWrongBodies", "x", "GitLfs:Storage:S3:RemedyForWrongBodies is not a setting"],
         ["GitLfs:Storage:FileSystem:Layout", "Round", "GitLfs:Storage:FileSystem:Layout"],
         ["GitLfs:Access:Anonymous", "Perhaps", "GitLfs:Access:Anonymous"],
         ["GitLfs:LegacyRoutes", "maybe", "GitLfs:LegacyRoutes"],
