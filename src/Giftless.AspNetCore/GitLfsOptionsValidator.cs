@@ -24,6 +24,8 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
                 $"{nameof(options.Limits)}.{nameof(limits.MaxBatchObjects)} is {limits.MaxBatchObjects}; it has to be 1 or more"),
             (limits.MaxBatchBytes < 1024,
                 $"{nameof(options.Limits)}.{nameof(limits.MaxBatchBytes)} is {limits.MaxBatchBytes}; it has to be 1024 or more"),
+            (limits.MaxBatchParts < 1,
+                $"{nameof(options.Limits)}.{nameof(limits.MaxBatchParts)} is {limits.MaxBatchParts}; it has to be 1 or more"),
             (limits.LookupParallelism < 1,
                 $"{nameof(options.Limits)}.{nameof(limits.LookupParallelism)} is {limits.LookupParallelism}; it has to be 1 or more"),
             (lifetime.Minimum < TimeSpan.FromSeconds(10),

@@ -12,5 +12,7 @@ internal static class S3Limits
 
     public const long MaxObjectSize = 5 * 1024 * GiB;
 
+    public static PartLimits Parts { get; } = new(MinPartSize: 1, MaxPartSize, MaxParts, MaxObjectSize);
+
     private const long GiB = 1024 * 1024 * 1024;
 }

@@ -134,6 +134,7 @@ public sealed partial class BatchEngine
             .SetTag("giftless.batch.objects", batch.Objects.Count);
 
         var answers = new BatchResponseObject[batch.Objects.Count];
+        var parts = new PartBudget(_limits.MaxBatchParts);
         var next = -1;
 
         // Each worker runs until its first look-up that really waits. Where the storage answers at once, as a file system does, the
@@ -143,7 +144,7 @@ public sealed partial class BatchEngine
             for (int i; (i = Interlocked.Increment(ref next)) < answers.Length;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                answers[i] = await AnswerAsync(batch, batch.Objects[i], repository, links, cancellationToken);
+                answers[i] = await AnswerAsync(batch, batch.Objects[i], repository, links, parts, cancellationToken);
             }
         }
 
@@ -157,7 +158,7 @@ public sealed partial class BatchEngine
     }
 
     private async ValueTask<BatchResponseObject> AnswerAsync(
-        PlannedBatch batch, PlannedObject item, RepositoryName repository, ITransferLinks links, CancellationToken cancellationToken)
+        PlannedBatch batch, PlannedObject item, RepositoryName repository, ITransferLinks links, PartBudget parts, CancellationToken cancellationToken)
     {
         var answer = new BatchResponseObject { Oid = item.RequestedOid, Size = item.RequestedSize, Error = item.Error };
         if (item.Error is not null)
@@ -165,7 +166,7 @@ public sealed partial class BatchEngine
 
         try
         {
-            var transfer = new TransferObject(new ObjectKey(repository, item.Oid), item.RequestedSize, item.Disposition);
+            var transfer = new TransferObject(new ObjectKey(repository, item.Oid), item.RequestedSize, item.Disposition, parts);
             var offer = batch.Operation == LfsOperation.Upload
                 ? await batch.Adapter.UploadAsync(transfer, links, cancellationToken)
                 : await batch.Adapter.DownloadAsync(transfer, links, cancellationToken);
@@ -176,7 +177,8 @@ public sealed partial class BatchEngine
         }
         catch (LfsException exception)
         {
-            LogLookupFailed(item.Oid, repository, exception);
+            if (exception.Code >= 500)
+                LogLookupFailed(item.Oid, repository, exception);
             answer.Error = new LfsError { Code = exception.Code, Message = exception.Message };
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

@@ -15,6 +15,10 @@ public sealed class BatchLimits
     /// <value>The default is 4 MiB.</value>
     public long MaxBatchBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>The most parts that the reply to one batch offers; each is a link. Objects beyond them get the error 429.</summary>
+    /// <value>The default is 10,000, which makes a reply of some 6 MB.</value>
+    public int MaxBatchParts { get; set; } = 10_000;
+
     /// <summary>How many objects of one batch are looked up at the same time.</summary>
     /// <value>The default is 16.</value>
     public int LookupParallelism { get; set; } = 16;

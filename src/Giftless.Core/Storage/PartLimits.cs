@@ -25,16 +25,21 @@ public sealed record PartLimits(long MinPartSize, long MaxPartSize, int MaxParts
     }
 
     /// <summary>Cuts an object into parts without gap or overlap.</summary>
-    /// <param name="size">The object's length in bytes, 1 or more.</param>
-    /// <param name="partSize">The length in bytes of all parts but the last.</param>
-    public static IEnumerable<UploadPart> Cut(long size, long partSize)
+    /// <param name="size">The object's length in bytes; it may come from a client.</param>
+    /// <param name="partSize">The length in bytes of all parts but the last, 1 or more; it may come from a client.</param>
+    /// <exception cref="LfsException">400: that would be more parts than the storage takes.</exception>
+    public IReadOnlyList<UploadPart> Cut(long size, long partSize)
     {
-        var number = 0;
-        for (long offset = 0; offset < size; offset += partSize)
-            yield return new UploadPart(++number, offset, Math.Min(partSize, size - offset));
+        if (DivideUp(size, partSize) > MaxParts)
+            throw new LfsException(400, $"{size} bytes in parts of {partSize} would be more than the {MaxParts} parts that the storage of this server takes.");
+
+        var parts = new List<UploadPart>();
+        for (long offset = 0, left = size; left > 0; offset += parts[^1].Size, left -= parts[^1].Size)
+            parts.Add(new UploadPart(parts.Count + 1, offset, Math.Min(partSize, left)));
+        return parts;
     }
 
     private static long DivideUp(long dividend, long divisor) => (dividend / divisor) + (dividend % divisor == 0 ? 0 : 1);
 
-    private static long InWholeMiB(long size) => DivideUp(size, MiB) * MiB;
+    private static long InWholeMiB(long size) => (long)Int128.Min((Int128)DivideUp(size, MiB) * MiB, long.MaxValue);
 }

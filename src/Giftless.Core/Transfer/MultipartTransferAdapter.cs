@@ -61,7 +61,7 @@ public sealed class MultipartTransferAdapter : ITransferAdapter
 
         return size <= _options.PartSize
             ? AsOnePart(await _basic.OfferUploadAsync(item.Key, size, links, cancellationToken), size)
-            : await InPartsAsync(item.Key, size, links, cancellationToken);
+            : await InPartsAsync(item, size, links, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -80,17 +80,20 @@ public sealed class MultipartTransferAdapter : ITransferAdapter
         return offer;
     }
 
-    private async Task<TransferOffer> InPartsAsync(ObjectKey key, long size, ITransferLinks links, CancellationToken cancellationToken)
+    private async Task<TransferOffer> InPartsAsync(TransferObject item, long size, ITransferLinks links, CancellationToken cancellationToken)
     {
+        var key = item.Key;
         var lifetime = _lifetime.For(size);
         var partSize = _parts.PartLimits.PartSizeFor(size, _options.PartSize, _options.MaxParts);
+        var parts = _parts.PartLimits.Cut(size, partSize);
+        item.Parts.Take(parts.Count);
         var upload = await _parts.OpenUploadAsync(key, size, partSize, cancellationToken);
-        var missing = new List<LfsPartAction>();
-        foreach (var part in PartLimits.Cut(size, partSize))
-        {
-            if (upload.Held.TryGetValue(part.Number, out var held) && held == part.Size)
-                continue;
+        var wanted = parts.Where(part => upload.Held.GetValueOrDefault(part.Number, -1) != part.Size).ToList();
+        item.Parts.Return(parts.Count - wanted.Count);
 
+        var missing = new List<LfsPartAction>(wanted.Count);
+        foreach (var part in wanted)
+        {
             var action = _direct is null
                 ? links.Part(key.Oid, size, upload.Name, part)
                 : (await _direct.SignPartAsync(key, upload.Name, part, lifetime, cancellationToken)).ToAction();

@@ -6,4 +6,5 @@ namespace Giftless.Transfer;
 /// <param name="Key">The object.</param>
 /// <param name="Size">Its length in bytes as the client says; null only on a download that left it out.</param>
 /// <param name="Disposition">How the client wants it presented on download, if it said so.</param>
-public readonly record struct TransferObject(ObjectKey Key, long? Size, ContentDisposition? Disposition);
+/// <param name="Parts">How many parts the answers to this batch may still offer.</param>
+public readonly record struct TransferObject(ObjectKey Key, long? Size, ContentDisposition? Disposition, PartBudget Parts);

@@ -30,7 +30,7 @@ internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts par
         var isComplete = false;
         try
         {
-            var cut = PartLimits.Cut(size, Math.Max(partSize, (size + S3Limits.MaxParts - 1) / S3Limits.MaxParts)).ToList();
+            var cut = S3Limits.Parts.Cut(size, S3Limits.Parts.PartSizeFor(size, partSize, S3Limits.MaxParts));
             var copied = new PartETag?[cut.Count];
             await Parallel.ForEachAsync(
                 cut,

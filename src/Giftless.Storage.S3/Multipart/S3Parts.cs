@@ -51,12 +51,10 @@ internal sealed class S3Parts(S3Bucket bucket, S3Failures failures)
     /// <exception cref="UploadIncompleteException">Not all parts are there.</exception>
     public async Task<bool> CompleteAsync(string key, S3UploadName name, long size, CancellationToken cancellationToken)
     {
-        if (size > (Int128)name.PartSize * S3Limits.MaxParts)
-            throw new LfsException(400, $"An object of {size} bytes has too many parts of {name.PartSize} bytes.");
+        var needed = S3Limits.Parts.Cut(size, name.PartSize);
         if (await ListAsync(key, name.UploadId!, cancellationToken) is not { } held)
             return false;
 
-        var needed = PartLimits.Cut(size, name.PartSize).ToList();
         var missing = needed.Where(part => !held.TryGetValue(part.Number, out var there) || there.Size != part.Size).ToList();
         if (missing.Count > 0)
             throw new UploadIncompleteException($"{missing.Count} of {needed.Count} parts are missing, the first at {missing[0].Offset}.");

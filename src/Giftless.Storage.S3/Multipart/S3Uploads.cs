@@ -9,7 +9,7 @@ namespace Giftless.Storage.S3.Multipart;
 /// </summary>
 internal sealed class S3Uploads(S3Bucket bucket, S3Failures failures, S3Parts parts, S3Publisher publisher, long minPartSize) : IMultipartStorage
 {
-    public PartLimits PartLimits { get; } = new(minPartSize, S3Limits.MaxPartSize, S3Limits.MaxParts, S3Limits.MaxObjectSize);
+    public PartLimits PartLimits { get; } = S3Limits.Parts with { MinPartSize = minPartSize };
 
     public async Task<MultipartUpload> OpenUploadAsync(ObjectKey key, long size, long partSize, CancellationToken cancellationToken) =>
         await FindUnfinishedAsync(key, size, partSize, cancellationToken)

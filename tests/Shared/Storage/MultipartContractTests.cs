@@ -31,7 +31,7 @@ public abstract class MultipartContractTests
         var content = Content;
         var upload = await OpenUploadAsync(content);
         upload.Held.Should().BeEmpty();
-        foreach (var part in PartLimits.Cut(content.Size, PartSize).Reverse())
+        foreach (var part in Parts.PartLimits.Cut(content.Size, PartSize).Reverse())
             await SendAsync(content, upload.Name, part);
 
         (await Storage.GetSizeAsync(KeyOf(content), default)).Should().BeNull("it is no object yet");
@@ -44,7 +44,7 @@ public abstract class MultipartContractTests
     {
         var content = Content;
         var upload = await OpenUploadAsync(content);
-        var parts = PartLimits.Cut(content.Size, PartSize).ToList();
+        var parts = Parts.PartLimits.Cut(content.Size, PartSize).ToList();
         await SendAsync(content, upload.Name, parts[3]);
         await SendAsync(content, upload.Name, parts[1]);
 
@@ -61,7 +61,7 @@ public abstract class MultipartContractTests
     {
         var content = Content;
         var upload = await OpenUploadAsync(content);
-        var parts = PartLimits.Cut(content.Size, PartSize).ToList();
+        var parts = Parts.PartLimits.Cut(content.Size, PartSize).ToList();
         foreach (var part in parts.Where(part => part.Number != 2))
             await SendAsync(content, upload.Name, part);
 
@@ -79,7 +79,7 @@ public abstract class MultipartContractTests
         var upload = await OpenUploadAsync(content);
         byte[] changed = [.. content.Bytes];
         changed[PartSize + 1] ^= 1;
-        foreach (var part in PartLimits.Cut(content.Size, PartSize))
+        foreach (var part in Parts.PartLimits.Cut(content.Size, PartSize))
             await SendAsync(new Sample(changed), upload.Name, part, KeyOf(content));
 
         await FluentActions.Awaiting(() => FinishAsync(content, upload.Name)).Should().ThrowAsync<ObjectMismatchException>();
@@ -118,7 +118,7 @@ public abstract class MultipartContractTests
         var content = Content;
         var upload = await OpenUploadAsync(content);
         await SendAsync(Sample.Of((int)content.Size, seed: 2), upload.Name, new UploadPart(1, 0, PartSize), KeyOf(content));
-        foreach (var part in PartLimits.Cut(content.Size, PartSize))
+        foreach (var part in Parts.PartLimits.Cut(content.Size, PartSize))
             await SendAsync(content, upload.Name, part);
         (await FinishAsync(content, upload.Name)).Should().Be(PutOutcome.Stored);
         await ShouldBeStoredAloneAsync(content);
@@ -167,7 +167,7 @@ public abstract class MultipartContractTests
     {
         var content = Sample.Of((1100 * PartSize) + 1);
         var upload = await OpenUploadAsync(content);
-        await Parallel.ForEachAsync(PartLimits.Cut(content.Size, PartSize), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (part, _) =>
+        await Parallel.ForEachAsync(Parts.PartLimits.Cut(content.Size, PartSize), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (part, _) =>
             await SendAsync(content, upload.Name, part));
         (await OpenUploadAsync(content)).Held.Should().HaveCount(1101);
         (await FinishAsync(content, upload.Name)).Should().Be(PutOutcome.Stored);
@@ -183,7 +183,7 @@ public abstract class MultipartContractTests
     private protected async Task<string> SendAllAsync(Sample content)
     {
         var upload = await OpenUploadAsync(content);
-        foreach (var part in PartLimits.Cut(content.Size, PartSize))
+        foreach (var part in Parts.PartLimits.Cut(content.Size, PartSize))
             await SendAsync(content, upload.Name, part);
         return upload.Name;
     }

@@ -71,9 +71,6 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, DurableFile f
 
     private List<string> PartsIn(string folder, long size, long partSize)
     {
-        if ((size - 1) / partSize >= PartLimits.MaxParts)
-            throw new LfsException(400, $"{size} bytes by parts of {partSize} would be over {PartLimits.MaxParts} parts.");
-
         var parts = new List<string>();
         foreach (var part in PartLimits.Cut(size, partSize))
         {
