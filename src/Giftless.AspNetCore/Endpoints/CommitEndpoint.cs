@@ -10,8 +10,10 @@ internal sealed class CommitEndpoint(LfsRoute route) : ObjectEndpoint(route, "PO
     protected override async Task HandleAsync(LfsCall call, ObjectKey key, long? size)
     {
         var finisher = Mount.Finisher ?? throw new LfsException(404, "This server does not take objects in parts.");
+        var wholeSize = size ?? UploadQuery.SizeOf(call.Http.Request);
+        RequireAllowedSize(wholeSize);
         var isStored = await finisher.FinishAsync(
-            key, UploadQuery.UploadOf(call.Http.Request), size ?? UploadQuery.SizeOf(call.Http.Request), call.Http.User.Identity?.Name, call.Aborted);
+            key, UploadQuery.UploadOf(call.Http.Request), wholeSize, call.Http.User.Identity?.Name, call.Aborted);
         call.Http.Response.StatusCode = isStored ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
     }
 }

@@ -28,6 +28,7 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
         if (size is not null && request.ContentLength is { } length && length != size)
             throw new ObjectMismatchException($"'Content-Length' is {length}; the object was announced with {size} bytes.");
 
+        RequireAllowedSize(size ?? request.ContentLength ?? 0);
         var outcome = await storage.PutAsync(key, request.Body, size ?? request.ContentLength, call.Aborted);
         Mount.Metrics.CountBytes(LfsOperation.Upload, size ?? request.ContentLength ?? 0);
         if (outcome == PutOutcome.Stored)

@@ -87,6 +87,15 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
         }
     }
 
+    /// <summary>Refuses an object that is longer than the server takes, by whatever way it comes in.</summary>
+    /// <param name="size">Its length in bytes, or the end of one of its parts.</param>
+    /// <exception cref="LfsException">413, since clients take 422 for success where bytes are sent.</exception>
+    protected void RequireAllowedSize(Int128 size)
+    {
+        if (size > Mount.Options.Limits.MaxObjectSize)
+            throw new LfsException(413, $"The size is over {Mount.Options.Limits.MaxObjectSize} bytes, the most that this server takes.");
+    }
+
     protected static void RequireAccept(LfsCall call)
     {
         if (!JsonNegotiation.CanReceive(call.Http.Request))

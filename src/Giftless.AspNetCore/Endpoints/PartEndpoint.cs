@@ -16,6 +16,7 @@ internal sealed class PartEndpoint(LfsRoute route) : ObjectEndpoint(route, "PUT"
 
         var request = call.Http.Request;
         var part = UploadQuery.PartOf(request);
+        RequireAllowedSize(part.Offset + (Int128)part.Size);
         if (request.ContentLength is { } length && length != part.Size)
             throw new ObjectMismatchException($"'Content-Length' is {length}; the part has {part.Size} bytes.");
 

@@ -27,6 +27,8 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
             throw new LfsException(400, "'size' is missing.");
 
         var upload = UploadQuery.FindUpload(call.Http.Request);
+        if (upload is not null)
+            RequireAllowedSize(size);
         if (grant is null)
             await Mount.Authorizer.RequireAsync(
                 call.Http, upload is null ? LfsPermission.ReadMetadata : LfsPermission.Write, new LfsResource(call.Repository, oid, Ref: null));
