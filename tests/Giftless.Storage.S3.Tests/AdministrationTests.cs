@@ -95,7 +95,7 @@ public sealed class AdministrationTests : IDisposable
     {
         var uploads = storage.GetCapability<IMultipartStorage>()!;
         var upload = await uploads.OpenUploadAsync(Key, Content.Size, 8192, default);
-        foreach (var part in PartLimits.Cut(Content.Size, 8192))
+        foreach (var part in uploads.PartLimits.Cut(Content.Size, 8192))
         {
             var signed = await storage.GetCapability<IDirectParts>()!.SignPartAsync(Key, upload.Name, part, TimeSpan.FromMinutes(5), default);
             await SignedRequests.SendAsync(HttpMethod.Put, signed, Content.Bytes.AsMemory((int)part.Offset, (int)part.Size));

@@ -106,7 +106,7 @@ public sealed class StreamedPartTests : IDisposable
     private Task<MultipartUpload> OpenAsync() => Uploads.OpenUploadAsync(Key, Content.Size, PartSize, default);
 
     private Task PutAsync(string upload, int number, Stream content) => _storage.GetCapability<IStreamedParts>()!.PutPartAsync(
-        Key, upload, PartLimits.Cut(Content.Size, PartSize).ElementAt(number - 1), content, default);
+        Key, upload, Uploads.PartLimits.Cut(Content.Size, PartSize)[number - 1], content, default);
 
     /// <summary>Content whose every byte comes, and which is found wrong by the read of the end, as digests are.</summary>
     private sealed class WrongAtTheEnd(ReadOnlyMemory<byte> content) : ReadStream

@@ -28,9 +28,11 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
         if (size is not null && request.ContentLength is { } length && length != size)
             throw new ObjectMismatchException($"'Content-Length' is {length}; the object was announced with {size} bytes.");
 
-        RequireAllowedSize(size ?? request.ContentLength ?? 0);
-        var outcome = await storage.PutAsync(key, request.Body, size ?? request.ContentLength, call.Aborted);
-        Mount.Metrics.CountBytes(LfsOperation.Upload, size ?? request.ContentLength ?? 0);
+        size ??= request.ContentLength;
+        RequireAllowedSize(size ?? 0);
+        var body = size is null && Mount.Options.Limits.MaxObjectSize is { } most ? new BoundedBody(request.Body, most) : request.Body;
+        var outcome = await storage.PutAsync(key, body, size, call.Aborted);
+        Mount.Metrics.CountBytes(LfsOperation.Upload, size ?? 0);
         if (outcome == PutOutcome.Stored)
             await Mount.Events.RaiseAsync(new ObjectUploaded(key.Repository, call.Http.User.Identity?.Name, key.Oid));
     }

@@ -91,11 +91,12 @@ internal static class LfsRoutes
     private static void Map(IEndpointRouteBuilder endpoints, RoutePattern pattern, LfsRoute route)
     {
         var limits = route.Mount.Options.Limits;
+        // Where objects are sent, the endpoints hold to the limit of objects themselves.
         (LfsEndpoint endpoint, string name, long? bodyLimit) = route.Kind switch
         {
             EndpointKind.Batch => (new BatchEndpoint(route), "batch", limits.MaxBatchBytes),
-            EndpointKind.Content => (new ContentEndpoint(route), "object", limits.MaxObjectSize),
-            EndpointKind.Part => (new PartEndpoint(route), "part", limits.MaxObjectSize),
+            EndpointKind.Content => (new ContentEndpoint(route), "object", null),
+            EndpointKind.Part => (new PartEndpoint(route), "part", null),
             EndpointKind.Commit => (new CommitEndpoint(route), "commit", limits.MaxBatchBytes),
             EndpointKind.Abort => (new AbortEndpoint(route), "abort", limits.MaxBatchBytes),
             EndpointKind.Verify => (new VerifyEndpoint(route), "verify", limits.MaxBatchBytes),
