@@ -57,6 +57,7 @@ public sealed class PolicyTests
                 builder.AddUsers();
                 builder.Services.AddAuthorizationBuilder().AddPolicy("Writers", policy => policy.AddAuthenticationSchemes(Users.Scheme).RequireRole("writer"));
             };
+            setup.VerifiesUploads = true;
             setup.Map = app => app.MapGitLfs().RequireAuthorization("Writers");
         });
         await (await BatchAsync(host, "upload", "reader")).ShouldBeErrorAsync(403);

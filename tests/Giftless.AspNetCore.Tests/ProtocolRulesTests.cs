@@ -26,6 +26,7 @@ public sealed partial class ProtocolRulesTests
         _secured = await LfsHost.StartAsync(setup =>
         {
             setup.Services = builder => builder.AddUsers();
+            setup.VerifiesUploads = true;
             setup.Map = app => app.MapGitLfs().RequireAuthorization();
         });
         _open.Hold(Held);

@@ -20,7 +20,7 @@ public sealed class RoutingTests
     [TestCase("info/lfs/objects")]
     public async Task Serves_repositories_of_any_depth_and_name_through_their_links(string repository)
     {
-        await using var host = await LfsHost.StartAsync();
+        await using var host = await LfsHost.StartAsync(setup => setup.VerifiesUploads = true);
         var path = $"/{string.Join('/', repository.Split('/').Select(Uri.EscapeDataString))}.git/info/lfs/objects/batch";
 
         var upload = await host.ActionsAsync("upload", Object, path: path);
@@ -70,6 +70,7 @@ public sealed class RoutingTests
         await using var host = await LfsHost.StartAsync(setup =>
         {
             setup.Options = options => options.LegacyRoutes = true;
+            setup.VerifiesUploads = true;
             setup.Map = app => (grouped ? app.MapGroup("/git") : app.MapGroup("")).MapGitLfs().AllowAnonymous();
         });
         var prefix = grouped ? "/git" : "";
@@ -167,7 +168,6 @@ public sealed class RoutingTests
         var actions = await host.ActionsAsync("upload", content, path: $"{mounted}/objects/batch");
         ((string)actions["upload"]!["href"]!).Should().Be(new Uri(host.Address, $"{mounted}/objects/storage/{content.Oid}").AbsoluteUri);
         await (await host.SendAsync(HttpMethod.Put, actions["upload"]!, new ByteArrayContent(content.Bytes))).ShouldBeAsync(200);
-        await (await host.SendAsync(HttpMethod.Post, actions["verify"]!, LfsHost.VerifyContent(content))).ShouldBeAsync(200);
         (await host.Client.GetByteArrayAsync($"{mounted}/objects/storage/{content.Oid}")).Should().Equal(content.Bytes);
     }
 }

@@ -1,12 +1,16 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Giftless.AspNetCore;
+using Giftless.Storage;
 using Giftless.Storage.FileSystem;
+using Giftless.Transfer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Giftless.Tests.Hosting;
 
@@ -70,6 +74,9 @@ internal sealed class LfsHost : IAsyncDisposable
 
         var storage = new FileSystemStorageOptions { Root = ObjectsBelow(folder), FlushToDisk = false };
         var lfs = builder.Services.AddGitLfs(setup.Options).AddFileSystemStorage(options => (options.Root, options.FlushToDisk) = (storage.Root, false));
+        if (setup.VerifiesUploads)
+            builder.Services.AddKeyedSingleton<ITransferAdapter>("", (services, _) => new VerifiedTransfer(
+                services.GetRequiredKeyedService<IObjectStorage>(""), services.GetRequiredService<IOptions<GitLfsOptions>>().Value.ActionLifetime));
         setup.Lfs?.Invoke(lfs);
         if (setup.Wrap is { } wrap)
             builder.Services.AddKeyedSingleton("", (_, _) => wrap(new FileSystemStorage(storage)));

@@ -26,6 +26,9 @@ internal sealed class LfsHostSetup
     /// <summary>Puts something in front of the storage.</summary>
     public Func<IObjectStorage, IObjectStorage>? Wrap { get; set; }
 
+    /// <summary>Whether batches offer a verification of uploads, as those of a storage do that clients reach directly.</summary>
+    public bool VerifiesUploads { get; set; }
+
     /// <summary>The clock, where a test moves it.</summary>
     public FakeTimeProvider? Time { get; set; }
 
