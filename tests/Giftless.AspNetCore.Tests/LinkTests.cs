@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +24,10 @@ public sealed class LinkTests
         await using var host = await LfsHost.StartAsync();
         (await HrefAsync(host, "", ("Host", "lfs.example.org:81"))).Should().Be($"http://lfs.example.org:81{Path}");
         (await HrefAsync(host, "", ("Host", "[::1]:81"))).Should().Be($"http://[::1]:81{Path}");
+        (await HrefAsync(host, "", ("Host", "[::1]"))).Should().Be($"http://[::1]{Path}");
+        (await HrefAsync(host, "", ("Host", "my_server-1"))).Should().Be($"http://my_server-1{Path}");
+        (await HrefAsync(host, "", ("Host", "EXAMPLE.org."))).Should().Be($"http://EXAMPLE.org.{Path}");
+        (await HrefAsync(host, "", ("Host", "192.0.2.1:65535"))).Should().Be($"http://192.0.2.1:65535{Path}");
     }
 
     [Test]
@@ -70,6 +76,64 @@ public sealed class LinkTests
             setup.Pipeline = app => app.UsePathBase("/inside").UseRouting();
         });
         (await HrefAsync(host, "/inside", [("Host", "internal"), .. Forwarded])).Should().Be(start + Path);
+    }
+
+    [TestCase("POST {0} HTTP/1.0", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: ", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: real@evil", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: evil/", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: evil?", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: e:v:il", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: e,vil", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: ev%il", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: evil:", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: evil:0", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: evil:65536", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: evil:8a", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: evil:99999999999", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: [::1", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: [evil]", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: .", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: a..b", false)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: x\r\nX-Forwarded-Host: real@evil", true)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: x\r\nX-Forwarded-Host: a b", true)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: \r\nX-Forwarded-Host: a/b", true)]
+    [TestCase("POST {0} HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: javascript", true)]
+    [CancelAfter(30_000)]
+    public async Task Are_not_made_to_what_is_no_host(string start, bool trusts, CancellationToken cancellationToken)
+    {
+        await using var host = await LfsHost.StartAsync(setup => setup.Pipeline = app =>
+        {
+            if (trusts)
+                app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All });
+        });
+        var reply = await SendRawAsync(host, start, cancellationToken);
+
+        // What the framework's own middleware does not believe leaves the request as it was.
+        if (trusts && !start.EndsWith("javascript", StringComparison.Ordinal) && !start.Contains("Host: \r", StringComparison.Ordinal))
+            reply.Should().StartWith("HTTP/1.1 200").And.Contain("\"http://x/org/repo.git/");
+        else
+            reply.Should().StartWith("HTTP/1.1 400").And.NotContain("http://");
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task Need_no_host_where_the_public_url_is_known(CancellationToken cancellationToken)
+    {
+        await using var host = await LfsHost.StartAsync(setup => setup.Options = options => options.PublicUrl = new Uri("https://lfs.example.org"));
+        (await SendRawAsync(host, "POST {0} HTTP/1.0", cancellationToken)).Should().Contain("\"https://lfs.example.org/org/repo.git/");
+    }
+
+    private static async Task<string> SendRawAsync(LfsHost host, string start, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", host.Address.Port, cancellationToken);
+        var body = $$"""{"operation":"upload","objects":[{"oid":"{{Object.Oid}}","size":10}]}""";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"{start.Replace("{0}", LfsHost.PathOf("objects/batch"), StringComparison.Ordinal)}\r\nConnection: close\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"), cancellationToken);
+        using var reader = new StreamReader(client.GetStream());
+        return await reader.ReadToEndAsync(cancellationToken);
     }
 
     private static async Task<string> HrefAsync(LfsHost host, string pathBase, params (string Name, string Value)[] headers)

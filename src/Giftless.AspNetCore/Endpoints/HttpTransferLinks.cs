@@ -3,6 +3,7 @@ using Giftless.AspNetCore.ActionTokens;
 using Giftless.Protocol;
 using Giftless.Storage;
 using Giftless.Transfer;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Giftless.AspNetCore.Endpoints;
@@ -27,10 +28,7 @@ internal sealed class HttpTransferLinks : ITransferLinks
     /// <param name="signed">Whether links need tokens.</param>
     public HttpTransferLinks(GitLfsMount mount, LfsCall call, string basePath, bool signed)
     {
-        var request = call.Http.Request;
-        var root = mount.Options.PublicUrl is { } publicUrl
-            ? publicUrl.AbsoluteUri.TrimEnd('/')
-            : $"{request.Scheme}://{request.Host.ToUriComponent()}{Escape(request.PathBase.Value ?? "")}";
+        var root = mount.Options.PublicUrl is { } publicUrl ? publicUrl.AbsoluteUri.TrimEnd('/') : RootOf(call.Http.Request);
         _storage = $"{root}{Escape(basePath)}/objects/storage/";
         _issuer = signed ? mount.Tokens.CreateIssuer(call.Repository) : null;
         _lifetime = mount.Options.ActionLifetime;
@@ -74,6 +72,24 @@ internal sealed class HttpTransferLinks : ITransferLinks
         parts._storage.CopyTo(href);
         parts.oid.TryFormat(href[parts._storage.Length..], out _);
     });
+
+    /// <summary>The address under which the client reached the app.</summary>
+    /// <exception cref="LfsException">
+    /// 400: the request names no host, or something else in its place that would lead clients, and their credentials, elsewhere.
+    /// </exception>
+    private static string RootOf(HttpRequest request)
+    {
+        if (request.Scheme is not ("http" or "https"))
+            throw new LfsException(400, $"The request's scheme is '{request.Scheme}', under which there can be no links.");
+        var (name, host) = (request.Host.Host, request.Host.ToUriComponent());
+        if (Uri.CheckHostName(name) == UriHostNameType.Unknown
+            || (request.Host.Port is { } port ? port is < 1 or > 65535 || request.Host.Value != $"{name}:{port}" : request.Host.Value != name))
+        {
+            throw new LfsException(400, $"The request's 'Host' is '{request.Host.Value}', which is no host. Links need to know where the server is.");
+        }
+
+        return $"{request.Scheme}://{host}{Escape(request.PathBase.Value ?? "")}";
+    }
 
     private static string QueryOf(ContentDisposition disposition)
     {
