@@ -1,6 +1,7 @@
 using Giftless.AspNetCore;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Endpoints;
 using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
 using Giftless.Diagnostics;
@@ -62,6 +63,7 @@ public static class GitLfsServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
         services.AddSingleton<IAuthorizationHandler, TransferAuthorizationHandler>();
         services.AddSingleton<SignInThrottle>();
+        services.AddHttpLoggingInterceptor<SecretBodies>();
         services.AddSingleton(new LfsAuthorizer(services));
         LfsAuthorizationResultHandler.Decorate(services);
     }

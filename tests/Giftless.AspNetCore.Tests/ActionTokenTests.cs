@@ -4,6 +4,7 @@ using Giftless.Tests;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -57,15 +58,22 @@ public sealed class ActionTokenTests(bool policy)
         await (await _host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, LfsHost.PathOf(Held)).As("writer"))).ShouldBeAsync(200);
     }
 
-    [TestCase("Bearer abc")]
-    [TestCase("Basic YTpi")]
-    public async Task Opens_it_also_beside_a_header_that_the_client_sends_with_every_request(string other)
+    [Test]
+    public async Task Opens_it_also_beside_a_header_that_the_client_sends_with_every_request(
+        [Values("Bearer abc", "Basic YTpi", "Basic d3JpdGVyOnJpZ2h0")] string other, [Values] bool former)
     {
         var (upload, _, download) = await AllAsync();
         async Task<HttpResponseMessage> SendAsync(HttpMethod method, JsonObject action, string? href = null)
         {
             var request = new HttpRequestMessage(method, href ?? (string)action["href"]!);
-            request.Headers.TryAddWithoutValidation("Authorization", [other, Token(action)]);
+            if (former)
+                request.Headers.TryAddWithoutValidation("Authorization", [other, $"GitLfs {Token(action)}"]);
+            else
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", other);
+                request.Headers.TryAddWithoutValidation("Giftless-Action", Token(action));
+            }
+
             return await _host.Client.SendAsync(request);
         }
 
@@ -169,15 +177,21 @@ public sealed class ActionTokenTests(bool policy)
         var (_, _, download) = await AllAsync();
         var token = Token(download);
         var dot = token.IndexOf('.');
-        var mutilated = Enumerable.Range("GitLfs ".Length, token.Length - "GitLfs ".Length)
+        var mutilated = Enumerable.Range(0, token.Length)
             .Where(i => i % 7 == 0 || i == token.Length - 1 || Math.Abs(i - dot) < 3)
             .Select(i => $"{token[..i]}{(token[i] == 'B' ? 'C' : 'B')}{token[(i + 1)..]}")
-            .Concat(["GitLfs", "GitLfs x", "GitLfs .", "gitlfs a.b", token[..^1], token + "A", token[..dot], token[..(dot + 1)], "GitLfs " + token[dot..], $"{token} {token}"]);
-        foreach (var header in mutilated)
+            .Concat(["", "x", ".", "a.b", token[..^1], token + "A", token[..dot], token[..(dot + 1)], token[dot..], $"{token} {token}", $"{token}, {token}"]);
+        foreach (var text in mutilated)
         {
-            var changed = Clone(download);
-            changed["header"]!["Authorization"] = header;
-            await ShouldBeRefusedAsync(HttpMethod.Get, changed, LfsHost.PathOf(Held));
+            foreach (var (header, value) in new[] { ("Giftless-Action", text), ("Authorization", $"GitLfs {text}"), ("Authorization", $"gitlfs  {text}") })
+            {
+                // Of the former header's lines and words each is looked at.
+                if (header == "Authorization" && text.EndsWith($", {token}", StringComparison.Ordinal))
+                    continue;
+                var changed = Clone(download);
+                changed["header"] = new JsonObject { [header] = value };
+                await ShouldBeRefusedAsync(HttpMethod.Get, changed, LfsHost.PathOf(Held));
+            }
         }
     }
 
@@ -240,7 +254,8 @@ public sealed class ActionTokenTests(bool policy)
         await _host.SendAsync(HttpMethod.Put, upload, new ByteArrayContent(New.Bytes));
         await _host.SendAsync(HttpMethod.Post, verify, LfsHost.VerifyContent(New));
         await ShouldBeRefusedAsync(HttpMethod.Get, download, LfsHost.PathOf(Other));
-        foreach (var secret in new[] { upload, verify, download }.SelectMany(action => Token(action)["GitLfs ".Length..].Split('.')))
+        _host.Log.All().Should().Contain(text => text.Contains("Giftless-Action: [Redacted]", StringComparison.Ordinal), "else the host did not log requests");
+        foreach (var secret in new[] { upload, verify, download }.SelectMany(action => Token(action).Split('.')))
             _host.Log.All().Should().NotContain(text => text.Contains(secret, StringComparison.Ordinal));
     }
 
@@ -253,17 +268,20 @@ public sealed class ActionTokenTests(bool policy)
     private async Task ShouldBeRefusedAsync(HttpMethod method, JsonNode action, string href, HttpContent? body = null) =>
         await (await _host.SendAsync(method, action, body, href)).ShouldBeErrorAsync(403, "token");
 
-    private static string Token(JsonNode action) => (string)action["header"]!["Authorization"]!;
+    private static string Token(JsonNode action) => (string)action["header"]!["Giftless-Action"]!;
 
     private static JsonObject Clone(JsonNode action) => action.DeepClone().AsObject();
 
     private void Secure(LfsHostSetup setup)
     {
         setup.Time = _time;
+        setup.VerifiesUploads = true;
         setup.Options = options => (options.ActionLifetime.Minimum, options.ActionLifetime.SlowestBytesPerSecond) = (TimeSpan.FromSeconds(100), 1);
+        setup.Pipeline = app => app.UseHttpLogging();
         setup.Services = builder =>
         {
             builder.AddUsers();
+            builder.Services.AddHttpLogging(logging => logging.LoggingFields = HttpLoggingFields.All);
             if (!policy)
                 builder.Services.AddSingleton<IAuthorizationHandler, WritersHandler>();
         };

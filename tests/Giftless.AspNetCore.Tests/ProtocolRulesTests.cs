@@ -145,8 +145,13 @@ public sealed partial class ProtocolRulesTests
         var signed = (await _secured.BatchAsync("upload", [New], "writer"))[0]!;
         ((bool)signed["authenticated"]!).Should().BeTrue();
         var action = signed["actions"]!["upload"]!;
-        ((string?)action["header"]!["Authorization"]).Should().NotBeNullOrEmpty();
+        ((string?)action["header"]!["Giftless-Action"]).Should().NotBeNullOrEmpty();
         await (await _secured.SendAsync(HttpMethod.Put, action, new ByteArrayContent(Held.Bytes), LfsHost.PathOf(Held))).ShouldBeErrorAsync(403);
+
+        action["header"] = null;
+        using var stripped = new HttpRequestMessage(HttpMethod.Put, (string?)action["href"]) { Content = new ByteArrayContent(New.Bytes) };
+        stripped.Headers.UserAgent.ParseAdd("git-lfs/3.3.0 (GitHub; linux amd64; go 1.19.8)");
+        await (await _secured.Client.SendAsync(stripped)).ShouldBeErrorAsync(403, "Giftless-Action");
     }
 
     [Test]

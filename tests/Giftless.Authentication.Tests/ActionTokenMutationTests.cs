@@ -10,7 +10,6 @@ namespace Giftless.Authentication.Tests;
 /// <summary>The token of a link opens what it was made for as it is, and nothing in any other form.</summary>
 public sealed class ActionTokenMutationTests
 {
-    private const string Scheme = "GitLfs ";
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+/= ";
 
     private static readonly Sample Held = Sample.Of(10);
@@ -72,7 +71,7 @@ public sealed class ActionTokenMutationTests
         foreach (var token in _others.Prepend(_token))
         {
             var request = new HttpRequestMessage(new HttpMethod(method), LfsHost.PathOf(resource));
-            request.Headers.TryAddWithoutValidation("Authorization", Scheme + token);
+            request.Headers.TryAddWithoutValidation("Giftless-Action", token);
             if (method == "POST")
                 request.Content = LfsHost.LfsContent("{}");
             (await _host.StatusAsync(request)).Should().Be(401);
@@ -90,7 +89,7 @@ public sealed class ActionTokenMutationTests
     private async Task<int> GetAsync(string token)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, LfsHost.PathOf(Held));
-        request.Headers.TryAddWithoutValidation("Authorization", Scheme + token);
+        request.Headers.TryAddWithoutValidation("Giftless-Action", token);
         return await _host.StatusAsync(request);
     }
 
@@ -99,6 +98,6 @@ public sealed class ActionTokenMutationTests
         var operation = upload ? "upload" : "download";
         using var response = await _host.Client.SendAsync(Requests.Batch(operation, content: upload ? Sample.Of(12) : content).Bearer(TestKeys.Token()));
         var reply = JsonNode.Parse(await response.Content.ReadAsStringAsync());
-        return reply!["objects"]![0]!["actions"]![operation]!["header"]!["Authorization"]!.ToString()[Scheme.Length..];
+        return reply!["objects"]![0]!["actions"]![operation]!["header"]!["Giftless-Action"]!.ToString();
     }
 }

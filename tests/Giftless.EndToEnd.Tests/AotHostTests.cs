@@ -23,7 +23,7 @@ public sealed class AotHostTests
     {
         Machine.Require("clang", "clang", "gcc");
         _build = new Sandbox();
-        var project = Path.Join(SourceFolder, "tests", "Giftless.AotHost");
+        var project = Path.Join(SourceTree.Root, "tests", "Giftless.AotHost");
         var output = _build.PathOf("published");
         string[] arguments =
         [
@@ -90,17 +90,6 @@ public sealed class AotHostTests
         (await PutAsync(successor, oid, content, token[..^4] + "AAAA")).Should().Be(HttpStatusCode.Forbidden);
     }
 
-    private static string SourceFolder
-    {
-        get
-        {
-            var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-            while (!File.Exists(Path.Join(folder.FullName, "Giftless.Core.sln")))
-                folder = folder.Parent ?? throw new InvalidOperationException("These tests lie outside the repository they build.");
-            return folder.FullName;
-        }
-    }
-
     private Task<ServerProcess> StartAsync() => _sandbox.StartAsync(_host, ("Password", Password));
 
     private async Task PushAndCloneAsync(ServerProcess server, string url)
@@ -123,13 +112,13 @@ public sealed class AotHostTests
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"git:{Password}")));
         var reply = await http.PostAsJsonAsync("team/designs.git/info/lfs/objects/batch", new { operation = "upload", objects = new[] { new { oid, size } } });
         var batch = await reply.Content.ReadFromJsonAsync<JsonElement>();
-        return batch.GetProperty("objects")[0].GetProperty("actions").GetProperty("upload").GetProperty("header").GetProperty("Authorization").GetString()!;
+        return batch.GetProperty("objects")[0].GetProperty("actions").GetProperty("upload").GetProperty("header").GetProperty("Giftless-Action").GetString()!;
     }
 
     private static async Task<HttpStatusCode> PutAsync(ServerProcess server, string oid, byte[] content, string token)
     {
         using var http = new HttpClient { BaseAddress = server.Address };
-        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", token);
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Giftless-Action", token);
         return (await http.PutAsync($"team/designs.git/info/lfs/objects/storage/{oid}", new ByteArrayContent(content))).StatusCode;
     }
 }

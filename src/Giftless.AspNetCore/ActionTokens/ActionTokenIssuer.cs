@@ -5,9 +5,9 @@ namespace Giftless.AspNetCore.ActionTokens;
 /// <summary>Makes the tokens of one batch.</summary>
 internal sealed class ActionTokenIssuer(ActionKey key, RepositoryName repository, TimeProvider time)
 {
-    private readonly string _prefix = $"{ActionTokenService.Scheme} {key.Protected}.";
+    private readonly string _prefix = $"{key.Protected}.";
 
-    /// <summary>The value of an <c>Authorization</c> header that opens one operation on one object.</summary>
+    /// <summary>The value of the header <see cref="ActionTokenService.Header"/> that opens one operation on one object.</summary>
     public string Issue(ActionOperation operation, Oid oid, long size, TimeSpan lifetime, string query)
     {
         // A few seconds longer than advertised: the client counts from before its batch request.

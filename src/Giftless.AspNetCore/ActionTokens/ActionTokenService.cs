@@ -8,13 +8,20 @@ using Microsoft.AspNetCore.Http;
 namespace Giftless.AspNetCore.ActionTokens;
 
 /// <summary>
-/// Makes and checks the tokens on links to our own transfer endpoints. A token is
-/// <c>GitLfs {protected key}.{grant and HMAC}</c>: Data Protection, which is slow, seals one key in a while, and an HMAC with that key,
-/// which is fast, seals each grant. Any server with the same key ring can check it, and none has to remember anything.
+/// Makes and checks the tokens on links to our own transfer endpoints. A token is <c>{protected key}.{grant and HMAC}</c>: Data
+/// Protection, which is slow, seals one key in a while, and an HMAC with that key, which is fast, seals each grant. Any server with the
+/// same key ring can check it, and none has to remember anything.
 /// </summary>
 internal sealed class ActionTokenService(string mountName, IDataProtectionProvider protection, TimeProvider time)
 {
-    public const string Scheme = "GitLfs";
+    /// <summary>
+    /// Where a token is. It has a header of its own: clients may have an <c>Authorization</c> of their own for all requests
+    /// (<c>http.extraHeader</c>), and some proxies refuse requests with two.
+    /// </summary>
+    public const string Header = "Giftless-Action";
+
+    /// <summary>The scheme of <c>Authorization</c> under which earlier versions handed tokens out. It is still read.</summary>
+    public const string FormerScheme = "GitLfs";
 
     /// <summary>Seconds that a token outlives what is advertised.</summary>
     public const int Grace = 30;
@@ -46,7 +53,7 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
         if (context.Features.Get<ActionTokenFeature>() is { } known)
             return known;
 
-        var found = context.GetEndpoint()?.Metadata.GetMetadata<LfsRoute>() is { Kind: EndpointKind.Content or EndpointKind.Part or EndpointKind.Commit or EndpointKind.Abort or EndpointKind.Verify } route
+        var found = context.GetEndpoint()?.Metadata.GetMetadata<LfsRoute>() is { } route && route.Kind.IsTransfer()
             ? route.Mount.Tokens.Examine(context, route)
             : ActionTokenFeature.Absent;
         context.Features.Set(found);
@@ -55,15 +62,12 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
 
     private ActionTokenFeature Examine(HttpContext context, LfsRoute route)
     {
-        // A client with an Authorization header of its own for all requests (http.extraHeader) sends it beside the one of the action, and
-        // what is in between may join the two.
-        var headers = context.Request.Headers.Authorization.SelectMany(line => line?.Split(',', StringSplitOptions.TrimEntries) ?? []);
-        if (headers.FirstOrDefault(HasScheme) is not { } header)
+        if (TokenOf(context.Request) is not { } token)
             return ActionTokenFeature.Absent;
 
         var (repositoryText, oidText) = route.Locate(context);
         if (!RepositoryName.TryParse(repositoryText, out var repository, out _)
-            || Open(header.AsSpan(Scheme.Length).TrimStart(' '), repository, context.Request.QueryString.Value ?? "") is not { } grant
+            || Open(token, repository, context.Request.QueryString.Value ?? "") is not { } grant
             || grant.Operation != OperationOf(route.Kind, context.Request.Method)
             || (route.Kind != EndpointKind.Verify && !(Oid.TryParse(oidText, out var oid) && oid == grant.Oid)))
         {
@@ -73,8 +77,19 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
         return new ActionTokenFeature(true, grant);
     }
 
-    private static bool HasScheme(string header) =>
-        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (header.Length == Scheme.Length || header[Scheme.Length] == ' ');
+    private static string? TokenOf(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue(Header, out var own))
+            return own.ToString();
+
+        // A client's own Authorization stands beside that of the action, and what is in between may join the two.
+        var headers = request.Headers.Authorization.SelectMany(line => line?.Split(',', StringSplitOptions.TrimEntries) ?? []);
+        return headers.FirstOrDefault(HasFormerScheme)?[FormerScheme.Length..].TrimStart(' ');
+    }
+
+    private static bool HasFormerScheme(string header) =>
+        header.StartsWith(FormerScheme, StringComparison.OrdinalIgnoreCase)
+        && (header.Length == FormerScheme.Length || header[FormerScheme.Length] == ' ');
 
     private static ActionOperation? OperationOf(EndpointKind kind, string method) => (kind, method) switch
     {

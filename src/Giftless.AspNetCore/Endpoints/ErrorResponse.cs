@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Protocol;
@@ -26,6 +27,12 @@ internal static class ErrorResponse
         var response = context.Response;
         if (status == StatusCodes.Status401Unauthorized && await context.RequestServices.GetRequiredService<SignInThrottle>().HoldUpAsync(context))
             (status, message) = (StatusCodes.Status403Forbidden, "Wrong credentials came from your address too often. Try again in a minute.");
+
+        if (status == StatusCodes.Status401Unauthorized && HasLostItsToken(context))
+        {
+            (status, message) = (StatusCodes.Status403Forbidden,
+                $"This transfer came without the token that its batch gave. Does a proxy take the header '{ActionTokenService.Header}' out?");
+        }
 
         response.StatusCode = status;
 
@@ -56,6 +63,15 @@ internal static class ErrorResponse
         };
         await JsonSerializer.SerializeAsync(response.BodyWriter, document, LfsJsonContext.Readable.ErrorDocument, context.RequestAborted);
     }
+
+    /// <summary>
+    /// Whether a transfer of the stock client has no token: every batch has told it that its transfers need no credentials of its own,
+    /// and a 401 to such a one it repeats without end.
+    /// </summary>
+    private static bool HasLostItsToken(HttpContext context) =>
+        context.Request.Headers.Authorization.Count == 0
+        && context.Request.Headers.UserAgent.ToString().StartsWith("git-lfs/", StringComparison.Ordinal)
+        && context.GetEndpoint()?.Metadata.GetMetadata<LfsRoute>()?.Kind.IsTransfer() == true;
 
     /// <summary>The id under which the log has more about a request.</summary>
     public static string RequestIdOf(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;

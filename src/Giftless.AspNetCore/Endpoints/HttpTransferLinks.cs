@@ -62,7 +62,7 @@ internal sealed class HttpTransferLinks : ITransferLinks
         return new LfsAction
         {
             Href = href,
-            Header = new Dictionary<string, string>(1) { ["Authorization"] = token },
+            Header = new Dictionary<string, string>(1) { [ActionTokenService.Header] = token },
             ExpiresIn = (int)lifetime.TotalSeconds,
         };
     }

@@ -33,3 +33,10 @@ internal enum EndpointKind
     /// <summary>Anything else below a repository.</summary>
     Unknown,
 }
+
+internal static class EndpointKindExtensions
+{
+    /// <summary>Whether links of batches lead there, with a token where not just anybody may use them.</summary>
+    public static bool IsTransfer(this EndpointKind kind) =>
+        kind is EndpointKind.Content or EndpointKind.Part or EndpointKind.Commit or EndpointKind.Abort or EndpointKind.Verify;
+}

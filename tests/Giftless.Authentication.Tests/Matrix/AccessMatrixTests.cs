@@ -131,7 +131,7 @@ public sealed class AccessMatrixTests(bool anonymousRead)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
         way.Send(request, secret);
-        var parts = secret.StartsWith("GitLfs ", StringComparison.Ordinal) ? secret["GitLfs ".Length..].Split('.') : [secret.Split(':')[^1]];
+        var parts = way.IsAction ? secret.Split('.') : [secret.Split(':')[^1]];
         return request.Headers.Authorization?.Parameter is { } sent ? [.. parts, sent] : parts;
     }
 

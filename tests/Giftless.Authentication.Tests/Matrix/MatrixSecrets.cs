@@ -78,6 +78,6 @@ internal sealed class MatrixSecrets
         var user = Users[repository == Other ? Credential.OtherRepository : Credential.Write].Split(':');
         using var response = await host.Client.SendAsync(request.As(user[0], user[1]));
         var reply = await response.Content.ReadFromJsonAsync<JsonNode>();
-        return (string)reply!["objects"]![0]!["actions"]![operation]!["header"]!["Authorization"]!;
+        return (string)reply!["objects"]![0]!["actions"]![operation]!["header"]!["Giftless-Action"]!;
     }
 }

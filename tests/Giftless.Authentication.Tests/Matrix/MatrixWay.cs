@@ -10,6 +10,7 @@ internal sealed record MatrixWay(
     string Name, Action<HttpRequestMessage, string> Send, Func<MatrixSecrets, IReadOnlyDictionary<Credential, string>> Secrets)
 {
     private const string ActionName = "action token";
+    private const string FormerActionName = "action token in its former header";
 
     public static MatrixWay[] All { get; } =
     [
@@ -19,10 +20,11 @@ internal sealed record MatrixWay(
         new("GitHub as password", (request, token) => request.As("x", token), secrets => secrets.GitHub),
         new("GitHub as bearer", (request, token) => request.Bearer(token), secrets => secrets.GitHub),
         new("user", (request, user) => request.As(user.Split(':')[0], user.Split(':')[1]), secrets => secrets.Users),
-        new(ActionName, (request, token) => request.Headers.TryAddWithoutValidation("Authorization", token), secrets => secrets.Actions),
+        new(ActionName, (request, token) => request.Headers.TryAddWithoutValidation("Giftless-Action", token), secrets => secrets.Actions),
+        new(FormerActionName, (request, token) => request.Headers.TryAddWithoutValidation("Authorization", $"GitLfs {token}"), secrets => secrets.Actions),
     ];
 
-    public bool IsAction => Name == ActionName;
+    public bool IsAction => Name is ActionName or FormerActionName;
 
     /// <summary>ASP.NET Core itself logs the addresses that it is asked for, and a token in one with it.</summary>
     public bool IsInAddress => Name == "JWT in query";
