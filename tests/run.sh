@@ -60,6 +60,9 @@ need_openssh() {
   [ -x /usr/sbin/sshd ] || packages+=(openssh-server)
 }
 
+# The tests of proxies start one of their own.
+need_nginx() { [ -x /usr/sbin/nginx ] || packages+=(nginx-light); }
+
 install_missing() {
   need_git
   need_git_lfs
@@ -67,6 +70,7 @@ install_missing() {
   need_postgresql
   need_ceph
   need_openssh
+  need_nginx
   need_node
   [ ${#packages[@]} -gt 0 ] || return 0
 

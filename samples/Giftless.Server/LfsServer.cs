@@ -25,6 +25,8 @@ internal static class LfsServer
         AddWaysIn(lfs, section.GetSection(nameof(ServerSettings.Access)), settings.Access);
 
         var app = builder.Build();
+        if (settings.TrustedProxies.Count > 0)
+            app.UseForwardedHeaders(TrustedProxies.Read(settings.TrustedProxies));
         OpenTo(app.MapGitLfs(), app, settings.Access);
         return app;
     }

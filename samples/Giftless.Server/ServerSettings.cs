@@ -8,6 +8,9 @@ internal sealed class ServerSettings
     /// <summary>A folder that servers of one storage share, for the keys of the tokens on links; unset for this machine's own.</summary>
     public string? KeyRing { get; set; }
 
+    /// <summary>Addresses and networks of the proxies whose <c>X-Forwarded-*</c> headers are believed.</summary>
+    public IList<string> TrustedProxies { get; } = [];
+
     public StorageSettings Storage { get; set; } = new();
 
     public LockSettings Locks { get; set; } = new();

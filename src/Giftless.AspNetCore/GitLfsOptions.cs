@@ -8,7 +8,7 @@ public sealed class GitLfsOptions
 {
     /// <summary>
     /// The address under which clients reach the app, in place of the request's scheme, host and path base. Needed only behind a
-    /// proxy whose <c>X-Forwarded-*</c> headers the host does not take over.
+    /// proxy whose <c>X-Forwarded-*</c> headers the host does not take over (<c>app.UseForwardedHeaders(…)</c>).
     /// </summary>
     /// <value>Absolute, <c>http</c> or <c>https</c>, without query. The default is null: links follow the request.</value>
     public Uri? PublicUrl { get; set; }

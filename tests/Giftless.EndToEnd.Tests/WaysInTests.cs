@@ -6,13 +6,17 @@ using Giftless.Tests.GitHub;
 
 namespace Giftless.EndToEnd.Tests;
 
-/// <summary>The standalone server and the stock client, by each way in.</summary>
-public sealed class WaysInTests : EndToEndTest
+/// <summary>The standalone server and the stock client, by each way in, straight and through nginx as the documentation sets it up.</summary>
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class WaysInTests(bool behindNginx) : EndToEndTest
 {
     private const string Repository = "my-org/my-repo";
     private const string Password = "right:with:colons";
 
     private readonly string _secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
+
+    private ServerProcess _server = null!;
 
     [Test]
     public async Task A_user_pushes_and_clones_with_a_password_from_a_credential_helper()
@@ -90,7 +94,7 @@ public sealed class WaysInTests : EndToEndTest
         var author = await AuthorAsync(server);
         UseCredentials("ann", "wrong");
         await ShouldNotPushAsync(author, "Wrong credentials came from your address too often.");
-        var requests = await server.StopAsync();
+        var requests = await _server.StopAsync();
         requests.Should().NotBeEmpty().And.HaveCountLessThan(30);
         requests[^1].Should().EndWith(" - 403");
     }
@@ -101,7 +105,7 @@ public sealed class WaysInTests : EndToEndTest
         var server = await StartAsync("--GitLfs:Access:Jwt:0:Key", _secret);
         var ssh = await SshServer.StartAsync(
             Sandbox, "ann",
-            $"--GitLfs:PublicUrl={server.Address}", $"--GitLfs:Access:Jwt:0:Key={_secret}",
+            $"--GitLfs:PublicUrl={server}", $"--GitLfs:Access:Jwt:0:Key={_secret}",
             "--GitLfs:Access:Users:0:Name=ann", "--GitLfs:Access:Users:0:Write:0=my-org/*");
         await File.AppendAllTextAsync(Sandbox.GitConfig, $"[core]\n\tsshCommand = {ssh.SshCommand}\n");
         foreach (var repository in new[] { Repository, "other/repo" })
@@ -119,6 +123,18 @@ public sealed class WaysInTests : EndToEndTest
     }
 
     [Test]
+    public async Task A_header_that_a_proxy_takes_out_does_not_keep_the_client_sending_for_ever()
+    {
+        await StartAsync("--GitLfs:Access:Jwt:0:Key", _secret);
+        var nginx = await NginxServer.StartAsync(
+            Sandbox, NginxServer.Documented(_server.Address).Replace("client_max_body_size", "proxy_set_header Giftless-Action \"\";\nclient_max_body_size", StringComparison.Ordinal));
+        var author = await AuthorAsync(nginx.Address);
+        UseCredentials("_jwt", Token("*"));
+        await ShouldNotPushAsync(author, "Does a proxy take the header 'Giftless-Action' out?");
+        nginx.Requests.Where(request => request.StartsWith("PUT ", StringComparison.Ordinal)).Should().HaveCountLessThan(30);
+    }
+
+    [Test]
     public async Task A_browser_is_not_sent_to_the_login_page_of_a_site()
     {
         var server = await Sandbox.StartAsync(HostProgram.EmbeddedHost, ("ASPNETCORE_ENVIRONMENT", "Production"));
@@ -133,8 +149,12 @@ public sealed class WaysInTests : EndToEndTest
 
     private WorkTree InRoot => new(Sandbox, Sandbox.PathOf(""));
 
-    private Task<ServerProcess> StartAsync(params string[] settings) =>
-        Sandbox.StartAsync(HostProgram.Server, ("ASPNETCORE_ENVIRONMENT", "Production"), settings);
+    private async Task<Uri> StartAsync(params string[] settings)
+    {
+        _server = await Sandbox.StartAsync(
+            HostProgram.Server, ("ASPNETCORE_ENVIRONMENT", "Production"), ["--GitLfs:TrustedProxies:0", "127.0.0.1", .. settings]);
+        return behindNginx ? (await NginxServer.StartAsync(Sandbox, NginxServer.Documented(_server.Address))).Address : _server.Address;
+    }
 
     /// <summary>The settings of a user, with a hash that the server's own command made.</summary>
     private async Task<string[]> UserAsync(string name)
@@ -154,9 +174,9 @@ public sealed class WaysInTests : EndToEndTest
     private string Token(string actions) => new LfsTokenIssuer(new LfsTokenIssuerOptions { Key = _secret }, TimeProvider.System)
         .Issue("ann", [$"obj:{Repository}/*:{actions}"]);
 
-    private async Task<WorkTree> AuthorAsync(ServerProcess server)
+    private async Task<WorkTree> AuthorAsync(Uri server)
     {
-        var author = await Sandbox.CreateWorkTreeAsync(server.Address, Repository);
+        var author = await Sandbox.CreateWorkTreeAsync(server, Repository);
         await WriteAsync(author, installed: true);
         return author;
     }
@@ -174,7 +194,7 @@ public sealed class WaysInTests : EndToEndTest
         await tree.CommitAllAsync();
     }
 
-    private async Task<WorkTree> ShouldPushAndCloneAsync(ServerProcess server)
+    private async Task<WorkTree> ShouldPushAndCloneAsync(Uri server)
     {
         var author = await AuthorAsync(server);
         await author.GitAsync("push", "origin", "main");
@@ -200,8 +220,8 @@ public sealed class WaysInTests : EndToEndTest
 
     private static string Remote(string repository) => $"{Environment.UserName}@127.0.0.1:{repository}.git";
 
-    private void UseHeader(ServerProcess server, string header) =>
-        File.AppendAllText(Sandbox.GitConfig, $"[http \"{server.Address}\"]\n\textraHeader = {header}\n");
+    private void UseHeader(Uri server, string header) =>
+        File.AppendAllText(Sandbox.GitConfig, $"[http \"{server}\"]\n\textraHeader = {header}\n");
 
     private void UseNoCredentials() => File.AppendAllText(Sandbox.GitConfig, "[credential]\n\thelper =\n");
 
