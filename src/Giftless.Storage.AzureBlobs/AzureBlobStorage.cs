@@ -25,16 +25,16 @@ public sealed class AzureBlobStorage : IObjectStorage, IObjectRemoval, IDisposab
         _options = options;
         _space = new BlobSpace(container, options.Prefix, options.Layout);
         _signer = new SasSigner(container, time);
-        _streams = new BlobStreams(_space);
+        _streams = new BlobStreams(_space, time);
         _links = new BlobLinks(_space, _signer);
-        _uploads = new BlobUploads(_space, _signer, options);
+        _uploads = new BlobUploads(_space, _signer, options, time);
     }
 
     internal BlobSpace Space => _space;
 
     /// <inheritdoc/>
     public async ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        (await BlobFailures.GuardAsync(() => BlobSpace.FindAsync(_space.ObjectOf(key), cancellationToken)))?.ContentLength;
+        (await BlobFailures.GuardAsync(() => BlobSpace.FindAsync(_space.ObjectOf(key), cancellationToken), cancellationToken))?.ContentLength;
 
     /// <inheritdoc/>
     public T? GetCapability<T>() where T : class =>
@@ -42,7 +42,7 @@ public sealed class AzureBlobStorage : IObjectStorage, IObjectRemoval, IDisposab
 
     /// <inheritdoc/>
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        BlobFailures.GuardAsync(() => _space.ObjectOf(key).DeleteIfExistsAsync(cancellationToken: cancellationToken));
+        BlobFailures.GuardAsync(() => _space.ObjectOf(key).DeleteIfExistsAsync(cancellationToken: cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _signer.Dispose();

@@ -37,5 +37,5 @@ internal sealed class BlobLinks(BlobSpace space, SasSigner signer) : IDirectUplo
 
     private Task<(Uri Url, TimeSpan Lifetime)> SignAsync(
         BlockBlobClient blob, BlobSasPermissions permissions, TimeSpan lifetime, string? disposition, CancellationToken cancellationToken) =>
-        BlobFailures.GuardAsync(() => signer.SignAsync(blob, permissions, lifetime, disposition, cancellationToken).AsTask());
+        BlobFailures.GuardAsync(() => signer.SignAsync(blob, permissions, lifetime, disposition, cancellationToken).AsTask(), cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace Giftless.Storage.AzureBlobs;
 /// Moves bytes through the server. Longer objects go block by block, of which two at most are held in memory; the blob is there only
 /// once the list of blocks is committed, and that happens after the end was verified.
 /// </summary>
-internal sealed class BlobStreams(BlobSpace space) : IStreamingStorage
+internal sealed class BlobStreams(BlobSpace space, TimeProvider time) : IStreamingStorage
 {
     private const int MaxBlocks = 50_000;
 
@@ -25,33 +25,34 @@ internal sealed class BlobStreams(BlobSpace space) : IStreamingStorage
             try
             {
                 var reply = await blob.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(offset, length) }, cancellationToken);
-                return reply.Value.Content;
+                return new StoreStream(reply.Value.Content, time);
             }
             catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
             {
                 return null;
             }
-        });
+        }, cancellationToken);
     }
 
-    public Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
+    public async Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken)
     {
         using var verified = new VerifyingStream(content, key.Oid, size);
         var blob = space.ObjectOf(key);
-        if (await BlobSpace.FindAsync(blob, cancellationToken) is not null)
+        if (await BlobFailures.GuardAsync(() => BlobSpace.FindAsync(blob, cancellationToken), cancellationToken) is not null)
         {
             await verified.CopyToAsync(Stream.Null, cancellationToken);
             return PutOutcome.AlreadyPresent;
         }
 
-        return await StoreAsync(blob, verified, (int)Math.Max(BlockSender.BlockSize, ((size ?? 0) / MaxBlocks) + 1), cancellationToken);
-    });
-
-    private static async Task<PutOutcome> StoreAsync(BlockBlobClient blob, Stream content, int blockSize, CancellationToken cancellationToken)
-    {
         // Names that no other upload of the same object has: a commit finds nothing but its own blocks.
         var unique = StagedKey.NewUnique();
-        var blocks = await BlockSender.SendAsync(blob, content, blockSize, index => NameOf(unique, index), cancellationToken);
+        var blockSize = (int)Math.Max(BlockSender.BlockSize, ((size ?? 0) / MaxBlocks) + 1);
+        var blocks = await BlockSender.SendAsync(blob, verified, blockSize, index => NameOf(unique, index), cancellationToken);
+        return await BlobFailures.GuardAsync(() => CommitAsync(blob, blocks, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<PutOutcome> CommitAsync(BlockBlobClient blob, List<string> blocks, CancellationToken cancellationToken)
+    {
         try
         {
             await blob.CommitBlockListAsync(

@@ -11,7 +11,7 @@ namespace Giftless.Storage.AzureBlobs;
 /// Takes staged uploads: whole ones under a name of their own each, and those in parts, which are uncommitted blocks, under a name that
 /// follows from the object, so that any server finds them again.
 /// </summary>
-internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobStorageOptions options) : IMultipartStorage, IStreamedParts
+internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobStorageOptions options, TimeProvider time) : IMultipartStorage, IStreamedParts
 {
     private const long MiB = 1024 * 1024;
     private const int MaxBlocks = 50_000;
@@ -34,25 +34,24 @@ internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobSt
             ? PartLimits.Cut(size, partSize).ToDictionary(part => part.Number, part => part.Size)
             : SizesOf(await ListBlocksAsync(blob, cancellationToken));
         return new MultipartUpload(upload, held);
-    });
+    }, cancellationToken);
 
-    public Task PutPartAsync(ObjectKey key, string upload, UploadPart part, Stream content, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
+    public Task PutPartAsync(ObjectKey key, string upload, UploadPart part, Stream content, CancellationToken cancellationToken)
     {
         Demand(upload);
         if (part.Number > PartLimits.MaxParts || part.Size > PartLimits.MaxPartSize)
             throw new LfsException(400, $"There is no part {part.Number} of {part.Size} bytes in an upload to this server.");
 
         var blob = space.StagedOf(key, upload);
-        await BlockSender.SendAsync(blob, content, BlockSender.BlockSize, index => new BlockName(part.Number, index).ToString(), cancellationToken);
-        return true;
-    });
+        return BlockSender.SendAsync(blob, content, BlockSender.BlockSize, index => new BlockName(part.Number, index).ToString(), cancellationToken);
+    }
 
     public Task AbortUploadAsync(ObjectKey key, string upload, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
     {
         Demand(upload);
         await DiscardAsync(space.StagedOf(key, upload), cancellationToken);
         return true;
-    });
+    }, cancellationToken);
 
     public Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
     {
@@ -79,7 +78,7 @@ internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobSt
             await DiscardAsync(staged, cancellationToken);
             throw;
         }
-    });
+    }, cancellationToken);
 
     private async Task<PutOutcome> PublishAsync(ObjectKey key, BlockBlobClient staged, BlockBlobClient target, long size, CancellationToken cancellationToken)
     {
@@ -144,13 +143,13 @@ internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobSt
         return (await staged.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
     }
 
-    private static async Task VerifyAsync(Oid oid, BlockBlobClient staged, BlobProperties whole, CancellationToken cancellationToken)
+    private async Task VerifyAsync(Oid oid, BlockBlobClient staged, BlobProperties whole, CancellationToken cancellationToken)
     {
         var unchanged = new BlobRequestConditions { IfMatch = whole.ETag };
         var actual = await ContentHash.ComputeAsync(
             whole.ContentLength,
-            async (offset, cancellation) => (await staged.DownloadStreamingAsync(
-                new BlobDownloadOptions { Range = new HttpRange(offset), Conditions = unchanged }, cancellation)).Value.Content,
+            async (offset, cancellation) => new StoreStream(
+                (await staged.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(offset), Conditions = unchanged }, cancellation)).Value.Content, time),
             cancellationToken);
         if (actual != oid)
             throw new ObjectMismatchException($"The {whole.ContentLength} bytes that came have the SHA-256 {actual}, not {oid}.");

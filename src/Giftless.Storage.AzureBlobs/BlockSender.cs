@@ -30,7 +30,7 @@ internal static class BlockSender
 
                 (reading, sending) = (sending, reading);
                 names.Add(nameOf(names.Count));
-                sent = blob.StageBlockAsync(names[^1], new MemoryStream(sending, 0, read, writable: false), cancellationToken: cancellationToken);
+                sent = StageAsync(names[^1], new MemoryStream(sending, 0, read, writable: false));
             }
 
             await sent;
@@ -42,5 +42,9 @@ internal static class BlockSender
             ArrayPool<byte>.Shared.Return(reading);
             ArrayPool<byte>.Shared.Return(sending);
         }
+
+        // Only this is a matter of the store; the content may come from a client.
+        Task StageAsync(string name, MemoryStream block) => BlobFailures.GuardAsync(
+            () => blob.StageBlockAsync(name, block, cancellationToken: cancellationToken), cancellationToken);
     }
 }

@@ -1,51 +1,25 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs.Models;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.AzureBlobs;
 
-/// <summary>Deletes staged uploads that nobody finished: at start and once a day.</summary>
-internal sealed partial class StagedBlobCleaner(
-    AzureBlobStorage storage, AzureBlobStorageOptions options, TimeProvider time, ILogger<StagedBlobCleaner> logger) : BackgroundService
+/// <summary>Finds staged uploads that nobody finished.</summary>
+internal sealed class StagedBlobCleaner(
+    AzureBlobStorage storage, AzureBlobStorageOptions options, TimeProvider time, ILogger<StagedBlobCleaner> logger)
+    : AbandonedUploadCleaner($"container {storage.Space.Container.Name}", options.AbandonedAfter, time, logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.AbandonedAfter < Interval ? options.AbandonedAfter : Interval, time);
-        do
+        var abandoned = now - AbandonedAfter;
+        await foreach (var item in storage.Space.ListStagedAsync(cancellationToken))
         {
-            await CleanAsync(stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private async Task CleanAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var abandoned = time.GetUtcNow() - options.AbandonedAfter;
-            await foreach (var item in storage.Space.ListStagedAsync(cancellationToken))
-            {
-                if (item.Properties.LastModified is not { } modified || modified >= abandoned)
-                    continue;
-
-                await storage.Space.Container.DeleteBlobIfExistsAsync(
-                    item.Name, conditions: new BlobRequestConditions { IfMatch = item.Properties.ETag }, cancellationToken: cancellationToken);
-                LogCleaned(item.Name);
-            }
-        }
-        catch (Exception exception) when (exception is RequestFailedException or AggregateException)
-        {
-            // Thrown from here, this would stop the whole host.
-            LogNotCleaned(exception);
+            if (item.Properties.LastModified < abandoned)
+                yield return new AbandonedUpload(item.Name, cancellation => DeleteAsync(item, cancellation));
         }
     }
 
-    [LoggerMessage(4101, LogLevel.Information, "Deleted the abandoned upload {Blob}")]
-    private partial void LogCleaned(string blob);
-
-    [LoggerMessage(4102, LogLevel.Warning, "Cannot delete abandoned uploads")]
-    private partial void LogNotCleaned(Exception exception);
+    private Task<Response<bool>> DeleteAsync(BlobItem item, CancellationToken cancellationToken) => storage.Space.Container.DeleteBlobIfExistsAsync(
+        item.Name, conditions: new BlobRequestConditions { IfMatch = item.Properties.ETag }, cancellationToken: cancellationToken);
 }

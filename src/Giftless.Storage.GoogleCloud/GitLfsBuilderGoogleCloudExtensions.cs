@@ -2,6 +2,7 @@ using Giftless.Storage;
 using Giftless.Storage.GoogleCloud;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -27,8 +28,8 @@ public static class GitLfsBuilderGoogleCloudExtensions
             builder.Name, (services, name) => ActivatorUtilities.CreateInstance<GoogleCloudStorage>(services, OptionsOf(services, name)));
         builder.Services.AddKeyedSingleton<IObjectStorage>(
             builder.Name, (services, name) => services.GetRequiredKeyedService<GoogleCloudStorage>(name));
-        builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<AbandonedUploadCleaner>(
-            services, services.GetRequiredKeyedService<GoogleCloudStorage>(builder.Name).Cleaner, OptionsOf(services, builder.Name)));
+        builder.Services.AddSingleton<IHostedService>(services =>
+            services.GetRequiredKeyedService<GoogleCloudStorage>(builder.Name).CreateCleaner(services.GetRequiredService<ILogger<StagedCleaner>>()));
         return builder;
     }
 

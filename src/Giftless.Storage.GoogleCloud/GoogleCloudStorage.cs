@@ -13,16 +13,15 @@ public sealed class GoogleCloudStorage : IObjectStorage, IObjectRemoval, IDispos
     private readonly HttpClient _http;
     private readonly ObjectNames _names;
     private readonly BucketObjects _objects;
-    private readonly TransferMode _mode;
+    private readonly BucketParts _parts;
+    private readonly GoogleCloudStorageOptions _options;
+    private readonly TimeProvider _time;
     private readonly object[] _capabilities;
 
     /// <summary>Makes the storage. Nothing is asked of Google yet, unless to find the application's default credential.</summary>
     /// <exception cref="OptionsValidationException">There is no usable identity.</exception>
     public GoogleCloudStorage(GoogleCloudStorageOptions options, TimeProvider time, ILogger<GoogleCloudStorage> logger)
-    {
-        var identity = GoogleIdentity.Of(options, time);
-        var bucket = BucketAddress.Of(options);
-        _http = new HttpClient(new SocketsHttpHandler
+        : this(options, time, logger, new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -31,34 +30,40 @@ public sealed class GoogleCloudStorage : IObjectStorage, IObjectRemoval, IDispos
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             ActivityHeadersPropagator = null,
         })
-        { Timeout = Timeout.InfiniteTimeSpan };
+    {
+    }
+
+    internal GoogleCloudStorage(GoogleCloudStorageOptions options, TimeProvider time, ILogger logger, HttpMessageHandler handler)
+    {
+        var identity = GoogleIdentity.Of(options, time);
+        var bucket = BucketAddress.Of(options);
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         var client = new StoreClient(_http, bucket, identity.Authorization, time, logger);
         _names = new ObjectNames(options);
         _objects = new BucketObjects(client);
-        var parts = new BucketParts(client);
-        Cleaner = new StagedCleaner(_objects, parts, _names);
+        _parts = new BucketParts(client);
+        (_options, _time) = (options, time);
 
         var signer = new RequestSigner(bucket, identity.Key, time);
-        _mode = options.Mode;
         _capabilities =
         [
             new Streaming(_objects, _names),
             new DirectUploads(signer, _names, options.UploadIntegrity),
             new DirectDownloads(signer, _names, time),
-            new StagedUploads(_objects, parts, _names, new Publication(_objects, _names, options.Verification)),
+            new StagedUploads(_objects, _parts, _names, new Publication(_objects, _names, options.Verification)),
             new DirectParts(signer, _names),
-            new StreamedParts(parts, _names),
+            new StreamedParts(_parts, _names),
         ];
     }
 
-    internal StagedCleaner Cleaner { get; }
+    internal StagedCleaner CreateCleaner(ILogger logger) => new(_objects, _parts, _names, _options, _time, logger);
 
     /// <inheritdoc/>
     public async ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) =>
         (await _objects.FindAsync(_names.Of(key), cancellationToken))?.Size;
 
     /// <inheritdoc/>
-    public T? GetCapability<T>() where T : class => this as T ?? (_mode.Offers<T>() ? _capabilities.OfType<T>().FirstOrDefault() : null);
+    public T? GetCapability<T>() where T : class => this as T ?? (_options.Mode.Offers<T>() ? _capabilities.OfType<T>().FirstOrDefault() : null);
 
     /// <inheritdoc/>
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) =>

@@ -1,31 +1,27 @@
+using System.Runtime.CompilerServices;
 using Giftless.Storage.GoogleCloud.Client;
+using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.GoogleCloud;
 
-/// <summary>Removes what nobody finished: uploads in parts, and staged objects. Whatever is not named as this server names them is left alone.</summary>
-internal sealed class StagedCleaner(BucketObjects objects, BucketParts parts, ObjectNames names)
+/// <summary>Finds what nobody finished: uploads in parts, and staged objects. Whatever is not named as this server names them is left alone.</summary>
+internal sealed class StagedCleaner(
+    BucketObjects objects, BucketParts parts, ObjectNames names, GoogleCloudStorageOptions options, TimeProvider time, ILogger logger)
+    : AbandonedUploadCleaner($"bucket {options.Bucket}", options.AbandonedAfter, time, logger)
 {
-    /// <summary>Removes what was begun before a time.</summary>
-    /// <returns>How many there were.</returns>
-    public async Task<int> CleanAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var removed = 0;
+        var abandoned = now - AbandonedAfter;
         await foreach (var (name, id, startedAt) in parts.ListAsync(names.StagedFolder, cancellationToken))
         {
-            if (startedAt >= before || !names.IsStaged(name))
-                continue;
-            await parts.AbortAsync(name, id, cancellationToken);
-            removed++;
+            if (startedAt < abandoned && names.IsStaged(name))
+                yield return new AbandonedUpload(name, cancellation => parts.AbortAsync(name, id, cancellation));
         }
 
         await foreach (var (name, storedAt) in objects.ListAsync(names.StagedFolder, cancellationToken))
         {
-            if (storedAt >= before || !names.IsStaged(name))
-                continue;
-            await objects.DeleteAsync(name, generation: null, cancellationToken);
-            removed++;
+            if (storedAt < abandoned && names.IsStaged(name))
+                yield return new AbandonedUpload(name, cancellation => objects.DeleteAsync(name, generation: null, cancellation));
         }
-
-        return removed;
     }
 }

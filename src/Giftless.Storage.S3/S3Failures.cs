@@ -7,37 +7,31 @@ using Microsoft.Extensions.Logging;
 namespace Giftless.Storage.S3;
 
 /// <summary>Makes of the store's failures those that the storage contract knows, and logs what only an administrator can mend.</summary>
-internal sealed partial class S3Failures(string bucket, ILogger logger)
+internal sealed partial class S3Failures(string bucket, ILogger logger, TimeProvider time)
 {
     private const string Full = "QuotaExceeded";
+    private const int MaxDocumentLength = 64 * 1024;
+
+    /// <summary>The longest call: to put many parts together, or to copy, takes a store minutes.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Calls the SDK.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot be reached, or refuses.</exception>
     /// <exception cref="StorageFullException">There is no room.</exception>
-    public async Task<T> CallAsync<T>(string operation, Func<Task<T>> call)
+    public async Task<T> CallAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await call();
-        }
-        catch (AmazonServiceException exception)
-        {
-            throw Of(operation, exception.StatusCode, exception.ErrorCode, exception);
-        }
-        catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or TimeoutException)
-        {
-            LogUnreachable(operation, bucket, exception);
-            throw new StorageUnavailableException(exception);
-        }
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        return await StoreCall.RunAsync(() => call(limit.Token), exception => Of(operation, exception), cancellationToken);
     }
 
     /// <summary>Calls the SDK about something that may not be there.</summary>
     /// <returns>Null when it is not there, or is not the one that was expected.</returns>
-    public async Task<T?> FindAsync<T>(string operation, Func<Task<T>> call) where T : class
+    public async Task<T?> FindAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) where T : class
     {
         try
         {
-            return await CallAsync(operation, call);
+            return await CallAsync(operation, call, cancellationToken);
         }
         catch (StorageUnavailableException exception) when (exception.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed, ErrorCode: not "NoSuchBucket" })
         {
@@ -45,9 +39,17 @@ internal sealed partial class S3Failures(string bucket, ILogger logger)
         }
     }
 
+    /// <summary>What a failure of the SDK means.</summary>
+    public LfsException Of(string operation, Exception cause)
+    {
+        if (cause is AmazonServiceException answer && answer.StatusCode != default)
+            return Of(operation, answer.StatusCode, answer.ErrorCode, answer);
+        return Unreachable(operation, cause);
+    }
+
     /// <summary>What a reply without success means.</summary>
     public async Task<LfsException> OfAsync(string operation, HttpResponseMessage reply, CancellationToken cancellationToken) =>
-        Of(operation, reply.StatusCode, CodeIn(await reply.Content.ReadAsStringAsync(cancellationToken)), cause: null);
+        Of(operation, reply.StatusCode, await CodeInAsync(reply, cancellationToken), cause: null);
 
     public StorageUnavailableException Unreachable(string operation, Exception cause)
     {
@@ -84,14 +86,19 @@ internal sealed partial class S3Failures(string bucket, ILogger logger)
         _ => "see the store's own log",
     };
 
-    /// <summary>The code in an error document, if there is one.</summary>
-    private static string? CodeIn(string body)
+    /// <summary>The code in an error document, if there is one and it comes.</summary>
+    private async Task<string?> CodeInAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
     {
         try
         {
-            return body.Length == 0 ? null : XDocument.Parse(body).Root?.Elements().FirstOrDefault(element => element.Name.LocalName == "Code")?.Value;
+            await using var content = new StoreStream(await reply.Content.ReadAsStreamAsync(cancellationToken), time);
+            var document = new byte[MaxDocumentLength];
+            var length = await content.ReadAtLeastAsync(document, document.Length, throwOnEndOfStream: false, cancellationToken);
+            return length == 0
+                ? null
+                : XDocument.Load(new MemoryStream(document, 0, length)).Root?.Elements().FirstOrDefault(element => element.Name.LocalName == "Code")?.Value;
         }
-        catch (XmlException)
+        catch (Exception exception) when (exception is XmlException or StorageUnavailableException)
         {
             return null;
         }

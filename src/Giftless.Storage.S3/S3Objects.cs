@@ -1,10 +1,11 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Giftless.Storage.S3.Signing;
 
 namespace Giftless.Storage.S3;
 
 /// <summary>Looks up and reads what lies in the bucket.</summary>
-internal sealed class S3Objects(S3Requests requests)
+internal sealed class S3Objects(S3Requests requests, TimeProvider time)
 {
     private static readonly KeyValuePair<string, string>[] WithChecksum = [KeyValuePair.Create("x-amz-checksum-mode", "ENABLED")];
 
@@ -18,7 +19,7 @@ internal sealed class S3Objects(S3Requests requests)
     public async Task<(long Size, string EntityTag)?> FindVersionAsync(string key, CancellationToken cancellationToken)
     {
         using var reply = await HeadAsync(key, [], cancellationToken);
-        return reply is null ? null : (SizeOf(reply), reply.Headers.ETag!.ToString());
+        return reply is null ? null : (SizeOf(reply), S3Requests.EntityTagOf(reply));
     }
 
     /// <summary>The length and, where the store has it of the whole object, the SHA-256.</summary>
@@ -46,11 +47,18 @@ internal sealed class S3Objects(S3Requests requests)
     {
         var range = new RangeHeaderValue(offset, length is null ? null : offset + length - 1);
         var reply = await requests.AskAsync(new UnsignedRequest("GET", key), "read an object", range, entityTag, cancellationToken);
-        return reply is null ? null : await reply.Content.ReadAsStreamAsync(cancellationToken);
+        if (reply?.StatusCode == HttpStatusCode.OK && offset > 0)
+        {
+            reply.Dispose();
+            throw new StorageUnavailableException(new FormatException("The store does not heed ranges."));
+        }
+
+        return reply is null ? null : new StoreStream(await reply.Content.ReadAsStreamAsync(cancellationToken), time);
     }
 
     private Task<HttpResponseMessage?> HeadAsync(string key, KeyValuePair<string, string>[] headers, CancellationToken cancellationToken) =>
         requests.AskAsync(new UnsignedRequest("HEAD", key, headers, []), "look up an object", range: null, entityTag: null, cancellationToken);
 
-    private static long SizeOf(HttpResponseMessage reply) => reply.Content.Headers.ContentLength ?? 0;
+    private static long SizeOf(HttpResponseMessage reply) =>
+        reply.Content.Headers.ContentLength ?? throw new StorageUnavailableException(new FormatException("The reply has no length."));
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Amazon.Runtime;
 using Giftless.Storage.S3.Signing;
 
 namespace Giftless.Storage.S3;
@@ -19,6 +18,9 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
 
     /// <summary>How long a reply to a request without a body may take to begin.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long one with a part in memory may take, over a slow line.</summary>
+    private static readonly TimeSpan PatienceWithBody = TimeSpan.FromMinutes(5);
 
     /// <summary>Asks for an object, or about it.</summary>
     /// <param name="request">A GET or HEAD.</param>
@@ -52,9 +54,9 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
             throw await failures.OfAsync(operation, reply, cancellationToken);
     }
 
-    /// <summary>Sends a body, once: it cannot be read again.</summary>
-    public async Task<HttpResponseMessage> PutAsync(UnsignedRequest request, string operation, HttpContent content, CancellationToken cancellationToken) =>
-        (await TrySendAsync(request, operation, content, range: null, entityTag: null, isLast: true, cancellationToken))!;
+    /// <summary>Sends a body, once: it cannot be read again. What its source fails with, and what the line does, is thrown as it is.</summary>
+    public Task<HttpResponseMessage> PutAsync(UnsignedRequest request, HttpContent content, CancellationToken cancellationToken) =>
+        SendOnceAsync(request, content, range: null, entityTag: null, cancellationToken);
 
     /// <summary>Sends a request a few times where the store does not answer, or asks to come back.</summary>
     private async Task<HttpResponseMessage> SendAsync(
@@ -86,30 +88,40 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
         UnsignedRequest request, string operation, HttpContent? content, RangeHeaderValue? range, string? entityTag, bool isLast, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (content is null)
-            patience.CancelAfter(Patience);
+        using var limit = new CancellationTokenSource(content is null ? Patience : PatienceWithBody, time);
+        using var over = limit.Token.UnsafeRegister(static token => ((CancellationTokenSource)token!).Cancel(), patience);
         try
         {
-            var (url, _) = await signer.SignAsync(request, Lifetime, cancellationToken);
-            using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(url, AsItIs));
-            message.Content = content;
-            message.Headers.Range = range;
-            if (entityTag is not null)
-                message.Headers.TryAddWithoutValidation("If-Match", entityTag);
-            foreach (var (name, value) in request.Headers)
-            {
-                // The content says its length and kind itself.
-                message.Headers.TryAddWithoutValidation(name, value);
-            }
-
-            return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            return await StoreCall.RunAsync(
+                () => SendOnceAsync(request, content, range, entityTag, patience.Token), exception => new StorageUnavailableException(exception), cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException { InnerException: not LfsException } or AmazonClientException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (StorageUnavailableException exception)
         {
-            return isLast ? throw failures.Unreachable(operation, exception) : null;
+            return isLast ? throw failures.Unreachable(operation, exception.InnerException ?? exception) : null;
         }
     }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        UnsignedRequest request, HttpContent? content, RangeHeaderValue? range, string? entityTag, CancellationToken cancellationToken)
+    {
+        var (url, _) = await signer.SignAsync(request, Lifetime, cancellationToken);
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(url, AsItIs));
+        message.Content = content;
+        message.Headers.Range = range;
+        if (entityTag is not null)
+            message.Headers.TryAddWithoutValidation("If-Match", entityTag);
+        foreach (var (name, value) in request.Headers)
+        {
+            // The content says its length and kind itself.
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    /// <summary>The version that a reply names. One without is not from a store.</summary>
+    public static string EntityTagOf(HttpResponseMessage reply) =>
+        reply.Headers.ETag?.ToString() ?? throw new StorageUnavailableException(new FormatException("The reply has no entity tag."));
 
     private static bool IsPassing(HttpStatusCode status) => (int)status is 429 or 500 or 502 or 503 or 504;
 }

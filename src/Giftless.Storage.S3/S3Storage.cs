@@ -40,14 +40,14 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
         var address = S3Endpoint.Find(client.Config, options.Bucket);
         var region = S3Endpoint.FindRegion(client.Config);
         var credentials = new S3Credentials(client, S3ClientFactory.CredentialsOf(options), options.SessionLifetime, time);
-        S3Signer SignerFor(Uri bucket) => new(new QuerySigner(S3Address.Of(bucket), region), credentials, time);
+        var failures = new S3Failures(options.Bucket, loggers.CreateLogger<S3Storage>(), time);
+        S3Signer SignerFor(Uri bucket) => new(new QuerySigner(S3Address.Of(bucket), region), credentials, failures, time);
         var signer = SignerFor(address);
         var publicSigner = options.PublicUrl is null ? signer : SignerFor(S3ClientFactory.FindAddress(client.Config, options, options.PublicUrl));
 
         Bucket = new S3Bucket(client, options);
-        var failures = new S3Failures(Bucket.Name, loggers.CreateLogger<S3Storage>());
         var requests = new S3Requests(_client, signer, failures, time);
-        _objects = new S3Objects(requests);
+        _objects = new S3Objects(requests, time);
         Parts = new S3Parts(Bucket, failures);
         Copier = new S3Copier(Bucket, failures, Parts, copyPartSize);
         Publisher = new S3Publisher(Bucket, failures, _objects, Parts, Copier, options.Verification, _known, time);

@@ -1,57 +1,25 @@
-using Microsoft.Extensions.Hosting;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.S3;
 
-/// <summary>Deletes what interrupted uploads left behind, once it is old enough: at start and now and then.</summary>
-internal sealed partial class S3UploadCleaner(S3Storage storage, TimeSpan abandonedAfter, TimeProvider time, ILogger<S3UploadCleaner> logger) : BackgroundService
+/// <summary>Finds uploads in parts that were not completed, and what was staged and not published.</summary>
+internal sealed class S3UploadCleaner(S3Storage storage, TimeSpan abandonedAfter, TimeProvider time, ILogger<S3UploadCleaner> logger)
+    : AbandonedUploadCleaner($"bucket {storage.Bucket.Name}", abandonedAfter, time, logger)
 {
-    private static readonly TimeSpan LongestPeriod = TimeSpan.FromDays(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(abandonedAfter < LongestPeriod ? abandonedAfter : LongestPeriod, time);
-        do
-        {
-            try
-            {
-                await CleanAsync(stoppingToken);
-            }
-            catch (LfsException exception)
-            {
-                // Thrown from here, a store that does not answer would stop the whole host.
-                LogNotCleaned(storage.Bucket.Name, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    internal async Task CleanAsync(CancellationToken cancellationToken)
-    {
-        var abandoned = time.GetUtcNow().UtcDateTime - abandonedAfter;
+        var abandoned = (now - AbandonedAfter).UtcDateTime;
         await foreach (var upload in storage.Parts.ListUploadsAsync(storage.Bucket.Prefix, cancellationToken))
         {
-            if (!storage.Bucket.IsOurs(upload.Key) || !(upload.Initiated?.ToUniversalTime() < abandoned))
-                continue;
-            await storage.Parts.AbortAsync(upload.Key, upload.UploadId, cancellationToken);
-            LogAborted(upload.Key);
+            if (storage.Bucket.IsOurs(upload.Key) && upload.Initiated?.ToUniversalTime() < abandoned)
+                yield return new AbandonedUpload(upload.Key, cancellation => storage.Parts.AbortAsync(upload.Key, upload.UploadId, cancellation));
         }
 
         await foreach (var staged in storage.Uploads.ListStagedAsync(storage.Bucket.StagedPrefix, cancellationToken))
         {
-            if (!(staged.LastModified?.ToUniversalTime() < abandoned))
-                continue;
-            await storage.Publisher.DiscardAsync(staged.Key, cancellationToken);
-            LogDeleted(staged.Key);
+            if (staged.LastModified?.ToUniversalTime() < abandoned)
+                yield return new AbandonedUpload(staged.Key, cancellation => storage.Publisher.DiscardAsync(staged.Key, cancellation));
         }
     }
-
-    [LoggerMessage(5103, LogLevel.Information, "Aborted the abandoned upload of {Key}")]
-    private partial void LogAborted(string key);
-
-    [LoggerMessage(5104, LogLevel.Information, "Deleted the abandoned upload {Key}")]
-    private partial void LogDeleted(string key);
-
-    [LoggerMessage(5105, LogLevel.Warning, "Cannot look for abandoned uploads in bucket {Bucket}")]
-    private partial void LogNotCleaned(string bucket, Exception exception);
 }

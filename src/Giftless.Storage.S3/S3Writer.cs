@@ -49,13 +49,12 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
         request.InputStream = new MemoryStream(buffer, 0, count, writable: false);
         if (integrity is UploadIntegrity.Checksum or UploadIntegrity.Both)
             request.ChecksumSHA256 = S3Direct.Base64Of(oid);
-        return failures.CallAsync("store an object", () => bucket.Client.PutObjectAsync(request, cancellationToken));
+        return failures.CallAsync("store an object", cancellation => bucket.Client.PutObjectAsync(request, cancellation), cancellationToken);
     }
 
     private async Task PutInPartsAsync(string key, Stream content, byte[] first, int count, int partSize, CancellationToken cancellationToken)
     {
-        var upload = await failures.CallAsync(
-            "start an upload", () => bucket.Client.InitiateMultipartUploadAsync(bucket.NewMultipartUpload(key), cancellationToken));
+        var upload = await failures.CallAsync("start an upload", cancellation => bucket.Client.InitiateMultipartUploadAsync(bucket.NewMultipartUpload(key), cancellation), cancellationToken);
         var second = ArrayPool<byte>.Shared.Rent(partSize);
         var parts = new List<PartETag>();
         var sending = Task.CompletedTask;
@@ -69,7 +68,7 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
             }
 
             var complete = new CompleteMultipartUploadRequest { BucketName = bucket.Name, Key = key, UploadId = upload.UploadId, PartETags = parts };
-            await failures.CallAsync("complete an upload", () => bucket.Client.CompleteMultipartUploadAsync(complete, cancellationToken));
+            await failures.CallAsync("complete an upload", cancellation => bucket.Client.CompleteMultipartUploadAsync(complete, cancellation), cancellationToken);
         }
         catch
         {
@@ -93,7 +92,7 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
         var body = buffer.AsMemory(0, count);
         var request = new UnsignedRequest("PUT", key, [S3Direct.LengthHeader(count), .. PartHeaders(body.Span)], S3PartSigner.QueryFor(number, upload));
         using var reply = await requests.PutAsync(request, "store a part", body, cancellationToken);
-        parts.Add(new PartETag(number, reply.Headers.ETag!.ToString()));
+        parts.Add(new PartETag(number, S3Requests.EntityTagOf(reply)));
     }
 
     /// <summary>
@@ -112,8 +111,9 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
         {
             await bucket.Client.AbortMultipartUploadAsync(bucket.Name, key, upload, limit.Token);
         }
-        catch (Exception exception) when (exception is Amazon.Runtime.AmazonClientException or Amazon.Runtime.AmazonServiceException or HttpRequestException or OperationCanceledException)
+        catch (Exception)
         {
+            // What the put failed with is what counts.
         }
     }
 }

@@ -1,3 +1,6 @@
+using Giftless.Storage;
+using Microsoft.Extensions.Hosting;
+
 namespace Giftless.Architecture.Tests;
 
 /// <summary>What a host may derive from is meant to be derived from.</summary>
@@ -18,5 +21,12 @@ public sealed class SurfaceTests
             .Where(type => !type.IsEnum)
             .SelectMany(type => type.GetFields())
             .Where(field => !field.IsLiteral)
+            .Should().BeEmpty();
+
+    /// <summary>What is thrown out of one stops the whole host; there it cannot happen.</summary>
+    [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
+    public void Whatever_runs_in_the_background_is_a_cleaner(string package) =>
+        Packages.Load(package).GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(IHostedService)) && !type.IsAssignableTo(typeof(AbandonedUploadCleaner)))
             .Should().BeEmpty();
 }

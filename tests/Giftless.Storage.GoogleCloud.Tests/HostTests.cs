@@ -4,6 +4,7 @@ using Giftless.Tests;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -117,7 +118,7 @@ public sealed class HostTests
         using var storage = FakeStorage.Open(fake, changed => (changed.AccountKeyBase64, changed.HmacAccessId, changed.HmacSecret) = (null, options.HmacAccessId, options.HmacSecret), time);
         await storage.GetCapability<IMultipartStorage>()!.OpenUploadAsync(new ObjectKey(RepositoryName.Parse("org/repo"), Sample.Of(2000).Oid), 2000, 1000, default);
 
-        using var cleaner = new AbandonedUploadCleaner(storage.Cleaner, options, time, Microsoft.Extensions.Logging.Abstractions.NullLogger<AbandonedUploadCleaner>.Instance);
+        using var cleaner = storage.CreateCleaner(NullLogger.Instance);
         await cleaner.StartAsync(default);
         await cleaned.WaitAsync();
         fake.Names.Should().HaveCount(1, "it is young");

@@ -11,7 +11,10 @@ public static class ContentHash
 
     /// <summary>The SHA-256 of stored bytes, in flat memory. A read that breaks goes on where it was, a few times.</summary>
     /// <param name="size">How many bytes there are.</param>
-    /// <param name="openAsync">Opens the bytes from an offset on, for reading to the end.</param>
+    /// <param name="openAsync">
+    /// Opens the bytes from an offset on, for reading to the end. A read of them that may not be answered has to have a limit, as a
+    /// <see cref="StoreStream"/> has.
+    /// </param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<Oid> ComputeAsync(long size, Func<long, CancellationToken, Task<Stream>> openAsync, CancellationToken cancellationToken)
     {
@@ -30,7 +33,7 @@ public static class ContentHash
                     if (offset < size)
                         throw new EndOfStreamException($"The storage gave {size - offset} bytes less than it has.");
                 }
-                catch (IOException) when (breaks < MaxBreaks)
+                catch (Exception exception) when (exception is IOException or StorageUnavailableException && breaks < MaxBreaks)
                 {
                     // The next round opens the rest.
                 }

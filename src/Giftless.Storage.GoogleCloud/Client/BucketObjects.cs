@@ -35,9 +35,9 @@ internal sealed class BucketObjects(StoreClient client)
             return null;
 
         var opened = GenerationOf(reply);
-        return new ResumingStream(await reply.Content.ReadAsStreamAsync(cancellationToken), length, async (position, token) =>
+        return new ResumingStream(await client.OpenAsync(reply, cancellationToken), length, async (position, token) =>
             await GetAsync(name, opened, offset + position, length - position, token) is { } rest
-                ? await rest.Content.ReadAsStreamAsync(token)
+                ? await client.OpenAsync(rest, token)
                 : throw new StorageUnavailableException());
     }
 
@@ -110,7 +110,7 @@ internal sealed class BucketObjects(StoreClient client)
             using var reply = await client.SendAsync(new StoreRequest(HttpMethod.Get, null) { Query = query }, cancellationToken);
             var page = await XmlReply.ReadAsync(client, reply, cancellationToken);
             foreach (var item in page.Children("Contents"))
-                yield return (item.Text("Key"), DateTimeOffset.Parse(item.Text("LastModified"), CultureInfo.InvariantCulture));
+                yield return (item.Text("Key"), item.Time("LastModified"));
             next = page.Find("NextContinuationToken");
         }
     }
@@ -122,7 +122,7 @@ internal sealed class BucketObjects(StoreClient client)
         body.Headers.ContentType = new MediaTypeHeaderValue(ContentType);
         try
         {
-            return await client.SendAsync(request with { Content = () => body, IsRepeatable = false }, cancellationToken);
+            return await client.SendAsync(request with { Content = () => body, IsRepeatable = false, Sent = body.Ended }, cancellationToken);
         }
         catch (Exception) when (body.SourceFailure is not null)
         {
@@ -146,10 +146,13 @@ internal sealed class BucketObjects(StoreClient client)
             return reply.StatusCode == HttpStatusCode.NotFound ? null : throw await client.UnexpectedAsync(reply, cancellationToken);
     }
 
-    private static long SizeOf(HttpResponseMessage reply) =>
-        reply.Headers.TryGetValues("x-goog-stored-content-length", out var stored)
-            ? long.Parse(stored.First(), CultureInfo.InvariantCulture)
-            : reply.Content.Headers.ContentLength!.Value;
+    private static long SizeOf(HttpResponseMessage reply)
+    {
+        if (!reply.Headers.TryGetValues("x-goog-stored-content-length", out var stored))
+            return reply.Content.Headers.ContentLength ?? throw XmlReply.Senseless("no length");
+        return long.TryParse(stored.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : throw XmlReply.Senseless("a length that is none");
+    }
 
-    private static string GenerationOf(HttpResponseMessage reply) => reply.Headers.GetValues("x-goog-generation").First();
+    private static string GenerationOf(HttpResponseMessage reply) =>
+        reply.Headers.TryGetValues("x-goog-generation", out var generation) ? generation.First() : throw XmlReply.Senseless("no generation");
 }

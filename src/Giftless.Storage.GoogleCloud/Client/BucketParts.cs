@@ -30,7 +30,7 @@ internal sealed class BucketParts(StoreClient client)
             using var reply = await client.SendAsync(request, cancellationToken);
             var page = await XmlReply.ReadAsync(client, reply, cancellationToken);
             foreach (var item in page.Children("Upload"))
-                yield return (item.Text("Key"), item.Text("UploadId"), DateTimeOffset.Parse(item.Text("Initiated"), CultureInfo.InvariantCulture));
+                yield return (item.Text("Key"), item.Text("UploadId"), item.Time("Initiated"));
             isLast = page.Find("IsTruncated") != "true";
             if (!isLast)
                 marker = [new("key-marker", page.Text("NextKeyMarker")), new("upload-id-marker", page.Text("NextUploadIdMarker"))];
@@ -51,7 +51,7 @@ internal sealed class BucketParts(StoreClient client)
 
             var page = await XmlReply.ReadAsync(client, reply, cancellationToken);
             parts.AddRange(page.Children("Part").Select(part => new StoredPart(
-                part.Number("PartNumber"), long.Parse(part.Text("Size"), CultureInfo.InvariantCulture), part.Text("ETag"))));
+                (int)part.Number("PartNumber", int.MaxValue), part.Number("Size", long.MaxValue), part.Text("ETag"))));
             isLast = page.Find("IsTruncated") != "true";
             if (!isLast)
                 marker = [new("part-number-marker", page.Text("NextPartNumberMarker"))];

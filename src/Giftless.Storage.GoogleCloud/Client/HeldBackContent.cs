@@ -20,6 +20,9 @@ internal sealed class HeldBackContent(Stream source, long? length) : HttpContent
     /// <summary>Why the source could not be read.</summary>
     public ExceptionDispatchInfo? SourceFailure { get; private set; }
 
+    /// <summary>When the body was sent, or will not be.</summary>
+    public Task Ended => _ended.Task;
+
     /// <summary>Reads what is left of the source, to hear whether it refuses, after the service answered before it had read all.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {

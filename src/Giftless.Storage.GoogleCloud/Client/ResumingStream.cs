@@ -36,7 +36,7 @@ internal sealed class ResumingStream(Stream content, long length, Func<long, Can
                     return read;
                 }
             }
-            catch (Exception exception) when (exception is IOException or HttpRequestException)
+            catch (Exception exception) when (exception is IOException or HttpRequestException or StorageUnavailableException)
             {
                 failure = exception;
             }

@@ -35,7 +35,7 @@ internal sealed partial class StoreClient(
                     return await DemandPermissionAsync(request, reply, cancellationToken);
                 reply.Dispose();
             }
-            catch (Exception exception) when (IsFailureOfTheLine(exception, cancellationToken))
+            catch (Exception exception) when (IsOfTheStore(exception, cancellationToken))
             {
                 failure = exception;
             }
@@ -51,8 +51,12 @@ internal sealed partial class StoreClient(
         }
     }
 
+    /// <summary>The body of a reply. Reading it fails like the call.</summary>
+    public async Task<Stream> OpenAsync(HttpResponseMessage reply, CancellationToken cancellationToken) =>
+        new StoreStream(await reply.Content.ReadAsStreamAsync(cancellationToken), time);
+
     /// <summary>What to throw where a reply makes no sense. It logs what the service says.</summary>
-    public async Task<StorageUnavailableException> UnexpectedAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
+    public async Task<LfsException> UnexpectedAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
     {
         var reason = await ReasonOfAsync(reply, cancellationToken);
         LogUnexpected(reply.RequestMessage!.Method, bucket.Bucket, (int)reply.StatusCode, reason);
@@ -64,6 +68,8 @@ internal sealed partial class StoreClient(
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (request.IsRepeatable)
             limit.CancelAfter(Patience);
+        else
+            _ = request.Sent?.ContinueWith(_ => limit.CancelAfter(Patience), limit.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         var message = await AuthorizeAsync(request, limit.Token);
         foreach (var (name, value) in request.Headers)
@@ -102,25 +108,30 @@ internal sealed partial class StoreClient(
         }
     }
 
-    private static StorageUnavailableException Failure(HttpResponseMessage reply, string reason) =>
-        new(new HttpRequestException($"It answers {(int)reply.StatusCode} {reason}.", inner: null, reply.StatusCode));
+    private static LfsException Failure(HttpResponseMessage reply, string reason)
+    {
+        var cause = new HttpRequestException($"It answers {(int)reply.StatusCode} {reason}.", inner: null, reply.StatusCode);
+        return reply.StatusCode == HttpStatusCode.InsufficientStorage ? new StorageFullException(cause) : new StorageUnavailableException(cause);
+    }
 
     private static bool Passes(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
+        && status != HttpStatusCode.InsufficientStorage;
 
-    private static bool IsFailureOfTheLine(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or IOException
-        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+    /// <summary>Whatever it is, unless the caller left or has the fault itself; a body whose source fails is <see cref="InvalidOperationException"/>.</summary>
+    private static bool IsOfTheStore(Exception exception, CancellationToken cancellationToken) =>
+        exception is not (LfsException or InvalidOperationException) && !cancellationToken.IsCancellationRequested;
 
     /// <summary>The code of the service's error document, and nothing that it repeats of the request.</summary>
-    private static async Task<string> ReasonOfAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
+    private async Task<string> ReasonOfAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
     {
         try
         {
-            var document = await XDocument.LoadAsync(await reply.Content.ReadAsStreamAsync(cancellationToken), LoadOptions.None, cancellationToken);
+            await using var content = await OpenAsync(reply, cancellationToken);
+            var document = await XDocument.LoadAsync(content, LoadOptions.None, cancellationToken);
             return document.Root!.Element("Code")?.Value ?? "no code";
         }
-        catch (Exception exception) when (exception is XmlException or HttpRequestException or IOException)
+        catch (Exception exception) when (exception is XmlException or StorageUnavailableException)
         {
             return "no error document";
         }

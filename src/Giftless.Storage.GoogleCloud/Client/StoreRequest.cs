@@ -16,4 +16,7 @@ internal sealed record StoreRequest(HttpMethod Method, string? Name)
 
     /// <summary>Whether it may be sent again after a failure that passes. One whose body comes from a client cannot.</summary>
     public bool IsRepeatable { get; init; } = true;
+
+    /// <summary>When the body of one that cannot be sent again was sent: from then on it is the service that is waited for.</summary>
+    public Task? Sent { get; init; }
 }

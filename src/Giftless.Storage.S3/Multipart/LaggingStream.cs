@@ -19,6 +19,9 @@ internal sealed class LaggingStream(Stream content, long size) : ForwardStream
     /// <summary>Why the content could not be read, or was wrong.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>What to do when all was given.</summary>
+    public Action? Ended { get; set; }
+
     public override long Position
     {
         get => throw new NotSupportedException();
@@ -33,6 +36,8 @@ internal sealed class LaggingStream(Stream content, long size) : ForwardStream
         var count = Math.Min(buffer.Length, _heldLength - _given);
         _held.AsMemory(_given, count).CopyTo(buffer);
         _given += count;
+        if (count == 0 && buffer.Length > 0)
+            Ended?.Invoke();
         return count;
     }
 

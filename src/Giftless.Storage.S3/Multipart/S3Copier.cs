@@ -21,7 +21,7 @@ internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts par
 
         var request = bucket.NewCopy(source, target);
         request.ETagToMatch = entityTag;
-        return await failures.FindAsync("copy an object", () => bucket.Client.CopyObjectAsync(request, cancellationToken)) is not null;
+        return await failures.FindAsync("copy an object", cancellation => bucket.Client.CopyObjectAsync(request, cancellation), cancellationToken) is not null;
     }
 
     private async Task<bool> CopyInPartsAsync(string source, string entityTag, string target, long size, CancellationToken cancellationToken)
@@ -60,6 +60,6 @@ internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts par
             FirstByte = part.Offset,
             LastByte = part.Offset + part.Size - 1,
         };
-        return await failures.FindAsync("copy a part", () => bucket.Client.CopyPartAsync(request, cancellationToken)) is { } reply ? new PartETag(part.Number, reply.ETag) : null;
+        return await failures.FindAsync("copy a part", cancellation => bucket.Client.CopyPartAsync(request, cancellation), cancellationToken) is { } reply ? new PartETag(part.Number, reply.ETag) : null;
     }
 }

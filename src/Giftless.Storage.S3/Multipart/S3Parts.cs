@@ -10,7 +10,7 @@ internal sealed class S3Parts(S3Bucket bucket, S3Failures failures)
     public async Task<string> StartAsync(string key, CancellationToken cancellationToken)
     {
         var request = bucket.NewMultipartUpload(key);
-        return (await failures.CallAsync("start an upload", () => bucket.Client.InitiateMultipartUploadAsync(request, cancellationToken))).UploadId;
+        return (await failures.CallAsync("start an upload", cancellation => bucket.Client.InitiateMultipartUploadAsync(request, cancellation), cancellationToken)).UploadId;
     }
 
     /// <summary>The unfinished uploads whose keys begin with a prefix.</summary>
@@ -20,7 +20,7 @@ internal sealed class S3Parts(S3Bucket bucket, S3Failures failures)
         var request = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = prefix };
         while (true)
         {
-            var page = await failures.CallAsync("list uploads", () => bucket.Client.ListMultipartUploadsAsync(request, cancellationToken));
+            var page = await failures.CallAsync("list uploads", cancellation => bucket.Client.ListMultipartUploadsAsync(request, cancellation), cancellationToken);
             foreach (var upload in page.MultipartUploads ?? [])
                 yield return upload;
             if (page.IsTruncated != true)
@@ -36,7 +36,7 @@ internal sealed class S3Parts(S3Bucket bucket, S3Failures failures)
         var request = new ListPartsRequest { BucketName = bucket.Name, Key = key, UploadId = uploadId };
         while (true)
         {
-            if (await failures.FindAsync("list parts", () => bucket.Client.ListPartsAsync(request, cancellationToken)) is not { } page)
+            if (await failures.FindAsync("list parts", cancellation => bucket.Client.ListPartsAsync(request, cancellation), cancellationToken) is not { } page)
                 return null;
             foreach (var part in page.Parts ?? [])
                 parts[part.PartNumber ?? 0] = part;
@@ -65,10 +65,10 @@ internal sealed class S3Parts(S3Bucket bucket, S3Failures failures)
     public async Task<bool> CompleteAsync(string key, string uploadId, IEnumerable<PartETag> parts, CancellationToken cancellationToken)
     {
         var request = new CompleteMultipartUploadRequest { BucketName = bucket.Name, Key = key, UploadId = uploadId, PartETags = [.. parts] };
-        return await failures.FindAsync("complete an upload", () => bucket.Client.CompleteMultipartUploadAsync(request, cancellationToken)) is not null;
+        return await failures.FindAsync("complete an upload", cancellation => bucket.Client.CompleteMultipartUploadAsync(request, cancellation), cancellationToken) is not null;
     }
 
     /// <summary>Deletes an upload with its parts. One that is not there is no error.</summary>
     public Task AbortAsync(string key, string uploadId, CancellationToken cancellationToken) =>
-        failures.FindAsync("abort an upload", () => bucket.Client.AbortMultipartUploadAsync(bucket.Name, key, uploadId, cancellationToken));
+        failures.FindAsync("abort an upload", cancellation => bucket.Client.AbortMultipartUploadAsync(bucket.Name, key, uploadId, cancellation), cancellationToken);
 }

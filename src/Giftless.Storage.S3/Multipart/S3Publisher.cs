@@ -25,7 +25,7 @@ internal sealed class S3Publisher(
     }
 
     public Task DiscardAsync(string staged, CancellationToken cancellationToken) =>
-        failures.CallAsync("delete an object", () => bucket.Client.DeleteObjectAsync(bucket.Name, staged, cancellationToken));
+        failures.CallAsync("delete an object", cancellation => bucket.Client.DeleteObjectAsync(bucket.Name, staged, cancellation), cancellationToken);
 
     private async Task<PutOutcome> PublishAsync(ObjectKey key, string staged, string target, S3UploadName name, long size, CancellationToken cancellationToken)
     {

@@ -8,6 +8,9 @@ internal sealed class S3StreamedParts(S3Bucket bucket, S3Requests requests, S3Fa
 {
     private const string Operation = "store a part";
 
+    /// <summary>How long the store may take to answer when it was sent everything. Until then it waits for the client.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     public async Task PutPartAsync(ObjectKey key, string upload, UploadPart part, Stream content, CancellationToken cancellationToken)
     {
         var name = S3UploadName.Parse(upload);
@@ -17,9 +20,14 @@ internal sealed class S3StreamedParts(S3Bucket bucket, S3Requests requests, S3Fa
         await using var passing = new LaggingStream(content, part.Size);
         using var body = new StreamContent(passing, LaggingStream.ChunkSize);
         body.Headers.ContentLength = part.Size;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        passing.Ended = () => limit.CancelAfter(Patience);
         try
         {
-            using var reply = await requests.PutAsync(S3PartSigner.RequestFor(bucket, key, name, part), Operation, body, cancellationToken);
+            using var reply = await StoreCall.RunAsync(
+                () => requests.PutAsync(S3PartSigner.RequestFor(bucket, key, name, part), body, limit.Token),
+                exception => passing.Failure is null ? failures.Unreachable(Operation, exception) : new StorageUnavailableException(exception),
+                cancellationToken);
             if (reply.StatusCode == HttpStatusCode.NotFound)
                 throw new UploadIncompleteException("There is no such upload, or it was given up.");
             if (!reply.IsSuccessStatusCode)

@@ -34,7 +34,7 @@ internal sealed class S3Uploads(S3Bucket bucket, S3Failures failures, S3Parts pa
         var request = new ListObjectsV2Request { BucketName = bucket.Name, Prefix = prefix };
         do
         {
-            var page = await failures.CallAsync("list staged uploads", () => bucket.Client.ListObjectsV2Async(request, cancellationToken));
+            var page = await failures.CallAsync("list staged uploads", cancellation => bucket.Client.ListObjectsV2Async(request, cancellation), cancellationToken);
             foreach (var item in page.S3Objects ?? [])
             {
                 if (bucket.IsStaged(item.Key))

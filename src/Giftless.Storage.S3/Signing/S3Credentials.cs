@@ -8,13 +8,15 @@ namespace Giftless.Storage.S3.Signing;
 /// <summary>The credentials that sign, and for how long they still hold.</summary>
 internal sealed class S3Credentials(IAmazonS3 client, AWSCredentials? own, TimeSpan sessionLifetime, TimeProvider time)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private AWSCredentials? _source = own ?? (client is AmazonServiceClient sdk ? ExplicitCredentialsOf(sdk) : null) ?? client.Config.DefaultAWSCredentials;
 
-    /// <exception cref="AmazonClientException">There are none.</exception>
-    public async ValueTask<(ImmutableCredentials Credentials, TimeSpan Lifetime)> GetAsync(CancellationToken cancellationToken)
+    /// <summary>They come from files, environment, other services: any failure is possible.</summary>
+    public async Task<(ImmutableCredentials Credentials, TimeSpan Lifetime)> GetAsync(CancellationToken cancellationToken)
     {
         var source = _source ??= await new DefaultAWSCredentialsIdentityResolver().ResolveIdentityAsync(client.Config, cancellationToken);
-        var credentials = await source.GetCredentialsAsync();
+        var credentials = await source.GetCredentialsAsync().WaitAsync(Patience, time, cancellationToken);
         return (credentials, LifetimeOf(source, credentials));
     }
 

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.FileSystem;
 
-/// <summary>Deletes what crashed uploads left behind: temporary files and folders of parts that have not grown for a while, at start and now and then.</summary>
-internal sealed partial class IncompleteUploadCleaner(
-    FileSystemStorageOptions options, TimeProvider time, ILogger<IncompleteUploadCleaner> logger) : BackgroundService
+/// <summary>Deletes what crashed uploads left behind: temporary files and folders of parts that have not grown for a while.</summary>
+internal sealed class IncompleteUploadCleaner(FileSystemStorageOptions options, TimeProvider time, ILogger<IncompleteUploadCleaner> logger)
+    : AbandonedUploadCleaner(options.Root, options.AbandonedAfter, time, logger)
 {
     private static readonly EnumerationOptions WholeTree = new()
     {
@@ -14,64 +13,27 @@ internal sealed partial class IncompleteUploadCleaner(
         AttributesToSkip = FileAttributes.ReparsePoint,
     };
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, CancellationToken cancellationToken) => Find(now).ToAsyncEnumerable();
+
+    private IEnumerable<AbandonedUpload> Find(DateTimeOffset now)
     {
-        using var timer = new PeriodicTimer(options.AbandonedAfter, time);
-        do
-        {
-            await Task.Run(() => Clean(stoppingToken), stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        var root = new DirectoryInfo(options.Root);
+        var files = OlderThan(now - AbandonedAfter, root.EnumerateFiles($".*{DurableFile.IncompleteSuffix}", WholeTree));
+        foreach (var file in files)
+            yield return new AbandonedUpload(file.FullName, _ => Delete(file.Delete));
+
+        // All are found before the first is deleted, from under the search.
+        DirectoryInfo[] folders = [.. OlderThan(now - options.AbandonedPartsAfter, root.EnumerateDirectories($".*{FileSystemUploads.PartsSuffix}", WholeTree))];
+        foreach (var folder in folders)
+            yield return new AbandonedUpload(folder.FullName, _ => Delete(() => folder.Delete(recursive: true)));
     }
 
-    private void Clean(CancellationToken cancellationToken)
+    private static IEnumerable<T> OlderThan<T>(DateTimeOffset abandoned, IEnumerable<T> found) where T : FileSystemInfo =>
+        found.Where(item => item.LastWriteTimeUtc < abandoned);
+
+    private static Task Delete(Action delete)
     {
-        try
-        {
-            var root = new DirectoryInfo(options.Root);
-            DeleteOlder(root.EnumerateFiles($".*{DurableFile.IncompleteSuffix}", WholeTree), options.AbandonedAfter, cancellationToken);
-            DeleteOlder([.. root.EnumerateDirectories($".*{FileSystemUploads.PartsSuffix}", WholeTree)], options.AbandonedPartsAfter, cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The folder may be a disk that is not mounted at the moment; thrown from here, this would stop the whole host.
-            LogNotSearched(options.Root, exception);
-        }
+        delete();
+        return Task.CompletedTask;
     }
-
-    private void DeleteOlder(IEnumerable<FileSystemInfo> found, TimeSpan age, CancellationToken cancellationToken)
-    {
-        var abandoned = time.GetUtcNow() - age;
-        foreach (var item in found)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (item.LastWriteTimeUtc < abandoned)
-                Delete(item);
-        }
-    }
-
-    private void Delete(FileSystemInfo item)
-    {
-        try
-        {
-            if (item is DirectoryInfo folder)
-                folder.Delete(recursive: true);
-            else
-                item.Delete();
-            LogCleaned(item.FullName);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogNotCleaned(item.FullName, exception);
-        }
-    }
-
-    [LoggerMessage(4001, LogLevel.Information, "Deleted the abandoned upload {Path}")]
-    private partial void LogCleaned(string path);
-
-    [LoggerMessage(4002, LogLevel.Warning, "Cannot delete the abandoned upload {Path}")]
-    private partial void LogNotCleaned(string path, Exception exception);
-
-    [LoggerMessage(4003, LogLevel.Warning, "Cannot look for abandoned uploads below {Root}")]
-    private partial void LogNotSearched(string root, Exception exception);
 }
