@@ -8,9 +8,10 @@ namespace Giftless;
 /// without <c>.git</c>.
 /// </summary>
 /// <remarks>
-/// No segment is empty, <c>.</c> or <c>..</c>, holds a control character, a backslash or half a surrogate pair, or looks like an
-/// <see cref="Oid"/>: so a path or an object key that is made of a repository and an oid stays inside the storage, and no two
-/// objects share one. Comparison is ordinal.
+/// No segment is empty, <c>.</c> or <c>..</c>, holds a control character, a backslash, a percent sign or half a surrogate pair, or looks
+/// like an <see cref="Oid"/>: so a path or an object key that is made of a repository and an oid stays inside the storage, however often
+/// it is unescaped on its way, and no two objects share one. None is <see cref="OwnSegment"/>: what the server keeps beside the objects
+/// lies where no repository is. Comparison is ordinal.
 /// </remarks>
 public sealed class RepositoryName : IEquatable<RepositoryName>
 {
@@ -19,6 +20,9 @@ public sealed class RepositoryName : IEquatable<RepositoryName>
 
     /// <summary>Most bytes of one segment in UTF-8: what common file systems allow for one name.</summary>
     public const int MaxSegmentBytes = 255;
+
+    /// <summary>The segment that no repository has, in any case: below it a storage keeps what is no object.</summary>
+    public const string OwnSegment = ".staged";
 
     private readonly string _value;
 
@@ -64,6 +68,9 @@ public sealed class RepositoryName : IEquatable<RepositoryName>
             return "A repository name has a segment '.' or '..'.";
         if (Oid.TryParse(segment, out _))
             return "A repository name has a segment that looks like an oid.";
+        // Some file systems drop dots and spaces at the end, and most of those take no notice of case.
+        if (segment.TrimEnd(". ").Equals(OwnSegment, StringComparison.OrdinalIgnoreCase))
+            return $"A repository name has a segment '{OwnSegment}', which is the server's own.";
 
         var bytes = 0;
         while (!segment.IsEmpty)
@@ -74,6 +81,8 @@ public sealed class RepositoryName : IEquatable<RepositoryName>
                 return "A repository name has a control character.";
             if (rune.Value == '\\')
                 return "A repository name has a backslash.";
+            if (rune.Value == '%')
+                return "A repository name has a percent sign.";
             bytes += rune.Utf8SequenceLength;
             segment = segment[consumed..];
         }

@@ -15,7 +15,6 @@ public sealed class RoutingTests
     [TestCase("group/sub/repo")]
     [TestCase("a/b/c/d/e/f/g/h/i/j")]
     [TestCase("with space/and ünïcödé 日本 🚀")]
-    [TestCase("percent%20sign/100%/%2e%2e")]
     [TestCase("a+b&c=d/e?f#g/h:i@j")]
     [TestCase("info/lfs/objects")]
     public async Task Serves_repositories_of_any_depth_and_name_through_their_links(string repository)
@@ -30,6 +29,21 @@ public sealed class RoutingTests
 
         var download = await host.ActionsAsync("download", Object, path: path);
         (await (await host.SendAsync(HttpMethod.Get, download["download"]!)).Content.ReadAsByteArrayAsync()).Should().Equal(Object.Bytes);
+    }
+
+    [TestCase("..%2f..%2fx")]
+    [TestCase("%252e%252e")]
+    [TestCase("org/100%25")]
+    [TestCase("..%5c..%5cx")]
+    [TestCase(".staged")]
+    [TestCase("org/.Staged")]
+    public async Task Has_no_repository_that_something_on_the_way_could_take_for_another_place(string escaped)
+    {
+        await using var host = await LfsHost.StartAsync();
+        var batch = $$"""{"operation":"upload","objects":[{"oid":"{{Object.Oid}}","size":{{Object.Size}}}]}""";
+        using var reply = await host.PostBatchAsync(batch, path: $"/{escaped}.git/info/lfs/objects/batch");
+        ((int)reply.StatusCode).Should().BeOneOf(400, 404);
+        host.StoredFiles().Should().BeEmpty();
     }
 
     [Test]

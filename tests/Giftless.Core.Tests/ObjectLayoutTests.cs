@@ -19,7 +19,8 @@ public sealed class ObjectLayoutTests
 
     /// <summary>Names made of what an attacker would try, folders of the layouts and oids among it.</summary>
     private static readonly Gen<string> Texts = Gen.OneOf(
-        Gen.OneOf("a", "b", "00", "aa", ".", "..", "", "/", "%2e%2e", "..\\", "\0", " ", "é", "\ud800", "~", "C:", ".git", "aa/aa"),
+        Gen.OneOf("a", "b", "00", "aa", "c d", "x.y", "org", ".", "..", "", "/", "%2e", "..\\", "\0", " ", "é", "\ud800", "~", "C:",
+            ".git", "aa/aa", ".staged"),
         Oids.Select(oid => oid.ToString()),
         Gen.String[0, 4]).Array[1, 6].Select(parts => string.Join('/', parts));
 
@@ -45,6 +46,21 @@ public sealed class ObjectLayoutTests
     [TestCaseSource(nameof(Layouts))]
     public void No_object_is_the_folder_of_another(ObjectLayout layout) => Gen.Select(Keys, Keys).Sample((left, right) =>
         !layout.GetPath(left).StartsWith($"{layout.GetPath(right)}/", StringComparison.Ordinal), iter: 2_000);
+
+    [TestCaseSource(nameof(Layouts))]
+    public void No_object_lies_where_the_server_keeps_its_own(ObjectLayout layout) => Keys.Sample(key =>
+        !$"/{layout.GetPath(key)}".Contains("/.staged/", StringComparison.OrdinalIgnoreCase), iter: 2_000);
+
+    [TestCaseSource(nameof(Layouts))]
+    public void A_path_tells_its_object_and_nothing_else_does(ObjectLayout layout)
+    {
+        Keys.Sample(key => layout.ReadPath(layout.GetPath(key)) == key, iter: 2_000);
+        Texts.Sample(path => layout.ReadPath(path) is not { } key || layout.GetPath(key) == path, iter: 2_000);
+        var oid = new string('a', Oid.TextLength);
+        foreach (var foreign in new[] { "", "/", oid, $"/{oid}", $".staged/{oid}", $"a//{oid}", $"a/bb/cc/{oid}/x" })
+            layout.ReadPath(foreign).Should().BeNull(foreign);
+        ObjectLayout.Fanout.ReadPath($"data/ab/{oid}").Should().BeNull();
+    }
 
     [Test]
     public void Flat_is_the_layout_of_Giftless()

@@ -6,7 +6,8 @@ public sealed class RepositoryNameTests
 
     private static readonly string[] Good =
     [
-        "repo", "org/repo", "group/sub/repo", "a/b/c/d/e/f/g/h", "...", "a..b", ".hidden", "with space", "percent%20sign", "日本/ü",
+        "repo", "org/repo", "group/sub/repo", "a/b/c/d/e/f/g/h", "...", "a..b", ".hidden", "with space", "日本/ü", ".staging",
+        "staged", ".staged.x",
         "emoji 🚀", "a:b", "a*b?", AnOid[1..], AnOid.ToUpperInvariant(), new string('a', RepositoryName.MaxSegmentBytes),
         new string('é', RepositoryName.MaxSegmentBytes / 2),
     ];
@@ -17,6 +18,9 @@ public sealed class RepositoryNameTests
         (".", "'.' or '..'"), ("..", "'.' or '..'"), ("a/./b", "'.' or '..'"), ("a/../b", "'.' or '..'"), ("../a", "'.' or '..'"), ("a/..", "'.' or '..'"),
         ("a\\b", "backslash"), ("..\\a", "backslash"), ("a\0", "control"), ("a\nb", "control"), ("a\u007f", "control"), ("a\u0085b", "control"),
         ("\ud800", "Unicode"), ("a\udc00b", "Unicode"), (AnOid, "oid"), ($"org/{AnOid}", "oid"), ($"{AnOid}/repo", "oid"),
+        ("percent%20sign", "percent"), ("..%2f..%2fx", "percent"), ("%252e%252e", "percent"), ("org/100%", "percent"),
+        (".staged", "'.staged'"), ("org/.staged/repo", "'.staged'"), (".Staged", "'.staged'"),
+        ("org/.STAGED", "'.staged'"), (".staged. .", "'.staged'"),
         (new string('a', RepositoryName.MaxSegmentBytes + 1), "longer"), (new string('é', 128), "longer"), (LongestName() + "x", "longer"),
     ];
 
@@ -32,9 +36,9 @@ public sealed class RepositoryNameTests
     public void Accepts_a_name_of_the_greatest_length() => RepositoryName.TryParse(LongestName(), out _, out _).Should().BeTrue();
 
     [Test]
-    public void Refuses([Range(0, 25)] int index)
+    public void Refuses([Range(0, 34)] int index)
     {
-        Bad.Should().HaveCount(26);
+        Bad.Should().HaveCount(35);
         var (text, expected) = Bad[index];
         RepositoryName.TryParse(text, out var name, out var fault).Should().BeFalse();
         name.Should().BeNull();

@@ -9,8 +9,8 @@ namespace Giftless.Storage;
 /// </summary>
 public static class StagedKey
 {
-    /// <summary>The folder, below the storage's prefix, that holds all staged uploads.</summary>
-    public const string Folder = ".staged/";
+    /// <summary>The folder, below the storage's prefix, that holds all staged uploads. No repository is called so.</summary>
+    public const string Folder = RepositoryName.OwnSegment + "/";
 
     private const int UniqueBytes = 16;
     private const int UniqueLength = 2 * UniqueBytes;
@@ -28,7 +28,7 @@ public static class StagedKey
     /// <param name="unique">What <see cref="NewUnique"/> gave.</param>
     public static string Of(string objectPath, string unique) => $"{Folder}{objectPath}.{unique}";
 
-    /// <summary>Whether a key below the storage's prefix is one of a staged upload. A repository that is called like the folder has none.</summary>
+    /// <summary>Whether a key below the storage's prefix is a staged upload's: all else there was not made by this server.</summary>
     public static bool IsStaged(ReadOnlySpan<char> key) =>
         key.StartsWith(Folder, StringComparison.Ordinal)
         && key.Length > UniqueLength

@@ -47,4 +47,85 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
     [Test]
     public async Task An_object_of_absurdly_many_parts_is_refused_at_once() =>
         (await FluentActions.Awaiting(() => Parts.FinishUploadAsync(NoKey, "1", long.MaxValue, default)).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(400);
+
+    /// <summary>An abort takes a folder away whole: it may never be one that is a repository.</summary>
+    [Test]
+    public async Task An_abort_touches_no_repository_that_is_called_like_a_folder_of_parts()
+    {
+        var content = Sample.Of(10);
+        string[] names = [$".{content.Oid}.5.parts", $"{content.Oid}.5", $"org/repo/.{content.Oid}.5.parts", $"org/repo/{content.Oid}.5"];
+        foreach (var name in names)
+        {
+            await Storage.GetCapability<IStreamingStorage>()!
+                .PutAsync(new ObjectKey(RepositoryName.Parse(name), content.Oid), new MemoryStream(content.Bytes), content.Size, default);
+        }
+
+        await Parts.AbortUploadAsync(KeyOf(content), "5", default);
+        await Parts.AbortUploadAsync(new ObjectKey(RepositoryName.Parse("org"), content.Oid), "5", default);
+        _folder.Files().Should().BeEquivalentTo(names.Select(name => $"{name}/{content.Oid}"));
+    }
+
+    [Test]
+    public async Task A_part_that_arrives_while_its_upload_is_given_up_is_taken_or_refused()
+    {
+        var content = Sample.Of(1500);
+        var upload = (await OpenUploadAsync(content)).Name;
+        await SendAsync(content, upload, new UploadPart(2, 1000, 500));
+        var body = new PausingStream(content.Bytes[..1000]);
+        var put = Storage.GetCapability<IStreamedParts>()!.PutPartAsync(KeyOf(content), upload, new UploadPart(1, 0, 1000), body, default);
+        await body.AtEnd;
+        await Parts.AbortUploadAsync(KeyOf(content), upload, default);
+        body.End();
+        await put;
+        (await OpenUploadAsync(content)).Held.Should().Equal(new Dictionary<int, long> { [1] = 1000 });
+    }
+
+    [Test]
+    public async Task A_part_that_arrives_when_the_object_is_there_already_leaves_nothing()
+    {
+        var content = Sample.Of(1500);
+        var upload = await SendAllAsync(content);
+        var body = new PausingStream(content.Bytes[..1000]);
+        var put = Storage.GetCapability<IStreamedParts>()!.PutPartAsync(KeyOf(content), upload, new UploadPart(1, 0, 1000), body, default);
+        await body.AtEnd;
+        await FinishAsync(content, upload);
+        body.End();
+        await put;
+        await SendAsync(content, upload, new UploadPart(1, 0, 1000));
+        _folder.Files().Should().ContainSingle().Which.Should().EndWith($"/{content.Oid}");
+    }
+
+    /// <summary>Whatever comes at the same time, nothing but a refusal that clients understand may come of it.</summary>
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task Parts_commits_and_aborts_at_the_same_time_are_never_a_fault_of_the_server(CancellationToken cancellationToken)
+    {
+        var content = Sample.Of(3500);
+        var upload = (await OpenUploadAsync(content)).Name;
+        var parts = Parts.PartLimits.Cut(content.Size, PartSize).ToArray();
+        Func<Task>[] calls =
+        [
+            .. parts.Select<UploadPart, Func<Task>>(part => () => SendAsync(content, upload, part)),
+            () => FinishAsync(content, upload), () => OpenUploadAsync(content),
+            () => Parts.AbortUploadAsync(KeyOf(content), upload, default),
+        ];
+        var eight = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
+        for (var round = 0; round < 300; round++)
+        {
+            await Parallel.ForEachAsync(Enumerable.Range(0, 3 * calls.Length), eight, async (call, _) =>
+            {
+                try
+                {
+                    await Task.Run(calls[call % calls.Length], cancellationToken);
+                }
+                catch (LfsException refusal)
+                {
+                    refusal.Code.Should().Be(409);
+                }
+            });
+            if (await Storage.GetSizeAsync(KeyOf(content), default) is { } size)
+                size.Should().Be(3500);
+            await Storage.GetCapability<IObjectRemoval>()!.DeleteAsync(KeyOf(content), default);
+        }
+    }
 }

@@ -51,4 +51,57 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
         await put;
         _folder.Files().Should().ContainSingle().Which.Should().EndWith($"{Object.Oid}");
     }
+
+    [Test]
+    public async Task A_refused_or_broken_upload_leaves_no_folder_either()
+    {
+        var before = Directory.GetDirectories(_folder.Path, "*", SearchOption.AllDirectories);
+        var key = new ObjectKey(RepositoryName.Parse(string.Join('/', Enumerable.Repeat("a", 200))), Object.Oid);
+        var streaming = Storage.GetCapability<IStreamingStorage>()!;
+        await FluentActions.Awaiting(() => streaming.PutAsync(key, new MemoryStream([1]), 1, default))
+            .Should().ThrowAsync<ObjectMismatchException>();
+        await FluentActions.Awaiting(() => streaming.PutAsync(key, new BreakingStream([1]), 2, default)).Should().ThrowAsync<IOException>();
+        Directory.GetDirectories(_folder.Path, "*", SearchOption.AllDirectories).Should().Equal(before);
+
+        await streaming.PutAsync(key, new MemoryStream(Object.Bytes), Object.Size, default);
+        (await Storage.GetSizeAsync(key, default)).Should().Be(Object.Size);
+    }
+
+    [Test]
+    public async Task A_link_counts_as_the_object_that_it_leads_to()
+    {
+        var elsewhere = Path.Join(_folder.Path, "elsewhere");
+        await File.WriteAllBytesAsync(elsewhere, Object.Bytes);
+        var path = Path.Join(_folder.Path, "made", "when missing", Layout.GetPath(KeyOf(Object)));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.CreateSymbolicLink(path, elsewhere);
+        (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().Be(Object.Size);
+
+        File.Delete(elsewhere);
+        (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().BeNull("it leads nowhere");
+        (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
+        (await ReadAsync(Object, 0, 1000)).Should().Equal(Object.Bytes);
+    }
+
+    [Test]
+    public async Task Where_it_cannot_be_looked_nothing_is_called_absent()
+    {
+        var folder = Path.Join(_folder.Path, "made", "when missing", "org");
+        Directory.CreateSymbolicLink(folder, folder);
+        await ShouldBeAwayAsync(() => Storage.GetSizeAsync(KeyOf(Object), default).AsTask());
+        await ShouldBeAwayAsync(() => Storage.GetCapability<IStreamingStorage>()!.OpenReadAsync(KeyOf(Object), 0, 1, default).AsTask());
+        await ShouldBeAwayAsync(() => PutAsync(Object));
+        await ShouldBeAwayAsync(() => Storage.GetCapability<IObjectRemoval>()!.DeleteAsync(KeyOf(Object), default));
+
+        static async Task ShouldBeAwayAsync(Func<Task> call) =>
+            await FluentActions.Awaiting(call).Should().ThrowAsync<StorageUnavailableException>();
+    }
+
+    [Test]
+    public async Task A_storage_goes_on_when_its_own_folder_was_deleted()
+    {
+        foreach (var own in Directory.GetDirectories(Path.Join(_folder.Path, "made", "when missing")))
+            Directory.Delete(own, recursive: true);
+        (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
+    }
 }

@@ -1,14 +1,16 @@
 namespace Giftless.Storage.FileSystem;
 
 /// <summary>
-/// Keeps each object as a file. An upload is written to a temporary file beside its target, verified, flushed and renamed, so a
-/// file under an object's name is always that object, whatever is interrupted.
+/// Keeps each object as a file. An upload is written to a temporary file, verified, flushed and renamed, so a file under an object's name
+/// is always that object, whatever is interrupted.
 /// </summary>
 public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObjectRemoval
 {
+    private const FileAttributes Absent = (FileAttributes)(-1);
+
     private readonly string _root;
     private readonly ObjectLayout _layout;
-    private readonly DurableFile _files;
+    private readonly StagingArea _staging;
     private readonly FileSystemUploads _uploads;
 
     /// <summary>Opens the storage and makes its folder.</summary>
@@ -17,9 +19,9 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
         _layout = options.Layout;
-        _files = new DurableFile(_root, options.FlushToDisk);
-        _uploads = new FileSystemUploads(this, _files);
-        Directory.CreateDirectory(_root);
+        _staging = new StagingArea(_root, options.FlushToDisk);
+        _uploads = new FileSystemUploads(this, _staging);
+        Directory.CreateDirectory(_staging.Path);
     }
 
     /// <inheritdoc/>
@@ -41,6 +43,10 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
         {
             return new((Stream?)null);
         }
+        catch (Exception exception) when (FileFailures.Is(exception))
+        {
+            throw FileFailures.Of(exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -50,11 +56,11 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
         var target = PathOf(key);
         if (SizeOf(target) is not null)
         {
-            await verified.CopyToAsync(Stream.Null, DurableFile.CopyBufferSize, cancellationToken);
+            await verified.CopyToAsync(Stream.Null, StagingArea.CopyBufferSize, cancellationToken);
             return PutOutcome.AlreadyPresent;
         }
 
-        await _files.WriteAsync(target, verified, cancellationToken);
+        await _staging.WriteAsync(key.Oid, target, verified, cancellationToken);
         return PutOutcome.Stored;
     }
 
@@ -69,15 +75,36 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
         {
             // Then the object is not here either.
         }
+        catch (Exception exception) when (FileFailures.Is(exception))
+        {
+            throw FileFailures.Of(exception);
+        }
 
         return Task.CompletedTask;
     }
 
     internal string PathOf(ObjectKey key) => string.Concat(_root, "/", _layout.GetPath(key));
 
+    /// <summary>The length in bytes of a file, or of the one that a link leads to, or null when it is not there.</summary>
+    /// <exception cref="StorageUnavailableException">It cannot be told: the server may not look there, or the disk fails.</exception>
     internal static long? SizeOf(string path)
     {
-        var file = new FileInfo(path);
-        return file.Exists ? file.Length : null;
+        try
+        {
+            // FileInfo.Exists would be false for a file that cannot be looked at, too, and FileInfo.Length is a link's own.
+            var file = new FileInfo(path);
+            if (file.Attributes != Absent && file.Attributes.HasFlag(FileAttributes.ReparsePoint))
+                file = (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+            return file.Attributes == Absent || file.Attributes.HasFlag(FileAttributes.Directory) ? null : file.Length;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // It was deleted while it was looked at.
+            return null;
+        }
+        catch (Exception exception) when (FileFailures.Is(exception))
+        {
+            throw FileFailures.Of(exception);
+        }
     }
 }

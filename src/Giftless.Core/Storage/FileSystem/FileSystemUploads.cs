@@ -1,72 +1,86 @@
 using System.Globalization;
+using System.IO.Enumeration;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Giftless.Storage.FileSystem;
 
 /// <summary>
-/// Takes objects in parts. Each part is a file in a hidden folder beside the object; the name of the folder, and of the upload, is the
-/// size of the parts. To finish an upload is to put the parts, one after the other, as one object.
+/// Takes objects in parts. Each part is a file, <c>.staged/{SHA-256 of the repository's name}/{oid}.{size of the parts}/{number}</c>; that
+/// size is the upload's name. To finish an upload is to put the parts, one after the other, as one object.
 /// </summary>
-internal sealed class FileSystemUploads(FileSystemStorage storage, DurableFile files) : IMultipartStorage, IStreamedParts
+internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea staging) : IMultipartStorage, IStreamedParts
 {
-    /// <summary>How the folders of parts end.</summary>
-    public const string PartsSuffix = ".parts";
-
     public PartLimits PartLimits { get; } = new(MinPartSize: 1, MaxPartSize: long.MaxValue, MaxParts: 10_000, MaxObjectSize: long.MaxValue);
 
     public Task<MultipartUpload> OpenUploadAsync(ObjectKey key, long size, long partSize, CancellationToken cancellationToken)
     {
-        var folder = new DirectoryInfo(FolderOf(key, partSize));
-        var held = new Dictionary<int, long>();
-        foreach (var file in folder.Exists ? folder.EnumerateFiles() : [])
-        {
-            if (int.TryParse(file.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                held[number] = file.Length;
-        }
-
+        var held = FileFailures.Guard(() => PartsHeld(FolderOf(key, partSize)));
         return Task.FromResult(new MultipartUpload(partSize.ToString(CultureInfo.InvariantCulture), held));
     }
 
-    public Task PutPartAsync(ObjectKey key, string upload, UploadPart part, Stream content, CancellationToken cancellationToken)
+    public async Task PutPartAsync(ObjectKey key, string upload, UploadPart part, Stream content, CancellationToken cancellationToken)
     {
         var partSize = PartSizeOf(upload);
         if (part.Number > PartLimits.MaxParts || part.Size > partSize || part.Offset != (part.Number - 1) * (Int128)partSize)
             throw new LfsException(400, $"There is no part {part.Number} of {part.Size} bytes at {part.Offset} in an upload by parts of {partSize} bytes.");
-        return files.WriteAsync(PathOf(FolderOf(key, partSize), part), content, cancellationToken);
+
+        var target = storage.PathOf(key);
+        if (FileSystemStorage.SizeOf(target) is not null)
+        {
+            await content.CopyToAsync(Stream.Null, StagingArea.CopyBufferSize, cancellationToken);
+            return;
+        }
+
+        var folder = FolderOf(key, partSize);
+        await staging.WriteAsync(key.Oid, PathOf(folder, part), content, cancellationToken);
+        if (FileSystemStorage.SizeOf(target) is not null)
+            Remove(folder); // The upload was finished in the meantime: nobody waits for this part.
     }
 
     public async Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken)
     {
         var partSize = PartSizeOf(upload);
         var folder = FolderOf(key, partSize);
-        if (await storage.GetSizeAsync(key, cancellationToken) == size)
-        {
-            Delete(folder);
-            return PutOutcome.AlreadyPresent;
-        }
-
-        try
-        {
-            await using var content = new PartsStream(PartsIn(folder, size, partSize));
-            var outcome = await storage.PutAsync(key, content, size, cancellationToken);
-            Delete(folder);
-            return outcome;
-        }
-        catch (ObjectMismatchException)
-        {
-            // Which part is wrong cannot be told.
-            Delete(folder);
-            throw;
-        }
-        catch (IOException exception) when (exception is FileNotFoundException or DirectoryNotFoundException && FileSystemStorage.SizeOf(storage.PathOf(key)) == size)
-        {
-            return PutOutcome.AlreadyPresent;
-        }
+        var outcome = await storage.GetSizeAsync(key, cancellationToken) == size
+            ? PutOutcome.AlreadyPresent
+            : await PutTogetherAsync(key, folder, size, partSize, cancellationToken);
+        Remove(folder);
+        return outcome;
     }
 
     public Task AbortUploadAsync(ObjectKey key, string upload, CancellationToken cancellationToken)
     {
-        Delete(FolderOf(key, PartSizeOf(upload)));
+        staging.RemoveFolder(FolderOf(key, PartSizeOf(upload)));
         return Task.CompletedTask;
+    }
+
+    private async Task<PutOutcome> PutTogetherAsync(
+        ObjectKey key, string folder, long size, long partSize, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var content = new PartsStream(PartsIn(folder, size, partSize));
+            return await storage.PutAsync(key, content, size, cancellationToken);
+        }
+        catch (ObjectMismatchException)
+        {
+            // Which part is wrong cannot be told.
+            Remove(folder);
+            throw;
+        }
+        catch (Exception exception) when (exception is UploadIncompleteException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Another one may have finished it at the same time, or given it up.
+            if (await storage.GetSizeAsync(key, cancellationToken) == size)
+                return PutOutcome.AlreadyPresent;
+            throw exception as UploadIncompleteException
+                ?? new UploadIncompleteException("The upload was given up while it was put together. Start the transfer again.");
+        }
+        catch (Exception exception) when (FileFailures.Is(exception))
+        {
+            throw FileFailures.Of(exception);
+        }
     }
 
     private List<string> PartsIn(string folder, long size, long partSize)
@@ -83,28 +97,53 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, DurableFile f
         return parts;
     }
 
+    private static Dictionary<int, long> PartsHeld(string folder)
+    {
+        var held = new Dictionary<int, long>();
+        try
+        {
+            var files = new FileSystemEnumerable<(int, long)>(folder, (ref entry) => (NumberOf(entry.FileName), entry.Length));
+            foreach (var (number, length) in files)
+            {
+                if (number > 0)
+                    held[number] = length;
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was sent, or the upload has just been finished or given up.
+            held.Clear();
+        }
+
+        return held;
+    }
+
+    private static int NumberOf(ReadOnlySpan<char> file) =>
+        int.TryParse(file, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
     private static long PartSizeOf(string upload) =>
         long.TryParse(upload, NumberStyles.None, CultureInfo.InvariantCulture, out var partSize) && partSize > 0
             ? partSize
             : throw new LfsException(400, "The address names no upload of this server. Start the transfer again.");
 
-    private string FolderOf(ObjectKey key, long partSize)
-    {
-        var path = storage.PathOf(key);
-        return Path.Join(Path.GetDirectoryName(path), $".{Path.GetFileName(path)}.{partSize}{PartsSuffix}");
-    }
+    /// <summary>By the hash of the repository's name, since that can be longer than a folder's, and have folders in it.</summary>
+    private string FolderOf(ObjectKey key, long partSize) => Path.Join(
+        staging.Path,
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Repository.ToString()))),
+        string.Create(CultureInfo.InvariantCulture, $"{key.Oid}.{partSize}"));
 
     private static string PathOf(string folder, UploadPart part) => Path.Join(folder, part.Number.ToString(CultureInfo.InvariantCulture));
 
-    private static void Delete(string folder)
+    /// <summary>What became of the object does not hang on whether its parts can be removed. The cleaner comes by.</summary>
+    private void Remove(string folder)
     {
         try
         {
-            Directory.Delete(folder, recursive: true);
+            staging.RemoveFolder(folder);
         }
-        catch (DirectoryNotFoundException)
+        catch (LfsException)
         {
-            // Nothing was sent, or another server was faster.
+            // Never a reason to tell a client that its upload failed.
         }
     }
 }
