@@ -34,7 +34,9 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StorageOptions options)
     public bool IsStaged(string key) => key.StartsWith(options.Prefix, StringComparison.Ordinal) && StagedKey.IsStaged(key.AsSpan(options.Prefix.Length));
 
     /// <summary>Whether uploads to a key are this server's, which need not be alone in the bucket: staged ones, and those of objects.</summary>
-    public bool IsOurs(string key) => IsStaged(key) || Oid.TryParse(key.AsSpan(key.LastIndexOf('/') + 1), out _);
+    public bool IsOurs(string key) =>
+        key.StartsWith(options.Prefix, StringComparison.Ordinal)
+        && (IsStaged(key) || options.Layout.ReadPath(key[options.Prefix.Length..]) is not null);
 
     /// <summary>The headers of a signed upload that say how to keep what it brings.</summary>
     public IEnumerable<KeyValuePair<string, string>> KeepingHeaders()

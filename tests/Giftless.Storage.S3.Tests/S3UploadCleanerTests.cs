@@ -30,18 +30,20 @@ public sealed class S3UploadCleanerTests : IDisposable
         string[] foreign = ["some/prefix/.staged/of somebody else", "some/prefix/backup.tar", "elsewhere/.staged/x"];
         foreach (var other in foreign)
             await PutAsync(other);
-        await _bucket.Client.InitiateMultipartUploadAsync(_bucket.Name, "some/prefix/backup.tar");
-        await _bucket.Client.InitiateMultipartUploadAsync(_bucket.Name, $"elsewhere/{content.Oid}");
+        string[] unfinished =
+            ["some/prefix/backup.tar", $"elsewhere/{content.Oid}", $"some/prefix/{content.Oid}", $"some/prefix/.staged/{content.Oid}"];
+        foreach (var other in unfinished)
+            await _bucket.Client.InitiateMultipartUploadAsync(_bucket.Name, other);
         using var cleaner = new S3UploadCleaner(storage, TimeSpan.FromDays(7), _time, NullLogger<S3UploadCleaner>.Instance);
 
         _time.Advance(TimeSpan.FromDays(6.9));
         await cleaner.CleanAsync(default);
-        (await _bucket.ListAsync()).Should().HaveCount(9, "none is old enough");
+        (await _bucket.ListAsync()).Should().HaveCount(11, "none is old enough");
 
         _time.Advance(TimeSpan.FromDays(0.2));
         await cleaner.CleanAsync(default);
         (await _bucket.ListAsync()).Should().BeEquivalentTo(
-            [storage.Bucket.KeyOf(key), .. foreign, "some/prefix/backup.tar (unfinished)", $"elsewhere/{content.Oid} (unfinished)"]);
+            [storage.Bucket.KeyOf(key), .. foreign, .. unfinished.Select(other => $"{other} (unfinished)")]);
     }
 
     private Task<PutObjectResponse> PutAsync(string key) => _bucket.Client.PutObjectAsync(new() { BucketName = _bucket.Name, Key = key, ContentBody = "x" });

@@ -15,9 +15,21 @@ public abstract class ObjectLayout
     /// <summary>The path of an object below the storage's root or prefix: segments separated by <c>/</c>, none leading or trailing.</summary>
     public abstract string GetPath(ObjectKey key);
 
+    /// <summary>
+    /// The object that a path belongs to, or null when it is no object's, or cannot be told: then nothing that lies there is ever taken for
+    /// this server's own, and nothing of it deleted.
+    /// </summary>
+    public virtual ObjectKey? ReadPath(string path) => null;
+
+    private static ObjectKey? KeyOf(string repository, ReadOnlySpan<char> oid) =>
+        Oid.TryParse(oid, out var id) && RepositoryName.TryParse(repository, out var name, out _) ? new ObjectKey(name, id) : null;
+
     private sealed class FlatLayout : ObjectLayout
     {
         public override string GetPath(ObjectKey key) => string.Create(null, $"{key.Repository.ToString()}/{key.Oid}");
+
+        public override ObjectKey? ReadPath(string path) =>
+            path.LastIndexOf('/') is > 0 and var end ? KeyOf(path[..end], path.AsSpan(end + 1)) : null;
     }
 
     private sealed class FanoutLayout : ObjectLayout
@@ -27,6 +39,13 @@ public abstract class ObjectLayout
             Span<char> oid = stackalloc char[Oid.TextLength];
             key.Oid.TryFormat(oid, out _);
             return $"{key.Repository.ToString()}/{oid[..2]}/{oid[2..4]}/{oid}";
+        }
+
+        public override ObjectKey? ReadPath(string path)
+        {
+            var end = path.Length - "/aa/bb/".Length - Oid.TextLength;
+            var key = end > 0 ? KeyOf(path[..end], path.AsSpan(path.Length - Oid.TextLength)) : null;
+            return key is { } read && GetPath(read) == path ? key : null;
         }
     }
 }
