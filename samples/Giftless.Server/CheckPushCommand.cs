@@ -10,24 +10,49 @@ internal static class CheckPushCommand
 {
     public const string Name = "check-push";
 
+    /// <summary>Says no where anything is missing that it takes to say yes.</summary>
     /// <exception cref="LfsException">The arguments make no sense, or the locks cannot be read.</exception>
-    public static async Task<int> RunAsync(WebApplication app, string repository, string user)
+    /// <exception cref="SettingsException">The configuration names no locks that outlive a process.</exception>
+    public static async Task<int> RunAsync(string repository, string user, string[] settings)
     {
-        if (!RepositoryName.TryParse(repository, out var name, out var fault))
+        if (!RepositoryName.TryParsePath(repository, out var name, out var fault))
             throw new LfsException(422, fault);
-        var locks = app.Services.GetKeyedService<LockService>("") ?? throw new SettingsException("GitLfs:Locks:Provider is None.");
+        if (string.IsNullOrWhiteSpace(user))
+            throw new LfsException(422, "The user is empty. Is the variable set that the hook passes on?");
 
+        var app = LfsServer.Build(settings, makesLockTable: false);
+        var provider = app.Services.GetRequiredService<ServerSettings>().Locks.Provider;
+        if (provider is LockProvider.None or LockProvider.Memory)
+            throw new SettingsException($"GitLfs:Locks:Provider is {provider}, so that this command knows of no locks. Set it to Sqlite or PostgreSql.");
+
+        var locks = app.Services.GetRequiredKeyedService<LockService>("");
+        var others = await FindOthersAsync(locks, name, new LockOwner(user, user));
+        foreach (var item in others.OrderBy(item => item.Path.ToString(), StringComparer.Ordinal))
+            await Console.Error.WriteLineAsync($"{item.Path} is locked by {item.Owner.Name}.");
+        return others.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task<IReadOnlyList<FileLock>> FindOthersAsync(LockService locks, RepositoryName repository, LockOwner user)
+    {
         var paths = new HashSet<LockPath>();
-        while (await Console.In.ReadLineAsync() is { } line)
+        var updates = 0;
+        for (; await Console.In.ReadLineAsync() is { } line; updates++)
         {
             if (line.Split(' ', 3) is not [var oldCommit, var newCommit, _])
                 throw new LfsException(422, $"'{line}' is not what a pre-receive hook gets: old commit, new commit, ref.");
             paths.UnionWith(await PushedFiles.FindAsync(gitDirectory: null, oldCommit, newCommit, CancellationToken.None));
         }
 
-        var others = await locks.FindOthersAsync(name, new LockOwner(user, user), paths, CancellationToken.None);
-        foreach (var item in others.OrderBy(item => item.Path.ToString(), StringComparer.Ordinal))
-            await Console.Error.WriteLineAsync($"{item.Path} is locked by {item.Owner.Name}.");
-        return others.Count == 0 ? 0 : 1;
+        if (updates == 0)
+            throw new LfsException(422, "No refs came on standard input, where a pre-receive hook gets them.");
+
+        try
+        {
+            return await locks.FindOthersAsync(repository, user, paths, CancellationToken.None);
+        }
+        catch (LockStoreUnavailableException exception)
+        {
+            throw new SettingsException($"The locks cannot be read (GitLfs:Locks): {exception.GetBaseException().Message}");
+        }
     }
 }

@@ -22,7 +22,7 @@ internal static class GitLfsAuthenticateCommand
     public static async Task<int> RunAsync(WebApplication app, string userName)
     {
         var command = Environment.GetEnvironmentVariable("SSH_ORIGINAL_COMMAND") ?? "";
-        if (command.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [Name, var path, var operation])
+        if (!GitLfsAuthenticate.TryParseCommand(command, out var path, out var operation))
         {
             await Console.Error.WriteLineAsync($"Unknown command: '{command}'.");
             return UnknownCommand;
@@ -34,7 +34,7 @@ internal static class GitLfsAuthenticateCommand
             ?? throw new SettingsException($"'{userName}' is not among GitLfs:Access:Users.");
         var authenticate = new GitLfsAuthenticate(
             app.Services.GetRequiredService<IAuthorizationService>(), MakeIssuer(app.Services), publicUrl);
-        var reply = await authenticate.AnswerAsync(user, path.Trim('\'', '"'), operation);
+        var reply = await authenticate.AnswerAsync(user, path, operation);
         Console.WriteLine(JsonSerializer.Serialize(reply, SshJsonContext.Default.GitLfsAuthenticateReply));
         return 0;
     }

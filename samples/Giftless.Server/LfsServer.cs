@@ -1,5 +1,6 @@
 using Giftless.Locks;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Giftless.Server;
@@ -7,9 +8,12 @@ namespace Giftless.Server;
 /// <summary>Makes the server that the configuration describes.</summary>
 internal static class LfsServer
 {
+    /// <param name="args">The command line, settings only.</param>
+    /// <param name="makesLockTable">Whether the table of locks is made where it is missing; else that is a failure.</param>
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
-    public static WebApplication Build(string[] args)
+    public static WebApplication Build(string[] args, bool makesLockTable = true)
     {
+        CommandLine.DemandSettings(args);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (!Listening.IsConfigured(builder.Configuration))
             builder.WebHost.UseUrls("http://localhost:5080");
@@ -21,7 +25,7 @@ internal static class LfsServer
             builder.Services.AddDataProtection().SetApplicationName("Giftless.Server").PersistKeysToFileSystem(new DirectoryInfo(folder));
         var lfs = builder.Services.AddGitLfs(section.Bind);
         AddStorage(lfs, settings.Storage);
-        AddLocks(lfs, settings.Locks);
+        AddLocks(lfs, settings.Locks, makesLockTable);
         AddWaysIn(lfs, section.GetSection(nameof(ServerSettings.Access)), settings.Access);
 
         var app = builder.Build();
@@ -46,7 +50,7 @@ internal static class LfsServer
         });
     }
 
-    private static void AddLocks(IGitLfsBuilder lfs, LockSettings settings)
+    private static void AddLocks(IGitLfsBuilder lfs, LockSettings settings, bool makesTable)
     {
         void Configure(LockOptions options) => options.Lease = settings.Lease;
         switch (settings.Provider)
@@ -55,11 +59,14 @@ internal static class LfsServer
                 lfs.AddInMemoryLocks(Configure);
                 break;
             case LockProvider.Sqlite:
-                lfs.AddEntityFrameworkLocks(database => database.UseSqlite(settings.ConnectionString ?? "Data Source=lfs-locks.db"), Configure);
+                var file = new SqliteConnectionStringBuilder(settings.ConnectionString ?? "Data Source=lfs-locks.db");
+                if (!makesTable)
+                    file.Mode = SqliteOpenMode.ReadWrite;
+                lfs.AddEntityFrameworkLocks(database => database.UseSqlite(file.ConnectionString), Configure, makesTable);
                 break;
             case LockProvider.PostgreSql:
                 var connection = settings.ConnectionString ?? throw new SettingsException("GitLfs:Locks:ConnectionString is not set; PostgreSQL needs it.");
-                lfs.AddEntityFrameworkLocks(database => database.UseNpgsql(connection), Configure);
+                lfs.AddEntityFrameworkLocks(database => database.UseNpgsql(connection), Configure, makesTable);
                 break;
         }
     }

@@ -9,10 +9,12 @@ try
         case [HashPasswordCommand.Name, ..]:
             HashPasswordCommand.Run();
             return 0;
-        case [CheckPushCommand.Name, var repository, var user, .. var settings]:
-            return await CheckPushCommand.RunAsync(LfsServer.Build(settings), repository, user);
-        case [GitLfsAuthenticateCommand.Name, var user, .. var settings]:
+        case [CheckPushCommand.Name, var repository, var user, .. var settings] when CommandLine.IsWord(repository) && CommandLine.IsWord(user):
+            return await CheckPushCommand.RunAsync(repository, user, settings);
+        case [GitLfsAuthenticateCommand.Name, var user, .. var settings] when CommandLine.IsWord(user):
             return await GitLfsAuthenticateCommand.RunAsync(LfsServer.Build(settings), user);
+        case [CheckPushCommand.Name or GitLfsAuthenticateCommand.Name, ..]:
+            throw new SettingsException($"{args[0]} lacks a word. {CommandLine.Usage}");
         default:
             var app = LfsServer.Build(args);
             var report = await StorageCheck.RunAsync(app);

@@ -4,14 +4,13 @@ namespace Giftless.Authentication;
 internal static class RepositoryPattern
 {
     public static bool IsValid(string pattern) =>
-        pattern == "*" || RepositoryName.TryParse(pattern.EndsWith("/*", StringComparison.Ordinal) ? pattern[..^2] : pattern, out _, out _);
+        pattern == "*" || (IsGroup(pattern) ? RepositoryName.TryParse(pattern[..^2], out _, out _) : RepositoryName.TryParsePath(pattern, out _, out _));
 
-    public static bool Matches(string pattern, RepositoryName repository)
-    {
-        var name = repository.ToString();
-        return pattern == "*"
-            || (pattern.EndsWith("/*", StringComparison.Ordinal)
-                ? name.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal)
-                : name == pattern);
-    }
+    public static bool Matches(string pattern, RepositoryName repository) =>
+        pattern == "*"
+        || (IsGroup(pattern)
+            ? repository.ToString().AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal)
+            : RepositoryName.TryParsePath(pattern, out var only, out _) && only.Equals(repository));
+
+    private static bool IsGroup(string pattern) => pattern.EndsWith("/*", StringComparison.Ordinal);
 }

@@ -44,6 +44,25 @@ public sealed class RepositoryName : IEquatable<RepositoryName>
         return fault is null;
     }
 
+    /// <summary>
+    /// Reads a name as addresses of Git remotes, commands on an SSH server, hooks and settings have it: with a leading and a closing slash, or
+    /// with <c>.git</c> at its end, which are no part of it. Wherever a name comes in as such, it is read here.
+    /// </summary>
+    /// <param name="path">The candidate, such as <c>/org/repo.git</c>.</param>
+    /// <param name="name">The name, when the result is true.</param>
+    /// <param name="fault">What is wrong with the text, in words fit for a client, when the result is false.</param>
+    public static bool TryParsePath(string? path, [NotNullWhen(true)] out RepositoryName? name, [NotNullWhen(false)] out string? fault)
+    {
+        var text = path ?? "";
+        text = text.StartsWith('/') ? text[1..] : text;
+        text = text.EndsWith('/') ? text[..^1] : text;
+        return TryParse(WithoutGitSuffix(text), out name, out fault);
+    }
+
+    /// <summary>Drops one <c>.git</c>, in whatever case, from the end of a repository's path.</summary>
+    public static string WithoutGitSuffix(string path) =>
+        path.EndsWith(".git", StringComparison.OrdinalIgnoreCase) ? path[..^".git".Length] : path;
+
     private static string? Check(string? text)
     {
         if (string.IsNullOrEmpty(text))

@@ -2,7 +2,6 @@ using System.Data.Common;
 using Giftless.Locks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Giftless.Locking.EntityFrameworkCore;
 
@@ -10,9 +9,9 @@ namespace Giftless.Locking.EntityFrameworkCore;
 /// Keeps locks in a table. The unique index decides who of several wins; whatever a database answers to the losers, this then looks
 /// who holds the path.
 /// </summary>
-/// <param name="scopes">Gives a context for each operation.</param>
-/// <param name="ownsSchema">Whether the table is made before the first operation; else the host looks after it.</param>
-internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory scopes, bool ownsSchema) : ILockStore, IDisposable
+/// <param name="open">Gives a context for each operation, and what to dispose of after it.</param>
+/// <param name="makesTable">Whether the table is made before the first operation where it is missing.</param>
+internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context, IAsyncDisposable Lifetime)> open, bool makesTable) : ILockStore, IDisposable
     where TContext : DbContext
 {
     private const int Attempts = 5;
@@ -24,7 +23,7 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
 
     private readonly SemaphoreSlim _sqliteWriter = new(1);
 
-    private volatile bool _isPrepared = !ownsSchema;
+    private volatile bool _isPrepared = !makesTable;
 
     public Task<FileLock> CreateAsync(FileLock candidate, DateTimeOffset now, CancellationToken cancellationToken) =>
         WriteAsync((context, limit) => TryCreateAsync(context, candidate, now.ToUnixTimeMilliseconds(), limit), cancellationToken);
@@ -145,8 +144,8 @@ internal sealed class EntityFrameworkLockStore<TContext>(IServiceScopeFactory sc
 
     private async Task<T> AttemptAsync<T>(Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<TContext>();
+        var (context, lifetime) = open();
+        await using var closing = lifetime;
         if (!(context.Database.GetCommandTimeout() <= MostForCommand.TotalSeconds))
             context.Database.SetCommandTimeout(MostForCommand);
         if (!_isPrepared)

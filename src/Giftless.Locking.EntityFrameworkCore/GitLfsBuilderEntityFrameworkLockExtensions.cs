@@ -1,6 +1,7 @@
 using Giftless.Locking.EntityFrameworkCore;
 using Giftless.Locks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -11,12 +12,26 @@ public static class GitLfsBuilderEntityFrameworkLockExtensions
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="database">Says which database: <c>options.UseSqlite(…)</c>, <c>options.UseNpgsql(…)</c>.</param>
     /// <param name="configure">Changes the options.</param>
+    /// <param name="makesTable">Whether the database and its table are made where they are missing; else locks are unavailable then.</param>
     public static IGitLfsBuilder AddEntityFrameworkLocks(
-        this IGitLfsBuilder builder, Action<DbContextOptionsBuilder> database, Action<LockOptions>? configure = null)
-    {
-        builder.Services.AddDbContextPool<LockDbContext>(database);
-        return builder.AddLocks(services => MakeStore<LockDbContext>(services, ownsSchema: true), configure);
-    }
+        this IGitLfsBuilder builder, Action<DbContextOptionsBuilder> database, Action<LockOptions>? configure = null, bool makesTable = true) =>
+        builder.AddLocks(
+            services =>
+            {
+                // Not among the services, where the servers of one process would share it.
+                var options = new DbContextOptionsBuilder<LockDbContext>();
+                options.UseApplicationServiceProvider(services);
+                database(options);
+                var contexts = new PooledDbContextFactory<LockDbContext>(options.Options);
+                return new EntityFrameworkLockStore<LockDbContext>(
+                    () =>
+                    {
+                        var context = contexts.CreateDbContext();
+                        return (context, context);
+                    },
+                    makesTable);
+            },
+            configure);
 
     /// <summary>Keeps locks in a context of the host's, whose model has called <c>AddGitLfsLocks()</c> and whose schema the host looks after.</summary>
     /// <param name="builder">The server that is being set up.</param>
@@ -24,8 +39,17 @@ public static class GitLfsBuilderEntityFrameworkLockExtensions
     /// <typeparam name="TContext">The context, registered as a service.</typeparam>
     public static IGitLfsBuilder AddEntityFrameworkLocks<TContext>(this IGitLfsBuilder builder, Action<LockOptions>? configure = null)
         where TContext : DbContext =>
-        builder.AddLocks(services => MakeStore<TContext>(services, ownsSchema: false), configure);
-
-    private static EntityFrameworkLockStore<TContext> MakeStore<TContext>(IServiceProvider services, bool ownsSchema) where TContext : DbContext =>
-        new(services.GetRequiredService<IServiceScopeFactory>(), ownsSchema);
+        builder.AddLocks(
+            services =>
+            {
+                var scopes = services.GetRequiredService<IServiceScopeFactory>();
+                return new EntityFrameworkLockStore<TContext>(
+                    () =>
+                    {
+                        var scope = scopes.CreateAsyncScope();
+                        return (scope.ServiceProvider.GetRequiredService<TContext>(), scope);
+                    },
+                    makesTable: false);
+            },
+            configure);
 }

@@ -28,16 +28,16 @@ internal static class LockSchema
         }
     }
 
+    /// <summary>Asks the database's own tables, since a query that fails is logged as a fault, here and in the database.</summary>
     private static async Task<bool> IsThereAsync(DbContext context, CancellationToken cancellationToken)
     {
-        try
+        var table = context.Model.FindEntityType(typeof(LockRow))!.GetTableName()!;
+        var tables = context.Database.ProviderName switch
         {
-            await context.Set<LockRow>().AnyAsync(cancellationToken);
-            return true;
-        }
-        catch (DbException)
-        {
-            return false;
-        }
+            "Microsoft.EntityFrameworkCore.Sqlite" => context.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM sqlite_master WHERE name = {table}"),
+            "Npgsql.EntityFrameworkCore.PostgreSQL" => context.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" WHERE to_regclass({table}) IS NOT NULL"),
+            _ => context.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM information_schema.tables WHERE table_name = {table}"),
+        };
+        return await tables.AnyAsync(cancellationToken);
     }
 }

@@ -10,7 +10,7 @@ public sealed class ScopeBuilderTests
     private static readonly Oid Chosen = Sample.Of(1).Oid;
     private static readonly Oid Other = Sample.Of(2).Oid;
 
-    private static readonly string[] Segments = ["a", "b", "ab", "read", "obj", "ä,ö"];
+    private static readonly string[] Segments = ["a", "b", "ab", "read", "obj", "ä,ö", "a b", "a:b", "*", "a*", "a.git", "a\u2003b", " "];
     private static readonly Gen<string> Names = Gen.Int[0, Segments.Length - 1].Select(i => Segments[i]).Array[1, 4].Select(parts => string.Join('/', parts));
 
     [Test]
@@ -34,13 +34,10 @@ public sealed class ScopeBuilderTests
     public void Without_permissions_allows_nothing() =>
         Asked.Allowed(Asked.Resource("org/repo"), new ScopeBuilder(RepositoryName.Parse("org/repo")).ToString()).Should().BeEmpty();
 
-    [TestCase("org/a b")]
-    [TestCase("org/a:b")]
-    [TestCase("*/repo")]
-    [TestCase("org/*")]
-    public void Refuses_a_name_that_a_scope_would_mean_otherwise(string repository)
-    {
-        var act = () => new ScopeBuilder(RepositoryName.Parse(repository));
-        act.Should().Throw<ArgumentException>().WithMessage($"*{repository}*");
-    }
+    [TestCase("org/my repo", "obj:org/my%20repo/*:read")]
+    [TestCase("*/a:b", "obj:%2A/a%3Ab/*:read")]
+    [TestCase("org/game.git", "obj:org/game%2Egit/*:read")]
+    [TestCase("org/ä", "obj:org/ä/*:read")]
+    public void Writes_names_so_that_they_mean_nothing_else(string repository, string scope) =>
+        new ScopeBuilder(RepositoryName.Parse(repository)).Allow(LfsPermission.Read).ToString().Should().Be(scope);
 }

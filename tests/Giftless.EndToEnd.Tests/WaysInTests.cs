@@ -108,7 +108,7 @@ public sealed class WaysInTests(bool behindNginx) : EndToEndTest
             $"--GitLfs:PublicUrl={server}", $"--GitLfs:Access:Jwt:0:Key={_secret}",
             "--GitLfs:Access:Users:0:Name=ann", "--GitLfs:Access:Users:0:Write:0=my-org/*");
         await File.AppendAllTextAsync(Sandbox.GitConfig, $"[core]\n\tsshCommand = {ssh.SshCommand}\n");
-        foreach (var repository in new[] { Repository, "other/repo" })
+        foreach (var repository in new[] { Repository, "my-org/my repo5", "other/repo" })
             await InRoot.GitAsync("init", "--quiet", "--bare", $"repositories/{repository}.git");
         var author = await CloneBySshAsync(Repository, "author");
         await WriteAsync(author);
@@ -117,9 +117,15 @@ public sealed class WaysInTests(bool behindNginx) : EndToEndTest
         (await CloneBySshAsync(Repository, "reader")).Hashes().Should().Equal(author.Hashes());
         StoredObjects.In(Sandbox.Storage).Should().HaveCount(3);
 
+        await author.GitAsync("remote", "set-url", "origin", Remote("my-org/my repo5"));
+        author.Write("spaces.bin", 5000, seed: 8);
+        await author.CommitAllAsync();
+        await author.GitAsync("push", "origin", "HEAD:main");
+        StoredObjects.In(Sandbox.Storage).Should().HaveCount(4);
+
         await author.GitAsync("remote", "set-url", "origin", Remote("other/repo"));
         await ShouldNotPushAsync(author, "ann may not upload large files of other/repo.");
-        StoredObjects.In(Sandbox.Storage).Should().HaveCount(3);
+        StoredObjects.In(Sandbox.Storage).Should().HaveCount(4);
     }
 
     [Test]

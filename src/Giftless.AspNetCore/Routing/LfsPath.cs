@@ -21,13 +21,9 @@ internal readonly record struct LfsPath(string Repository, EndpointKind Kind, st
         }
 
         var (kind, item) = Classify(path.AsSpan(marker + Marker.Length));
-        parsed = new LfsPath(WithoutGitSuffix(path[..marker]), kind, item);
+        parsed = new LfsPath(RepositoryName.WithoutGitSuffix(path[..marker]), kind, item);
         return true;
     }
-
-    /// <summary>Drops one <c>.git</c> from the end of a repository's name.</summary>
-    public static string WithoutGitSuffix(string repository) =>
-        repository.EndsWith(".git", StringComparison.Ordinal) ? repository[..^4] : repository;
 
     private static (EndpointKind Kind, string? Item) Classify(ReadOnlySpan<char> rest) => rest switch
     {

@@ -38,7 +38,7 @@ internal static class LfsRoutes
             var names = parsed.Parameters.Select(parameter => parameter.Name).ToArray();
             if (names.Length == 0)
                 throw new ArgumentException($"The pattern '{pattern}' has no route values to make a repository's name of. Add one, as in '{pattern.TrimEnd('/')}/{{repository}}', or pass a function.", nameof(pattern));
-            repository = context => LfsPath.WithoutGitSuffix(string.Join('/', names.Select(name => context.Request.RouteValues[name])));
+            repository = context => RepositoryName.WithoutGitSuffix(string.Join('/', names.Select(name => context.Request.RouteValues[name])));
         }
 
         MapResources(endpoints, mount, pattern, repository, currentForm: "");
@@ -53,7 +53,7 @@ internal static class LfsRoutes
             endpoints,
             mount,
             "/{organization}/{repo}",
-            context => $"{context.Request.RouteValues["organization"]}/{context.Request.RouteValues["repo"]}",
+            context => RepositoryName.WithoutGitSuffix($"{context.Request.RouteValues["organization"]}/{context.Request.RouteValues["repo"]}"),
             currentForm);
 
     private static void MapResources(

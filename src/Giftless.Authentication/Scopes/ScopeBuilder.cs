@@ -11,12 +11,9 @@ public sealed class ScopeBuilder
     private string _oid = "*";
 
     /// <summary>Starts a scope for one repository.</summary>
-    /// <exception cref="ArgumentException">The repository has a name that a scope cannot hold.</exception>
     public ScopeBuilder(RepositoryName repository)
     {
-        var name = repository.ToString();
-        if (name.Any(character => character is ':' or '*' || char.IsWhiteSpace(character)))
-            throw new ArgumentException($"A scope cannot name the repository '{name}', which has a colon, an asterisk or a space.", nameof(repository));
+        var name = LfsScope.Escape(repository.ToString());
         _repository = name.Contains('/') ? name : $"/{name}";
     }
 

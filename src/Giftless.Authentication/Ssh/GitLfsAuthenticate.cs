@@ -17,6 +17,35 @@ public sealed class GitLfsAuthenticate(IAuthorizationService authorization, LfsT
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// Takes the command apart as SSH hands it over (<c>SSH_ORIGINAL_COMMAND</c>): git-lfs does not quote a path with spaces, other clients
+    /// do as for a shell, and old ones add an oid, which is of no use.
+    /// </summary>
+    /// <returns>False where it is another command.</returns>
+    public static bool TryParseCommand(string command, out string path, out string operation)
+    {
+        (path, operation) = ("", "");
+        var words = command.Trim(' ').Split(' ');
+        if (words[0] != "git-lfs-authenticate")
+            return false;
+
+        var arguments = words[1..];
+        if (arguments.Length > 2 && Oid.TryParse(arguments[^1], out _))
+            arguments = arguments[..^1];
+        if (arguments.Length < 2)
+            return false;
+
+        (path, operation) = (Unquote(string.Join(' ', arguments[..^1])), arguments[^1]);
+        return true;
+    }
+
+    private static string Unquote(string word) => word switch
+    {
+        ['\'', .. var inner, '\''] => inner.Replace(@"'\''", "'", StringComparison.Ordinal),
+        ['"', .. var inner, '"'] => inner,
+        _ => word,
+    };
+
     /// <summary>Answers one command.</summary>
     /// <param name="user">Who SSH says it is, as the host's handlers know users; the name becomes the token's subject.</param>
     /// <param name="path">The repository as the remote's address has it: <c>/org/repo.git</c> or <c>org/repo.git</c>.</param>
@@ -24,8 +53,7 @@ public sealed class GitLfsAuthenticate(IAuthorizationService authorization, LfsT
     /// <exception cref="LfsException">422: path or operation make no sense; 403: the user may not. The message is for stderr.</exception>
     public async Task<GitLfsAuthenticateReply> AnswerAsync(ClaimsPrincipal user, string path, string operation)
     {
-        var name = path.Trim('/');
-        if (!RepositoryName.TryParse(name.EndsWith(".git", StringComparison.Ordinal) ? name[..^4] : name, out var repository, out var fault))
+        if (!RepositoryName.TryParsePath(path, out var repository, out var fault))
             throw new LfsException(422, fault);
         LfsPermission[] wanted = operation switch
         {
@@ -46,24 +74,12 @@ public sealed class GitLfsAuthenticate(IAuthorizationService authorization, LfsT
         if (!allowed.Contains(wanted[0]))
             throw new LfsException(403, $"{user.Identity?.Name ?? "You"} may not {operation} large files of {repository}.");
 
-        var token = issuer.Issue(user.Identity?.Name ?? "ssh", [ScopeOf(repository, allowed)], Lifetime);
+        var token = issuer.Issue(user.Identity?.Name ?? "ssh", [new ScopeBuilder(repository).Allow([.. allowed]).ToString()], Lifetime);
         return new GitLfsAuthenticateReply
         {
             Href = $"{publicUrl.AbsoluteUri.TrimEnd('/')}/{Uri.EscapeDataString(repository.ToString()).Replace("%2F", "/", StringComparison.Ordinal)}.git/info/lfs",
             Header = new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}" },
             ExpiresIn = (int)Lifetime.TotalSeconds,
         };
-    }
-
-    private static string ScopeOf(RepositoryName repository, List<LfsPermission> allowed)
-    {
-        try
-        {
-            return new ScopeBuilder(repository).Allow([.. allowed]).ToString();
-        }
-        catch (ArgumentException exception)
-        {
-            throw new LfsException(422, exception.Message, exception);
-        }
     }
 }

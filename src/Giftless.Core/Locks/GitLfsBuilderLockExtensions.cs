@@ -8,6 +8,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers locks.</summary>
 public static class GitLfsBuilderLockExtensions
 {
+    /// <summary>A lock that outlives the calendar could not be given an end.</summary>
+    private static readonly TimeSpan LongestLease = TimeSpan.FromDays(36_500);
+
     /// <summary>Keeps locks in memory: for trying out, and for processes that never end.</summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="configure">Changes the options.</param>
@@ -22,7 +25,7 @@ public static class GitLfsBuilderLockExtensions
         this IGitLfsBuilder builder, Func<IServiceProvider, ILockStore> store, Action<LockOptions>? configure = null)
     {
         var options = builder.Services.AddOptions<LockOptions>(builder.Name)
-            .Validate(locks => locks.Lease is null || locks.Lease >= TimeSpan.FromSeconds(1), $"{nameof(LockOptions.Lease)} has to be a second or more. Set it where the locks are added.")
+            .Validate(locks => locks.Lease is not { } lease || (lease >= TimeSpan.FromSeconds(1) && lease <= LongestLease), $"{nameof(LockOptions.Lease)} has to be between a second and a hundred years. Set it where the locks are added.")
             .Validate(locks => locks.PageSize >= 1 && locks.MaxPageSize >= locks.PageSize, $"{nameof(LockOptions.PageSize)} has to be 1 or more, and {nameof(LockOptions.MaxPageSize)} no less. Set them where the locks are added.")
             .ValidateOnStart();
         if (configure is not null)

@@ -27,7 +27,7 @@ public sealed class LockService
     public async Task<FileLock> CreateAsync(RepositoryName repository, LockPath path, LockOwner owner, CancellationToken cancellationToken)
     {
         var now = Now();
-        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
         var candidate = new FileLock(id, repository, path, owner, now, now + _options.Lease);
         var standing = await _store.CreateAsync(candidate, now, cancellationToken);
         if (standing.Id != id)

@@ -1,0 +1,168 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Giftless.Locks;
+
+/// <summary>Asks <c>git</c> what commits change. Refs that replace objects are passed over, since whoever may push may push them too.</summary>
+/// <param name="gitDirectory">The repository's folder; null for the current one.</param>
+internal sealed class GitChanges(string? gitDirectory)
+{
+    /// <summary>More parents than anybody merges: such a commit is taken to change what differs from any of them.</summary>
+    private const int MaxParents = 32;
+
+    private const int MaxErrorLength = 1000;
+
+    private static readonly string[] Raw = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none"];
+
+    /// <summary>What a file is made by a change: a version of it, or nothing.</summary>
+    /// <param name="Path">The file.</param>
+    /// <param name="Version">Its mode and blob; zeros where it is deleted.</param>
+    public readonly record struct Change(string Path, string Version);
+
+    /// <summary>What each of some commits changes, merges compared with what git would have merged.</summary>
+    /// <param name="range">The commits, as <c>git rev-list</c> takes them.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    public async Task<HashSet<Change>> OfCommitsAsync(string[] range, CancellationToken cancellationToken)
+    {
+        var changes = new HashSet<Change>();
+        string[] log = ["-c", "log.showRoot=true", "log", .. Raw, "--remerge-diff", "--max-parents=2", "--format=", .. range, "--"];
+        await foreach (var change in ReadAsync(log, cancellationToken))
+            changes.Add(change);
+
+        // git merges no more than two by this, and shows nothing of the others.
+        await foreach (var merge in RunAsync(["rev-list", "--parents", "--min-parents=3", .. range, "--"], '\n', cancellationToken))
+            changes.UnionWith(await OfOctopusAsync(merge.Split(' '), cancellationToken));
+        return changes;
+    }
+
+    /// <summary>What differs between two commits.</summary>
+    public async Task<IReadOnlyCollection<Change>> BetweenAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        var changes = new List<Change>();
+        await foreach (var change in ReadAsync(["diff-tree", .. Raw, from, to, "--"], cancellationToken))
+            changes.Add(change);
+        return changes;
+    }
+
+    /// <summary>
+    /// What a merge of three and more changes by itself: each file that differs from what it was where the parents parted, or from what the
+    /// parents that changed it since have made of it.
+    /// </summary>
+    private async Task<IEnumerable<Change>> OfOctopusAsync(string[] commitAndParents, CancellationToken cancellationToken)
+    {
+        var (commit, parents) = (commitAndParents[0], commitAndParents[1..]);
+        if (parents.Length > MaxParents || await FindMergeBaseAsync(parents, cancellationToken) is not { } origin)
+        {
+            var all = new HashSet<Change>();
+            foreach (var parent in parents.Take(MaxParents))
+                all.UnionWith(await BetweenAsync(parent, commit, cancellationToken));
+            return all;
+        }
+
+        var made = (await BetweenAsync(origin, commit, cancellationToken)).ToDictionary(change => change.Path, change => change.Version);
+        var merged = new HashSet<Change>();
+        foreach (var parent in parents)
+            merged.UnionWith(await BetweenAsync(origin, parent, cancellationToken));
+        var expected = merged.ToLookup(change => change.Path, change => change.Version);
+        return made.Keys.Union(expected.Select(versions => versions.Key))
+            .Where(path => expected[path].Count() != 1 || expected[path].Single() != made.GetValueOrDefault(path))
+            .Select(path => new Change(path, made.GetValueOrDefault(path, "")));
+    }
+
+    private async Task<string?> FindMergeBaseAsync(string[] parents, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var commit in RunAsync(["merge-base", "--octopus", .. parents], '\n', cancellationToken))
+                return commit;
+        }
+        catch (LfsException)
+        {
+            // They have no common origin.
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads <c>:{mode} {mode} {blob} {blob} {status}</c> and the path that follows, again and again.</summary>
+    private async IAsyncEnumerable<Change> ReadAsync(
+        string[] arguments, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string[]? what = null;
+        await foreach (var token in RunAsync(arguments, '\0', cancellationToken))
+        {
+            if (what is null)
+            {
+                what = token.Split(' ');
+                continue;
+            }
+
+            yield return new Change(token, $"{what[1]} {what[3]}");
+            what = null;
+        }
+    }
+
+    /// <summary>Runs git and gives its output token by token, empty ones left out.</summary>
+    /// <exception cref="LfsException">422: git failed; the message has its words.</exception>
+    private async IAsyncEnumerable<string> RunAsync(
+        string[] arguments, char end, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var git = Start(arguments);
+        await using var kill = cancellationToken.Register(git.Kill);
+        var errors = ReadSomeAsync(git.StandardError, cancellationToken);
+        var token = new StringBuilder();
+        var buffer = new char[16 * 1024];
+        for (int read; (read = await git.StandardOutput.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            for (var start = 0; start < read;)
+            {
+                var length = buffer.AsSpan(start, read - start).IndexOf(end);
+                token.Append(buffer, start, length < 0 ? read - start : length);
+                start = length < 0 ? read : start + length + 1;
+                if (length < 0 || token.Length == 0)
+                    continue;
+                yield return token.ToString();
+                token.Clear();
+            }
+        }
+
+        await git.WaitForExitAsync(cancellationToken);
+        if (git.ExitCode != 0)
+            throw new LfsException(422, $"git {arguments.First(word => !word.StartsWith('-') && !word.Contains('='))} failed: {await errors}");
+    }
+
+    private static async Task<string> ReadSomeAsync(StreamReader reader, CancellationToken cancellationToken)
+    {
+        var buffer = new char[MaxErrorLength];
+        var length = await reader.ReadBlockAsync(buffer, cancellationToken);
+        while (await reader.ReadAsync(new char[MaxErrorLength], cancellationToken) > 0)
+        {
+            // Git waits until it is rid of all that it says.
+        }
+
+        return new string(buffer, 0, length).Trim();
+    }
+
+    private Process Start(string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
+        if (gitDirectory is not null)
+            start.Environment["GIT_DIR"] = gitDirectory;
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new LfsException(422, "git cannot be started.", exception);
+        }
+    }
+}
