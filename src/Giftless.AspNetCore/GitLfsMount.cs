@@ -23,6 +23,7 @@ internal sealed class GitLfsMount
         Storage = services.GetRequiredKeyedService<IObjectStorage>(name);
         Engine = services.GetRequiredKeyedService<BatchEngine>(name);
         Tokens = services.GetRequiredKeyedService<ActionTokenService>(name);
+        Throttle = services.GetRequiredKeyedService<SignInThrottle>(name);
         Locks = services.GetKeyedService<LockService>(name);
         Events = services.GetRequiredService<LfsEvents>();
         Authorizer = services.GetRequiredService<LfsAuthorizer>();
@@ -38,6 +39,8 @@ internal sealed class GitLfsMount
     public BatchEngine Engine { get; }
 
     public ActionTokenService Tokens { get; }
+
+    public SignInThrottle Throttle { get; }
 
     /// <summary>Null where uploads are never staged.</summary>
     public UploadFinisher? Finisher { get; }

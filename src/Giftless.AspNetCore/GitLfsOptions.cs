@@ -36,11 +36,24 @@ public sealed class GitLfsOptions
     public bool HideUnreadable { get; set; }
 
     /// <summary>
-    /// How many times within a minute one address may send wrong credentials before it is answered late, and with 403: old clients
+    /// How many times within a minute the same wrong credentials may come from one address before it is answered 403: old clients
     /// repeat a 401 without end.
     /// </summary>
     /// <value>The default is 5.</value>
     public int FailedSignInsPerMinute { get; set; } = 5;
+
+    /// <summary>
+    /// How many times within a minute wrong credentials of any kind may come from one address (of IPv6: one network of 64 bits) before
+    /// it is answered 403, except for credentials that were good lately.
+    /// </summary>
+    /// <value>The default is 120: many people can share an address.</value>
+    public int FailedSignInsPerMinuteAndAddress { get; set; } = 120;
+
+    /// <summary>
+    /// How many times within a minute one address may be asked for credentials before it is answered 403 where it comes without any.
+    /// </summary>
+    /// <value>The default is 1,000: every client begins without, and many can share an address.</value>
+    public int ChallengesPerMinuteAndAddress { get; set; } = 1000;
 
     /// <summary>What the server takes on.</summary>
     public BatchLimits Limits { get; } = new();

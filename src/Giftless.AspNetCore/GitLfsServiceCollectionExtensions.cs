@@ -39,6 +39,7 @@ public static class GitLfsServiceCollectionExtensions
         AddShared(services);
         services.TryAddKeyedSingleton(name, (provider, _) => new ActionTokenService(
             name, provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddKeyedSingleton(name, (provider, _) => new SignInThrottle(OptionsOf(provider, name)));
         services.TryAddKeyedSingleton(name, (provider, _) => new BatchEngine(
             [.. provider.GetKeyedServices<ITransferAdapter>(name), .. OwnAdapters(provider.GetRequiredKeyedService<IObjectStorage>(name), OptionsOf(provider, name))],
             OptionsOf(provider, name).Limits,
@@ -62,7 +63,6 @@ public static class GitLfsServiceCollectionExtensions
         services.AddSingleton<MatcherPolicy, LfsPathMatcherPolicy>();
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
         services.AddSingleton<IAuthorizationHandler, TransferAuthorizationHandler>();
-        services.AddSingleton<SignInThrottle>();
         services.AddHttpLoggingInterceptor<SecretBodies>();
         services.AddSingleton(new LfsAuthorizer(services));
         LfsAuthorizationResultHandler.Decorate(services);

@@ -24,7 +24,7 @@ public sealed class ActionTokenMutationTests
     {
         _host = await LfsHost.StartAsync(setup =>
         {
-            setup.Options = options => options.FailedSignInsPerMinute = int.MaxValue;
+            setup.Options = Unthrottled.Options;
             setup.Lfs = lfs => lfs.AddInMemoryLocks().AddJwt(jwt => jwt.Key = TestKeys.Secret);
             setup.Map = app => app.MapGitLfs();
         });

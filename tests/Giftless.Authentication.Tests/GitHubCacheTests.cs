@@ -108,7 +108,7 @@ public sealed class GitHubCacheTests
     private Task<LfsHost> StartAsync(Action<LfsGitHubOptions>? configure = null) => LfsHost.StartAsync(setup =>
     {
         setup.Time = _time;
-        setup.Options = options => options.FailedSignInsPerMinute = int.MaxValue;
+        setup.Options = Unthrottled.Options;
         setup.Lfs = lfs => lfs.AddGitHub(options =>
         {
             _gitHub.Configure(options);

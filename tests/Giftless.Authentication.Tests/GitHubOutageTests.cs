@@ -51,6 +51,30 @@ public sealed class GitHubOutageTests(bool anonymousRead)
         (await _host.ReadAsync("ghp_octo")).Should().Be(200, "a failure is not remembered");
     }
 
+    [TestCase("<html>Welcome to the hotel</html>")]
+    [TestCase("")]
+    [TestCase("null")]
+    [TestCase("[]")]
+    [TestCase("{}")]
+    [TestCase("""{"login":1}""")]
+    [TestCase("""{"login":""}""")]
+    public async Task Is_unavailable_while_something_else_answers_in_its_place(string body)
+    {
+        _gitHub.Trouble = context => context.Response.StartAsync().ContinueWith(_ => context.Response.WriteAsync(body)).Unwrap();
+        await ShouldBeUnavailableAsync("30");
+    }
+
+    [Test]
+    public async Task Is_unavailable_while_GitHub_talks_without_end()
+    {
+        _gitHub.Trouble = async context =>
+        {
+            while (!context.RequestAborted.IsCancellationRequested)
+                await context.Response.WriteAsync(new string(' ', 100_000));
+        };
+        await ShouldBeUnavailableAsync("30");
+    }
+
     [Test]
     public async Task Is_unavailable_while_only_Git_fails()
     {

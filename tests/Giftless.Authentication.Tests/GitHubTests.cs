@@ -45,6 +45,20 @@ public sealed class GitHubTests
         (await _host.ReadAsync($"{prefix}unknown")).Should().Be(401);
     }
 
+    [TestCase("ghp_writer\r\nX-Evil: 1")]
+    [TestCase("ghp_writer\n")]
+    [TestCase("ghp_writer\0")]
+    [TestCase("ghp_writer ")]
+    [TestCase("ghp_wríter")]
+    [TestCase("ghs_a/b")]
+    public async Task Are_not_taken_with_what_no_token_holds(string token)
+    {
+        _gitHub.Add("ghp_writer", "octo", write: [LfsHost.Repository]);
+        (await _host.ReadAndWriteAsync("octo", token)).Should().Be((401, 401));
+        _gitHub.Calls.Should().BeEmpty();
+        _host.Log.Errors().Should().BeEmpty();
+    }
+
     [Test]
     public async Task Keep_their_own_rights_beside_others_of_the_same_user()
     {
@@ -137,7 +151,7 @@ public sealed class GitHubTests
 
     private static Task<LfsHost> StartAsync(Action<LfsGitHubOptions> configure) => LfsHost.StartAsync(setup =>
     {
-        setup.Options = options => options.FailedSignInsPerMinute = int.MaxValue;
+        setup.Options = Unthrottled.Options;
         setup.Lfs = lfs => lfs.AddInMemoryLocks().AddGitHub(configure);
         setup.Map = app => app.MapGitLfs();
     });

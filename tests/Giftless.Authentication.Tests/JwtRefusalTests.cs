@@ -83,7 +83,7 @@ public sealed class JwtRefusalTests(bool anonymousRead)
 
     private Task<LfsHost> StartAsync(Action<LfsJwtOptions>? configure = null) => LfsHost.StartAsync(setup =>
     {
-        setup.Options = options => options.FailedSignInsPerMinute = int.MaxValue;
+        setup.Options = Unthrottled.Options;
         setup.Lfs = lfs => lfs.AddJwt(jwt =>
         {
             (jwt.Key, jwt.Issuer, jwt.Audience) = (TestKeys.Secret, Issuer, Audience);

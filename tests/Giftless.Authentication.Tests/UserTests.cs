@@ -24,6 +24,7 @@ public sealed class UserTests
     [TestCase("ann", "right")]
     [TestCase("ann", "right:with")]
     [TestCase("ann", "")]
+    [TestCase("ann", Password + "\0")]
     [TestCase("Ann", Password)]
     [TestCase("bob", Password)]
     [TestCase("", Password)]
@@ -88,7 +89,7 @@ public sealed class UserTests
 
     private static Task<LfsHost> StartAsync(params LfsUser[] users) => LfsHost.StartAsync(setup =>
     {
-        setup.Options = options => options.FailedSignInsPerMinute = int.MaxValue;
+        setup.Options = Unthrottled.Options;
         setup.Lfs = lfs => lfs.AddUsers(list =>
         {
             foreach (var user in users)

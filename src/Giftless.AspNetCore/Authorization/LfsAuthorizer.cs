@@ -25,7 +25,7 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
     /// <exception cref="LfsException">401, or what a scheme failed with.</exception>
     public async ValueTask AuthenticateAsync(LfsCall call)
     {
-        await AskSchemesAsync(call.Http, RouteOf(call.Http).Mount.Options.AuthenticationSchemes);
+        await AskSchemesAsync(call.Http, RouteOf(call.Http).Mount);
         if (IsSignedIn(call.Http))
             return;
 
@@ -37,14 +37,16 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
         }
     }
 
-    private static async ValueTask AskSchemesAsync(HttpContext context, IList<string> schemes)
+    private static async ValueTask AskSchemesAsync(HttpContext context, GitLfsMount mount)
     {
-        LfsException? failure = null;
-        foreach (var scheme in schemes)
+        var schemes = mount.Options.AuthenticationSchemes;
+        var failure = schemes.Count == 0 ? null : mount.Throttle.Refuse(context);
+        foreach (var scheme in failure is null ? schemes : [])
         {
             var result = await context.AuthenticateAsync(scheme);
             if (result.Succeeded)
             {
+                mount.Throttle.Accept(context);
                 context.User = result.Principal;
                 return;
             }

@@ -14,8 +14,10 @@ internal sealed class GitHubAuthenticationHandler(
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Credentials.From(Request) is not { } credentials || GitHubToken.From(credentials.Secret) is not { } token)
+        if (Credentials.From(Request) is not { } credentials || !GitHubToken.IsMeant(credentials.Secret))
             return AuthenticateResult.NoResult();
+        if (GitHubToken.From(credentials.Secret) is not { } token)
+            return AuthenticateResult.Fail("This is no token of GitHub.");
 
         var gate = services.GetRequiredKeyedService<GitHubGate>(Scheme.Name);
         try

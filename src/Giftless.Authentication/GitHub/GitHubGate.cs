@@ -17,6 +17,8 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
     private const LfsRights ReadRights = LfsRights.Read | LfsRights.ReadMetadata;
     private const LfsRights WriteRights = ReadRights | LfsRights.Write | LfsRights.Lock;
 
+    private const int MaxReplyBytes = 1024 * 1024;
+
     private readonly GitHubAnswers _answers = new(options.CacheSize, time);
     private readonly string _api = options.ApiUrl.AbsoluteUri.TrimEnd('/');
     private readonly string _git = (options.GitUrl ?? GitUrlOf(options.ApiUrl)).AbsoluteUri.TrimEnd('/');
@@ -54,8 +56,17 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
         if (token.IsApp)
             return "GitHub app";
 
-        using var user = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
-        return user.RootElement.GetProperty("login").GetString();
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(MaxReplyBytes);
+            using var user = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
+            return user.RootElement.GetProperty("login").GetString() is { Length: > 0 } login ? login : throw Outage(null, null);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or IOException or HttpRequestException)
+        {
+            // A page of something in between, say.
+            throw Outage(exception, null);
+        }
     }
 
     private async Task<bool> MayAsync(GitHubToken token, GitHubRepository repository, string service)

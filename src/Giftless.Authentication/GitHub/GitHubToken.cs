@@ -8,6 +8,7 @@ internal sealed class GitHubToken
 {
     private static readonly string[] Prefixes = ["ghp_", "github_pat_", "gho_", "ghu_", AppPrefix];
     private const string AppPrefix = "ghs_";
+    private const int MaxLength = 1024;
 
     private GitHubToken(string value)
     {
@@ -23,9 +24,14 @@ internal sealed class GitHubToken
     /// <summary>Whether it is the token of an app's installation, which is no user.</summary>
     public bool IsApp => Value.StartsWith(AppPrefix, StringComparison.Ordinal);
 
-    /// <summary>The token in a text that looks like one of GitHub's, or null.</summary>
+    /// <summary>Whether a text begins as the tokens of GitHub do.</summary>
+    public static bool IsMeant(string text) => Prefixes.Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>The token in a text that looks like one of GitHub's from beginning to end, or null.</summary>
     public static GitHubToken? From(string text) =>
-        Prefixes.Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal)) && text.All(char.IsAscii) ? new GitHubToken(text) : null;
+        IsMeant(text) && text.Length <= MaxLength && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
+            ? new GitHubToken(text)
+            : null;
 
     public override string ToString() => "(a token)";
 }

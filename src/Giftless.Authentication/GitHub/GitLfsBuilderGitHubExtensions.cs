@@ -32,6 +32,9 @@ public static class GitLfsBuilderGitHubExtensions
             })
             .AddStandardResilienceHandler(resilience =>
             {
+                // Whatever is made up and sent here, GitHub is asked a few things at a time.
+                resilience.RateLimiter.DefaultRateLimiterOptions.PermitLimit = 16;
+                resilience.RateLimiter.DefaultRateLimiterOptions.QueueLimit = 256;
                 resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(5);
                 resilience.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(15);
                 resilience.Retry.MaxRetryAttempts = 2;

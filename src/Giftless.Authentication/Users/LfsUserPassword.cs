@@ -9,14 +9,18 @@ public static class LfsUserPassword
     private static readonly LfsUser Nobody = new();
 
     /// <summary>Makes a hash to keep in <see cref="LfsUser.PasswordHash"/>.</summary>
-    public static string Hash(string password) => Hasher.HashPassword(Nobody, password);
+    /// <exception cref="ArgumentException">The password has a NUL in it.</exception>
+    public static string Hash(string password) => password.Contains('\0')
+        ? throw new ArgumentException("A password cannot have a NUL in it.", nameof(password))
+        : Hasher.HashPassword(Nobody, password);
 
     /// <summary>Whether a password is the one that a hash was made of. False for what is no hash.</summary>
     internal static bool Matches(string hash, string password)
     {
         try
         {
-            return Hasher.VerifyHashedPassword(Nobody, hash, password) != PasswordVerificationResult.Failed;
+            // To PBKDF2 a short password is the same with NULs behind it.
+            return !password.Contains('\0') && Hasher.VerifyHashedPassword(Nobody, hash, password) != PasswordVerificationResult.Failed;
         }
         catch (FormatException)
         {

@@ -11,14 +11,21 @@ internal sealed class UsersAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IServiceProvider services)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (Credentials.From(Request) is not { Name: { } name } credentials)
-            return Task.FromResult(AuthenticateResult.NoResult());
+            return AuthenticateResult.NoResult();
 
-        var user = services.GetRequiredKeyedService<UserDirectory>(Scheme.Name).Find(name, credentials.Secret);
-        return Task.FromResult(user is null
-            ? AuthenticateResult.Fail("Wrong name or password.")
-            : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new UserIdentity(user)), Scheme.Name)));
+        try
+        {
+            var user = await services.GetRequiredKeyedService<UserDirectory>(Scheme.Name).FindAsync(name, credentials.Secret, Context);
+            return user is null
+                ? AuthenticateResult.Fail("Wrong name or password.")
+                : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new UserIdentity(user)), Scheme.Name));
+        }
+        catch (LfsException exception)
+        {
+            return AuthenticateResult.Fail(exception);
+        }
     }
 }

@@ -138,7 +138,7 @@ public sealed class AccessMatrixTests(bool anonymousRead)
     private Task<LfsHost> StartAsync(Action<LfsHostSetup> configure) => LfsHost.StartAsync(setup =>
     {
         setup.Services = builder => builder.Logging.SetMinimumLevel(LogLevel.Trace);
-        setup.Options = options => options.FailedSignInsPerMinute = int.MaxValue;
+        setup.Options = Unthrottled.Options;
         setup.Lfs = lfs => lfs
             .AddInMemoryLocks()
             .AddJwt(jwt => jwt.Key = TestKeys.Secret)
