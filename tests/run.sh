@@ -10,6 +10,9 @@ readonly results=artifacts/test-results
 readonly tools=artifacts/tools
 readonly azurite_version=3.37.0
 
+# How many test projects run at the same time.
+readonly side_by_side=$(nproc)
+
 # Each run starts its own build processes and ends them, so that nothing is left behind.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
@@ -123,20 +126,48 @@ name_failed() {
   ' "$results"/*.trx
 }
 
+# Runs one project and leaves its output and its counts among the results.
 run_project() {
   local project=$1 name ok=0 p=0 f=0 s=0
   name=$(basename "$project" .csproj)
-  say "$name"
   dotnet test "$project" --configuration "$configuration" --no-build --results-directory "$results" \
-    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" || ok=$?
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" >"$results/$name.log" 2>&1 </dev/null || ok=$?
   if [ -e "$results/$name.trx" ]; then
     read -r p f s < <(count "$results/$name.trx") || true
   fi
   if [ "$ok" -ne 0 ] && [ "$f" -eq 0 ]; then
-    echo "$name ended with $ok before all its tests had run; that counts as one failure." >&2
+    echo "$name ended with $ok before all its tests had run; that counts as one failure." >>"$results/$name.log"
     f=1
   fi
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  echo "$p $f $s" >"$results/$name.count"
+}
+
+# Each project starts the servers that it needs on free ports, so that projects run beside each other; the longest begin.
+run_projects() {
+  local project name first=() rest=() p f s
+  while read -r project; do
+    case $project in
+      *EndToEnd* | *Locking* | *S3*) first+=("$project") ;;
+      *) rest+=("$project") ;;
+    esac
+  done < <(dotnet sln "$solution" list | grep 'Tests\.csproj$')
+
+  for project in "${first[@]}" "${rest[@]}"; do
+    while [ "$(jobs -pr | wc -l)" -ge "$side_by_side" ]; do
+      wait -n || true
+    done
+    say "Testing $(basename "$project" .csproj)"
+    run_project "$project" &
+  done
+  wait
+
+  for project in "${first[@]}" "${rest[@]}"; do
+    name=$(basename "$project" .csproj)
+    say "$name"
+    cat "$results/$name.log"
+    read -r p f s <"$results/$name.count"
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  done
 }
 
 has dotnet || { echo "Install the .NET SDK first; global.json names its version." >&2; exit 1; }
@@ -144,10 +175,8 @@ rm -rf "$results"
 install_missing && install_azurite || { failed=1; finish; }
 
 say "Building"
-dotnet build "$solution" --configuration "$configuration" || { failed=1; finish; }
+dotnet build "$solution" --configuration "$configuration" ${CI:+-warnaserror} || { failed=1; finish; }
 
-while read -r project; do
-  run_project "$project" </dev/null
-done < <(dotnet sln "$solution" list | grep 'Tests\.csproj$')
-
+mkdir -p "$results"
+run_projects
 finish
