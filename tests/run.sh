@@ -66,6 +66,12 @@ need_openssh() {
 # The tests of proxies start one of their own.
 need_nginx() { [ -x /usr/sbin/nginx ] || packages+=(nginx-light); }
 
+# A file system that takes Org and org for one name, in a file.
+need_exfat() {
+  has mount.exfat-fuse || packages+=(exfat-fuse)
+  has mkfs.exfat || packages+=(exfatprogs)
+}
+
 install_missing() {
   need_git
   need_git_lfs
@@ -75,6 +81,7 @@ install_missing() {
   need_openssh
   need_nginx
   need_node
+  need_exfat
   [ ${#packages[@]} -gt 0 ] || return 0
 
   say "Installing ${packages[*]}"

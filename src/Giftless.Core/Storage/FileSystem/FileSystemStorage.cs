@@ -10,6 +10,7 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
 
     private readonly string _root;
     private readonly ObjectLayout _layout;
+    private readonly ExactNames? _names;
     private readonly StagingArea _staging;
     private readonly FileSystemUploads _uploads;
 
@@ -19,9 +20,10 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
         _layout = options.Layout;
-        _staging = new StagingArea(_root, options.FlushToDisk);
+        var own = Directory.CreateDirectory(Path.Join(_root, RepositoryName.OwnSegment)).FullName;
+        _names = ExactNames.AreNeeded(own) ? new ExactNames(_root) : null;
+        _staging = new StagingArea(_root, _names, options.FlushToDisk);
         _uploads = new FileSystemUploads(this, _staging);
-        Directory.CreateDirectory(_staging.Path);
     }
 
     /// <inheritdoc/>
@@ -83,7 +85,13 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
         return Task.CompletedTask;
     }
 
-    internal string PathOf(ObjectKey key) => string.Concat(_root, "/", _layout.GetPath(key));
+    /// <exception cref="LfsException">404: the file system takes the repository's name for another one.</exception>
+    internal string PathOf(ObjectKey key)
+    {
+        var path = string.Concat(_root, "/", _layout.GetPath(key));
+        _names?.HaveFoldersOf(path);
+        return path;
+    }
 
     /// <summary>The length in bytes of a file, or of the one that a link leads to, or null when it is not there.</summary>
     /// <exception cref="StorageUnavailableException">It cannot be told: the server may not look there, or the disk fails.</exception>

@@ -9,8 +9,9 @@ namespace Giftless.Storage.FileSystem;
 /// no repository can be.
 /// </summary>
 /// <param name="root">The folder that holds everything.</param>
+/// <param name="names">Where the file system takes several names for one, what tells them apart.</param>
 /// <param name="flush">Whether a file has to be on the disk itself before it counts as written.</param>
-internal sealed class StagingArea(string root, bool flush)
+internal sealed class StagingArea(string root, ExactNames? names, bool flush)
 {
     /// <summary>How the temporary files end.</summary>
     public const string IncompleteSuffix = ".incomplete";
@@ -134,7 +135,8 @@ internal sealed class StagingArea(string root, bool flush)
             var folder = ParentOf(target);
             for (var attempt = 1; ; attempt++)
             {
-                var outcome = FileNames.Rename(temporary, target);
+                var isThere = names is null || names.HaveFoldersOf(target);
+                var outcome = isThere ? FileNames.Rename(temporary, target) : RenameOutcome.Missing;
                 if (outcome == RenameOutcome.Done)
                     break;
                 if (outcome == RenameOutcome.OtherFileSystem)
