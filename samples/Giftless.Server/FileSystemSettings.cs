@@ -1,3 +1,5 @@
+using Giftless.Storage.FileSystem;
+
 namespace Giftless.Server;
 
 /// <summary>How the file system keeps the objects.</summary>
@@ -7,4 +9,7 @@ internal sealed class FileSystemSettings
     public string Root { get; set; } = "./lfs-storage";
 
     public LayoutName Layout { get; set; } = LayoutName.Flat;
+
+    /// <summary>The most bytes that unfinished uploads of one repository may hold; null is no limit.</summary>
+    public long? MaxUnfinishedBytes { get; set; } = new FileSystemStorageOptions().MaxUnfinishedBytes;
 }

@@ -47,6 +47,7 @@ internal static class LfsServer
         {
             options.Root = settings.FileSystem.Root;
             options.Layout = settings.FileSystem.Layout.ToObjectLayout();
+            options.MaxUnfinishedBytes = settings.FileSystem.MaxUnfinishedBytes;
         });
     }
 

@@ -16,7 +16,8 @@ public sealed class MultipartBatchTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly FileSystemStorage _storage;
 
-    public MultipartBatchTests() => _storage = new FileSystemStorage(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false });
+    public MultipartBatchTests() => _storage = new FileSystemStorage(
+        new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false, MaxUnfinishedBytes = null });
 
     public void Dispose() => _folder.Dispose();
 

@@ -135,12 +135,14 @@ public sealed class IncompleteUploadCleanerTests
     [TestCase("", 60, "Root")]
     [TestCase("folder", 0, "AbandonedAfter")]
     [TestCase("folder", 60 * 24 * 41, "AbandonedAfter")]
-    public void Options_are_validated_on_start_and_name_the_key(string root, int minutes, string key)
+    [TestCase("folder", 60, "MaxUnfinishedBytes", 0)]
+    public void Options_are_validated_on_start_and_name_the_key(string root, int minutes, string key, long unfinished = 1)
     {
         var services = new ServiceCollection().AddLogging();
         new Builder(services).AddFileSystemStorage(options =>
         {
             options.Root = root;
+            options.MaxUnfinishedBytes = unfinished;
             options.AbandonedAfter = TimeSpan.FromMinutes(minutes);
         });
         using var provider = services.BuildServiceProvider();

@@ -12,18 +12,22 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
     private readonly ObjectLayout _layout;
     private readonly ExactNames? _names;
     private readonly StagingArea _staging;
+    private readonly UnfinishedBytes _unfinished;
     private readonly FileSystemUploads _uploads;
 
     /// <summary>Opens the storage and makes its folder.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="time">The clock, the system's where it is null.</param>
     /// <exception cref="IOException">The folder cannot be made.</exception>
-    public FileSystemStorage(FileSystemStorageOptions options)
+    public FileSystemStorage(FileSystemStorageOptions options, TimeProvider? time = null)
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
         _layout = options.Layout;
         var own = Directory.CreateDirectory(Path.Join(_root, RepositoryName.OwnSegment)).FullName;
         _names = ExactNames.AreNeeded(own) ? new ExactNames(_root) : null;
         _staging = new StagingArea(_root, _names, options.FlushToDisk);
-        _uploads = new FileSystemUploads(this, _staging);
+        _unfinished = new UnfinishedBytes(_staging.FolderOf, options.MaxUnfinishedBytes, time ?? TimeProvider.System);
+        _uploads = new FileSystemUploads(this, _staging, _unfinished);
     }
 
     /// <inheritdoc/>
@@ -54,6 +58,14 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
     /// <inheritdoc/>
     public async Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken)
     {
+        using var reserved = _unfinished.Reserve(key.Repository, size ?? 0);
+        return await PutAsync(key, content, size, reserved, cancellationToken);
+    }
+
+    /// <summary>Stores an object, and reserves what it takes while it comes in unless that is reserved already.</summary>
+    internal async Task<PutOutcome> PutAsync(
+        ObjectKey key, Stream content, long? size, UnfinishedBytes.Reservation? reserved, CancellationToken cancellationToken)
+    {
         using var verified = new VerifyingStream(content, key.Oid, size);
         var target = PathOf(key);
         if (SizeOf(target) is not null)
@@ -62,7 +74,7 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
             return PutOutcome.AlreadyPresent;
         }
 
-        await _staging.WriteAsync(key.Oid, target, verified, cancellationToken);
+        await _staging.WriteAsync(key.Oid, target, verified, reserved, cancellationToken);
         return PutOutcome.Stored;
     }
 

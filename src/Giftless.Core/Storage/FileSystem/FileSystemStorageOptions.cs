@@ -18,6 +18,13 @@ public sealed class FileSystemStorageOptions
     /// <value>The default is true.</value>
     public bool FlushToDisk { get; set; } = true;
 
+    /// <summary>
+    /// The most bytes that unfinished uploads of one repository may hold, those that are coming in included. More is refused with 507.
+    /// Each server counts what comes in through it.
+    /// </summary>
+    /// <value>The default is 1 TiB, which is so the longest object too; null is no limit.</value>
+    public long? MaxUnfinishedBytes { get; set; } = 1L << 40;
+
     /// <summary>How long an unfinished upload may lie without growing, as after a crash, before it is deleted.</summary>
     /// <value>The default is one hour.</value>
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromHours(1);

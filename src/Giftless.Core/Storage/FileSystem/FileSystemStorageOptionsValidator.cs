@@ -9,6 +9,8 @@ internal sealed class FileSystemStorageOptionsValidator : IValidateOptions<FileS
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(options.Root))
             faults.Add($"{nameof(options.Root)} is empty; name the folder for the objects in AddFileSystemStorage(...), or as GitLfs:Storage:FileSystem:Root of the standalone server.");
+        if (options.MaxUnfinishedBytes is <= 0 and var limit)
+            faults.Add($"{nameof(options.MaxUnfinishedBytes)} is {limit}; it has to be 1 or more bytes, or null for no limit.");
         foreach (var (key, age) in new[] { (nameof(options.AbandonedAfter), options.AbandonedAfter), (nameof(options.AbandonedPartsAfter), options.AbandonedPartsAfter) })
         {
             if (age < TimeSpan.FromMinutes(1) || age > TimeSpan.FromDays(40))

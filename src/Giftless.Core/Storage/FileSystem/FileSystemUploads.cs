@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.IO.Enumeration;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Giftless.Storage.FileSystem;
 
@@ -9,13 +7,15 @@ namespace Giftless.Storage.FileSystem;
 /// Takes objects in parts. Each part is a file, <c>.staged/{SHA-256 of the repository's name}/{oid}.{size of the parts}/{number}</c>; that
 /// size is the upload's name. To finish an upload is to put the parts, one after the other, as one object.
 /// </summary>
-internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea staging) : IMultipartStorage, IStreamedParts
+internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea staging, UnfinishedBytes unfinished)
+    : IMultipartStorage, IStreamedParts
 {
     public PartLimits PartLimits { get; } = new(MinPartSize: 1, MaxPartSize: long.MaxValue, MaxParts: 10_000, MaxObjectSize: long.MaxValue);
 
     public Task<MultipartUpload> OpenUploadAsync(ObjectKey key, long size, long partSize, CancellationToken cancellationToken)
     {
         var held = FileFailures.Guard(() => PartsHeld(FolderOf(key, partSize)));
+        unfinished.Demand(key.Repository, Math.Max(0, size - held.Values.Sum()));
         return Task.FromResult(new MultipartUpload(partSize.ToString(CultureInfo.InvariantCulture), held));
     }
 
@@ -33,9 +33,11 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
         }
 
         var folder = FolderOf(key, partSize);
-        await staging.WriteAsync(key.Oid, PathOf(folder, part), content, cancellationToken);
+        using var reserved = unfinished.Reserve(key.Repository, part.Size);
+        await staging.WriteAsync(key.Oid, PathOf(folder, part), content, reserved, cancellationToken);
+        reserved.Keep();
         if (FileSystemStorage.SizeOf(target) is not null)
-            Remove(folder); // The upload was finished in the meantime: nobody waits for this part.
+            Remove(key, folder); // The upload was finished in the meantime: nobody waits for this part.
     }
 
     public async Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken)
@@ -45,13 +47,13 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
         var outcome = await storage.GetSizeAsync(key, cancellationToken) == size
             ? PutOutcome.AlreadyPresent
             : await PutTogetherAsync(key, folder, size, partSize, cancellationToken);
-        Remove(folder);
+        Remove(key, folder);
         return outcome;
     }
 
     public Task AbortUploadAsync(ObjectKey key, string upload, CancellationToken cancellationToken)
     {
-        staging.RemoveFolder(FolderOf(key, PartSizeOf(upload)));
+        unfinished.Release(key.Repository, staging.RemoveFolder(FolderOf(key, PartSizeOf(upload))));
         return Task.CompletedTask;
     }
 
@@ -61,12 +63,13 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
         try
         {
             await using var content = new PartsStream(PartsIn(folder, size, partSize));
-            return await storage.PutAsync(key, content, size, cancellationToken);
+            // It would be counted twice.
+            return await storage.PutAsync(key, content, size, reserved: null, cancellationToken);
         }
         catch (ObjectMismatchException)
         {
             // Which part is wrong cannot be told.
-            Remove(folder);
+            Remove(key, folder);
             throw;
         }
         catch (Exception exception) when (exception is UploadIncompleteException or FileNotFoundException or DirectoryNotFoundException)
@@ -126,20 +129,17 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
             ? partSize
             : throw new LfsException(400, "The address names no upload of this server. Start the transfer again.");
 
-    /// <summary>By the hash of the repository's name, since that can be longer than a folder's, and have folders in it.</summary>
-    private string FolderOf(ObjectKey key, long partSize) => Path.Join(
-        staging.Path,
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Repository.ToString()))),
-        string.Create(CultureInfo.InvariantCulture, $"{key.Oid}.{partSize}"));
+    private string FolderOf(ObjectKey key, long partSize) =>
+        Path.Join(staging.FolderOf(key.Repository), string.Create(CultureInfo.InvariantCulture, $"{key.Oid}.{partSize}"));
 
     private static string PathOf(string folder, UploadPart part) => Path.Join(folder, part.Number.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>What became of the object does not hang on whether its parts can be removed. The cleaner comes by.</summary>
-    private void Remove(string folder)
+    private void Remove(ObjectKey key, string folder)
     {
         try
         {
-            staging.RemoveFolder(folder);
+            unfinished.Release(key.Repository, staging.RemoveFolder(folder));
         }
         catch (LfsException)
         {

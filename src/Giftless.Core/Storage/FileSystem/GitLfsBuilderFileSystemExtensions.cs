@@ -24,7 +24,7 @@ public static class GitLfsBuilderFileSystemExtensions
         builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<FileSystemStorageOptions>, FileSystemStorageOptionsValidator>());
         builder.Services.AddKeyedSingleton<IObjectStorage>(
-            builder.Name, (services, name) => new FileSystemStorage(OptionsOf(services, name)));
+            builder.Name, (services, name) => new FileSystemStorage(OptionsOf(services, name), services.GetService<TimeProvider>()));
         builder.Services.AddSingleton<IHostedService>(
             services => ActivatorUtilities.CreateInstance<IncompleteUploadCleaner>(services, OptionsOf(services, builder.Name)));
         return builder;

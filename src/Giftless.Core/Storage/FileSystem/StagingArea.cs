@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Giftless.Storage.FileSystem;
@@ -51,13 +53,15 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
     /// <summary>Writes a temporary file, flushes it and renames it, also over an older one. Folders are made only once it is whole.</summary>
     /// <exception cref="StorageFullException">There is no room.</exception>
     /// <exception cref="StorageUnavailableException">The file system refuses for another reason.</exception>
-    public async Task WriteAsync(Oid oid, string target, Stream content, CancellationToken cancellationToken)
+    /// <exception cref="LfsException">507: it became longer than the limit of what is unfinished allows.</exception>
+    public async Task WriteAsync(
+        Oid oid, string target, Stream content, UnfinishedBytes.Reservation? reserved, CancellationToken cancellationToken)
     {
         var temporary = System.IO.Path.Join(Path, $"{oid}.{Guid.NewGuid():N}{IncompleteSuffix}");
         try
         {
             using (var file = FileFailures.Guard(() => Create(temporary)))
-                await CopyAsync(content, file, cancellationToken);
+                await CopyAsync(content, file, reserved, cancellationToken);
             await PublishAsync(oid, temporary, target, cancellationToken);
         }
         catch
@@ -67,9 +71,17 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
         }
     }
 
+    /// <summary>
+    /// The folder for the parts of a repository's uploads: by the hash of its name, since that can be longer than a folder's, and have
+    /// folders in it.
+    /// </summary>
+    public string FolderOf(RepositoryName repository) =>
+        System.IO.Path.Join(Path, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(repository.ToString()))));
+
     /// <summary>Takes a folder away in one step, whatever is written to it at the same time, and then deletes it.</summary>
+    /// <returns>How many bytes it held.</returns>
     /// <exception cref="StorageUnavailableException">It cannot be taken away.</exception>
-    public void RemoveFolder(string folder)
+    public long RemoveFolder(string folder)
     {
         var removed = System.IO.Path.Join(Path, $"{Guid.NewGuid():N}{RemovedSuffix}");
         try
@@ -79,7 +91,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
         catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
         {
             // Nothing was sent, or another one was faster.
-            return;
+            return 0;
         }
         catch (Exception exception) when (FileFailures.Is(exception))
         {
@@ -88,11 +100,14 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
 
         try
         {
+            var bytes = UnfinishedBytes.Measure(removed);
             Directory.Delete(removed, recursive: true);
+            return bytes;
         }
-        catch (Exception exception) when (FileFailures.Is(exception))
+        catch (Exception exception) when (FileFailures.Is(exception) || exception is LfsException)
         {
             // It is out of the way. The cleaner tries again, and says so when it cannot either.
+            return 0;
         }
     }
 
@@ -111,14 +126,19 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
         SafeFileHandle Open() => File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
     }
 
-    private async Task CopyAsync(Stream content, SafeFileHandle file, CancellationToken cancellationToken)
+    private async Task CopyAsync(
+        Stream content, SafeFileHandle file, UnfinishedBytes.Reservation? reserved, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBufferSize);
         var growing = new GrowingFile(this, file);
         try
         {
             for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                reserved?.Cover(growing.Length + read);
                 await growing.WriteAsync(buffer.AsMemory(0, read));
+            }
+
             await growing.FlushAsync();
         }
         finally
@@ -168,7 +188,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
         {
             await using (var content = File.OpenRead(temporary))
             using (var file = File.OpenHandle(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-                await CopyAsync(content, file, cancellationToken);
+                await CopyAsync(content, file, reserved: null, cancellationToken);
             if (FileNames.Rename(beside, target) != RenameOutcome.Done)
                 throw new IOException($"{beside} was deleted by somebody else.");
             Delete(temporary);
@@ -225,24 +245,25 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
     /// <summary>A file that is written from its beginning to its end, and brought to the disk in steps while it grows.</summary>
     private sealed class GrowingFile(StagingArea area, SafeFileHandle file)
     {
-        private long _written;
         private long _flushed;
         private bool _isLong;
         private Task _flushing = Task.CompletedTask;
+
+        public long Length { get; private set; }
 
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
         {
             try
             {
                 // A write into the page cache is shorter than handing it to another thread, which would block in its place.
-                RandomAccess.Write(file, bytes.Span, _written);
-                _written += bytes.Length;
-                if (area._flusher is not null && _written - _flushed >= Step())
+                RandomAccess.Write(file, bytes.Span, Length);
+                Length += bytes.Length;
+                if (area._flusher is not null && Length - _flushed >= Step())
                 {
                     // The next step comes in while this one goes to the disk.
                     await _flushing;
                     _flushing = DiskFlusher.FlushBigAsync(file);
-                    _flushed = _written;
+                    _flushed = Length;
                 }
             }
             catch (Exception exception) when (FileFailures.Is(exception))
@@ -258,7 +279,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
             try
             {
                 await _flushing;
-                await (_written - _flushed <= SmallFlush ? area._flusher.FlushSmallAsync(file) : DiskFlusher.FlushBigAsync(file));
+                await (Length - _flushed <= SmallFlush ? area._flusher.FlushSmallAsync(file) : DiskFlusher.FlushBigAsync(file));
             }
             catch (Exception exception) when (FileFailures.Is(exception))
             {
@@ -276,7 +297,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
         /// <summary>After how many bytes to flush: each long upload has as much being flushed as it has coming in.</summary>
         private long Step()
         {
-            if (!_isLong && _written >= MinFlushStep)
+            if (!_isLong && Length >= MinFlushStep)
             {
                 _isLong = true;
                 Interlocked.Increment(ref area._growing);
