@@ -18,6 +18,8 @@ internal static class LfsServer
         if (!Listening.IsConfigured(builder.Configuration))
             builder.WebHost.UseUrls("http://localhost:5080");
 
+        builder.WebHost.ConfigureKestrel(Listening.WidenWindows);
+
         var section = builder.Configuration.GetSection("GitLfs");
         var settings = ServerSettings.Read(section);
         builder.Services.AddSingleton(settings);

@@ -8,8 +8,11 @@ const string Usage = """
       batch    --url REPOSITORY [--objects 100] [--connections 16] [--seconds 5] [--operation download] [--pid SERVER]
       put      --url REPOSITORY [--mebibytes 1024] [--concurrency 1] [--count 1] [--pid SERVER]
       get      --url REPOSITORY [--mebibytes 1024] [--concurrency 1] [--count 1] [--pid SERVER]
+      line     [--files 3000] [--bytes 2048] [--delay 20] [--tls no] [--rounds 3] [--server FOLDER] [--scratch FOLDER]
       compare  [--only batch,upload,download,memory,start,locks] [--rounds 5] [--seconds 2] [--scratch FOLDER]
 
+    line pushes files with git-lfs over a line that takes --delay milliseconds there and back, and fetches them again; --server names the
+    folder of another build of the standalone server.
     REPOSITORY is like http://127.0.0.1:5080/load.git/info/lfs. Objects that put and get upload stay on the server.
     """;
 
@@ -20,12 +23,14 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => E
 try
 {
     var arguments = new Arguments(
-        args, "url", "objects", "connections", "seconds", "operation", "pid", "mebibytes", "concurrency", "count", "only", "rounds", "scratch");
+        args, "url", "objects", "connections", "seconds", "operation", "pid", "mebibytes", "concurrency", "count", "only", "rounds", "scratch",
+        "files", "bytes", "delay", "tls", "server");
     return arguments.Command switch
     {
         "batch" => await BatchAsync(arguments),
         "put" => await TransferAsync(arguments, download: false),
         "get" => await TransferAsync(arguments, download: true),
+        "line" => await LineAsync(arguments),
         "compare" => await CompareAsync(arguments),
         _ => throw new ArgumentException(Usage),
     };
@@ -69,6 +74,20 @@ static async Task<int> TransferAsync(Arguments arguments, bool download)
     var seed = Random.Shared.Next();
     var objects = ParallelEnumerable.Range(0, count).Select(i => new SampleObject(seed ^ i, size)).ToList();
     Console.WriteLine(await client.UploadAsync(objects, concurrency, arguments.Server()));
+    return 0;
+}
+
+static async Task<int> LineAsync(Arguments arguments)
+{
+    using var workspace = new Workspace(arguments.Text("scratch", Path.GetTempPath()));
+    await LineLoad.RunAsync(
+        workspace,
+        arguments.Text("server", "") is { Length: > 0 } server ? server : null,
+        arguments.Number("files", 3000, most: 100_000),
+        arguments.Number("bytes", 2048, most: int.MaxValue),
+        TimeSpan.FromMilliseconds(arguments.Number("delay", 20, most: 10_000)),
+        tls: arguments.Text("tls", "no") == "yes",
+        arguments.Number("rounds", 3, most: 50));
     return 0;
 }
 

@@ -25,9 +25,19 @@ internal sealed partial class ServerProcess : IDisposable
         StartAsync(["exec", AssemblyOf("Giftless.LoadHosts"), mode, root], root);
 
     /// <summary>Starts the standalone server, open for everybody.</summary>
-    public static Task<ServerProcess> StartStandaloneAsync(string root, params string[] settings) => StartAsync(
+    public static Task<ServerProcess> StartStandaloneAsync(string root, params string[] settings) =>
+        StartStandaloneAsync(root, build: null, certificate: null, settings);
+
+    /// <summary>Starts the standalone server, open for everybody.</summary>
+    /// <param name="root">Where it keeps objects.</param>
+    /// <param name="build">The folder of another build of it, or null.</param>
+    /// <param name="certificate">A certificate with its key, where it is to speak TLS.</param>
+    /// <param name="settings">What it is told in addition.</param>
+    public static Task<ServerProcess> StartStandaloneAsync(string root, string? build, string? certificate, params string[] settings) => StartAsync(
         [
-            "exec", AssemblyOf("Giftless.Server"), "--urls", "http://127.0.0.1:0",
+            "exec", build is null ? AssemblyOf("Giftless.Server") : Path.Join(Path.GetFullPath(build), "Giftless.Server.dll"),
+            "--urls", certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0",
+            .. certificate is null ? (string[])[] : ["--Kestrel:Certificates:Default:Path", certificate],
             "--GitLfs:Access:Anonymous", "ReadWrite", "--GitLfs:Storage:FileSystem:Root", root, .. settings,
         ],
         root);
@@ -73,6 +83,6 @@ internal sealed partial class ServerProcess : IDisposable
         return Path.Join(here.Parent!.Parent!.FullName, project, here.Name, $"{project}.dll");
     }
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:[0-9]+")]
+    [GeneratedRegex(@"https?://127\.0\.0\.1:[0-9]+")]
     private static partial Regex LoopbackAddress();
 }
