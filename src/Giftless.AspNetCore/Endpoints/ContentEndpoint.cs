@@ -30,7 +30,9 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
 
         size ??= request.ContentLength;
         RequireAllowedSize(size ?? 0);
-        var body = size is null && Mount.Options.Limits.MaxObjectSize is { } most ? new BoundedBody(request.Body, most) : request.Body;
+        Stream body = new ClientBody(call);
+        if (size is null && Mount.Options.Limits.MaxObjectSize is { } most)
+            body = new BoundedBody(body, most);
         var outcome = await storage.PutAsync(key, body, size, call.Aborted);
         Mount.Metrics.CountBytes(LfsOperation.Upload, size ?? 0);
         if (outcome == PutOutcome.Stored)

@@ -9,4 +9,7 @@ namespace Giftless.AspNetCore.Endpoints;
 internal sealed record LfsCall(HttpContext Http, RepositoryName Repository, string? Item)
 {
     public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>Why the body could not be read, once that was so.</summary>
+    public IOException? BodyFault { get; set; }
 }

@@ -17,6 +17,7 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
 
     public async Task InvokeAsync(HttpContext context)
     {
+        LfsCall? call = null;
         try
         {
             if (methods.Length > 0 && !methods.Contains(context.Request.Method))
@@ -28,27 +29,33 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
             var (repositoryText, item) = Route.Locate(context);
             if (!RepositoryName.TryParse(repositoryText, out var repository, out var fault))
                 throw new LfsException(404, fault);
-            await HandleAsync(new LfsCall(context, repository, item));
+            call = new LfsCall(context, repository, item);
+            await HandleAsync(call);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (IsGone(context, call, exception))
         {
             // Nobody is left to answer.
+            LogGone(exception);
+            context.Abort();
         }
         catch (Exception exception) when (context.Response.HasStarted)
         {
             LogCutOff(exception);
             context.Abort();
         }
+        catch (Exception exception) when ((exception as BadHttpRequestException ?? call?.BodyFault as BadHttpRequestException) is { } bad)
+        {
+            LogGone(exception);
+            var message = bad.StatusCode == 413 ? "The request's body is too long for this server." : "The request's body is broken.";
+            await ErrorResponse.WriteAsync(context, bad.StatusCode, message);
+        }
         catch (LfsException exception)
         {
-            if (exception.Code >= 500)
+            if (exception.Code == 500)
                 LogFailed(exception);
+            else if (exception.Code > 500)
+                LogUnavailable(exception.Message, CauseOf(exception), exception.Code);
             await ErrorResponse.WriteAsync(context, exception);
-        }
-        catch (BadHttpRequestException exception)
-        {
-            var message = exception.StatusCode == 413 ? "The request's body is too long for this server." : "The request's body is broken.";
-            await ErrorResponse.WriteAsync(context, exception.StatusCode, message);
         }
         catch (Exception exception)
         {
@@ -74,6 +81,11 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
         {
             return await JsonSerializer.DeserializeAsync(request.BodyReader, type, call.Aborted)
                 ?? throw new LfsException(invalid, "The request's body is null.");
+        }
+        catch (IOException exception)
+        {
+            call.BodyFault = exception;
+            throw;
         }
         catch (JsonException exception) when (exception.InnerException is JsonException)
         {
@@ -116,8 +128,22 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
         await response.BodyWriter.FlushAsync(call.Aborted);
     }
 
+    private static bool IsGone(HttpContext context, LfsCall? call, Exception exception) =>
+        call?.BodyFault is not (null or BadHttpRequestException)
+        || (context.RequestAborted.IsCancellationRequested && exception is (OperationCanceledException or IOException or LfsException));
+
+    /// <summary>What lies behind a failure that passes, in a line: a stack trace for every request would only hide it.</summary>
+    private static string CauseOf(Exception exception) =>
+        exception.InnerException is { } inner ? $"{inner.GetType().Name}: {inner.GetBaseException().Message}" : "none given";
+
     [LoggerMessage(2001, LogLevel.Error, "A Git LFS request failed")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(2003, LogLevel.Debug, "A client went away, or sent something else than a request")]
+    private partial void LogGone(Exception exception);
+
+    [LoggerMessage(2004, LogLevel.Warning, "A Git LFS request was answered {Status}: {Message} The cause: {Cause}")]
+    private partial void LogUnavailable(string message, string cause, int status);
 
     [LoggerMessage(2002, LogLevel.Warning, "A Git LFS reply was cut off")]
     private partial void LogCutOff(Exception exception);

@@ -20,7 +20,7 @@ internal sealed class PartEndpoint(LfsRoute route) : ObjectEndpoint(route, "PUT"
         if (request.ContentLength is { } length && length != part.Size)
             throw new ObjectMismatchException($"'Content-Length' is {length}; the part has {part.Size} bytes.");
 
-        await using var content = new PartStream(request.Body, part.Size, PartDigest.AnnouncedBy(request));
+        await using var content = new PartStream(new ClientBody(call), part.Size, PartDigest.AnnouncedBy(request));
         await _parts.PutPartAsync(key, UploadQuery.UploadOf(request), part, content, call.Aborted);
         Mount.Metrics.CountBytes(LfsOperation.Upload, part.Size);
     }

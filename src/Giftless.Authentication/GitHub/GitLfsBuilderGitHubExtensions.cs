@@ -5,12 +5,16 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
+using Polly;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers tokens of GitHub as a way in.</summary>
 public static class GitLfsBuilderGitHubExtensions
 {
+    private const int AskedAtATime = 16;
+    private const int WaitingToAsk = 256;
+
     /// <summary>
     /// Takes personal, fine-grained and installation tokens of GitHub, as the password of Basic authentication or as <c>Bearer</c>. A
     /// token may do with large files what GitHub lets it do with the repository of the same name.
@@ -30,21 +34,8 @@ public static class GitLfsBuilderGitHubExtensions
                 AllowAutoRedirect = false,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
-            .AddStandardResilienceHandler(resilience =>
-            {
-                // Whatever is made up and sent here, GitHub is asked a few things at a time.
-                resilience.RateLimiter.DefaultRateLimiterOptions.PermitLimit = 16;
-                resilience.RateLimiter.DefaultRateLimiterOptions.QueueLimit = 256;
-                resilience.AttemptTimeout.Timeout = TimeSpan.FromSeconds(5);
-                resilience.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(15);
-                resilience.Retry.MaxRetryAttempts = 2;
-
-                // Whoever has asked too often is told to wait for minutes: that is for the client to do, and not for its request.
-                resilience.Retry.ShouldRetryAfterHeader = false;
-                resilience.Retry.ShouldHandle = attempt => ValueTask.FromResult(
-                    attempt.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests && HttpClientResiliencePredicates.IsTransient(attempt.Outcome));
-                resilience.Retry.Delay = TimeSpan.FromMilliseconds(200);
-            });
+            .RemoveAllLoggers()
+            .AddResilienceHandler("GitHub", Withstand);
         builder.Services.AddKeyedSingleton(scheme, (services, _) => new GitHubGate(
             services.GetRequiredService<IHttpClientFactory>().CreateClient(scheme),
             services.GetRequiredService<IOptionsMonitor<LfsGitHubOptions>>().Get(scheme),
@@ -52,5 +43,28 @@ public static class GitLfsBuilderGitHubExtensions
         WayIn.Add<GitHubAuthorizationHandler>(builder, scheme)
             .AddScheme<AuthenticationSchemeOptions, GitHubAuthenticationHandler>(scheme, configureOptions: null);
         return builder;
+    }
+
+    private static void Withstand(ResiliencePipelineBuilder<HttpResponseMessage> pipeline)
+    {
+        // Left to itself it logs a stack trace for each attempt of each request while GitHub is away; the server says it once, in a line.
+        pipeline.TelemetryListener = null;
+        pipeline
+            .AddConcurrencyLimiter(AskedAtATime, WaitingToAsk)
+            .AddTimeout(TimeSpan.FromSeconds(15))
+            .AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = 2,
+                Delay = TimeSpan.FromMilliseconds(200),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+
+                // Whoever has asked too often is told to wait for minutes: that is for the client to do, and not for its request.
+                ShouldRetryAfterHeader = false,
+                ShouldHandle = attempt => ValueTask.FromResult(
+                    attempt.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests && HttpClientResiliencePredicates.IsTransient(attempt.Outcome)),
+            })
+            .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions())
+            .AddTimeout(TimeSpan.FromSeconds(5));
     }
 }

@@ -14,6 +14,11 @@ internal sealed class LogRecorder : ILoggerProvider
     /// <summary>What anybody logged as an error.</summary>
     public IEnumerable<string> Errors() => _entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => entry.Text);
 
+    /// <summary>What anybody logged as a warning, or as worse; but for the key ring of tests, which is not encrypted.</summary>
+    public IEnumerable<string> Troubles() => _entries
+        .Where(entry => entry.Level >= LogLevel.Warning && !entry.Text.StartsWith("No XML encryptor", StringComparison.Ordinal))
+        .Select(entry => entry.Text);
+
     public ILogger CreateLogger(string categoryName) => new Recorder(_entries);
 
     public void Dispose()

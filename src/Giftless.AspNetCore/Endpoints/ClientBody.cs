@@ -1,0 +1,30 @@
+using Giftless.Storage;
+
+namespace Giftless.AspNetCore.Endpoints;
+
+/// <summary>The body of a request. That it cannot be read is the client's doing, whatever a storage makes of the exception.</summary>
+internal sealed class ClientBody(LfsCall call) : ForwardStream
+{
+    private readonly Stream _body = call.Http.Request.Body;
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await _body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            call.BodyFault = exception;
+            throw;
+        }
+    }
+
+    public override int Read(Span<byte> buffer) => _body.Read(buffer);
+}
