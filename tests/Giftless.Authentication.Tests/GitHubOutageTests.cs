@@ -3,6 +3,7 @@ using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Authentication.Tests;
 
@@ -96,6 +97,66 @@ public sealed class GitHubOutageTests(bool anonymousRead)
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
         await ShouldBeUnavailableAsync(retryAfter);
         System.Diagnostics.Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(12), "nothing waits for what GitHub asks to wait");
+    }
+
+    [TestCase("<html><p>Hotel WiFi</html>")]
+    [TestCase("")]
+    [TestCase("{")]
+    [TestCase("[]")]
+    [TestCase("null")]
+    [TestCase("{}")]
+    [TestCase("""{"login":1}""")]
+    [TestCase("""{"login":null}""")]
+    [TestCase("""{"login":""}""")]
+    public async Task Is_unavailable_while_something_else_answers(string body)
+    {
+        _gitHub.Trouble = context => context.Request.Path.StartsWithSegments("/api") ? context.Response.WriteAsync(body) : Task.CompletedTask;
+        await ShouldBeUnavailableAsync("30");
+        _gitHub.Trouble = null;
+        (await _host.ReadAsync("ghp_octo")).Should().Be(200);
+    }
+
+    [Test]
+    public async Task Waits_no_longer_than_others_for_an_answer_that_stops_in_the_middle()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await LfsHost.StartAsync(setup =>
+        {
+            setup.Time = time;
+            setup.Lfs = lfs => lfs.AddGitHub(_gitHub.Configure);
+        });
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gitHub.Trouble = async context =>
+        {
+            await context.Response.WriteAsync("{");
+            await context.Response.Body.FlushAsync();
+            begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        };
+        var asking = host.Client.SendAsync(Requests.Batch("download").As("octo", "ghp_octo"));
+        await begun.Task;
+        while (!asking.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Delay(1);
+        }
+
+        await (await asking).ShouldBeErrorAsync(503, "GitHub");
+        _gitHub.Trouble = null;
+        (await host.ReadAsync("ghp_octo")).Should().Be(200, "nobody joins what was given up");
+    }
+
+    [Test]
+    public async Task Is_unavailable_while_an_answer_never_ends()
+    {
+        _gitHub.Trouble = async context =>
+        {
+            if (!context.Request.Path.StartsWithSegments("/api"))
+                return;
+            while (!context.RequestAborted.IsCancellationRequested)
+                await context.Response.WriteAsync(new string(' ', 10_000), context.RequestAborted);
+        };
+        await ShouldBeUnavailableAsync("30");
     }
 
     [Test]

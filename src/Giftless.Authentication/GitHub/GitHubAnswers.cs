@@ -6,6 +6,12 @@ namespace Giftless.Authentication.GitHub;
 /// <summary>Remembers answers for a while, asks once however many wait for the same one, and forgets old ones when there are too many.</summary>
 internal sealed class GitHubAnswers(int size, TimeProvider time) : IDisposable
 {
+    /// <summary>
+    /// A request asks twice at most, who somebody is and what they may do, and has to be answered within 30 s. It also keeps a connection
+    /// on which nothing comes any more from being waited for by all who come later.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = size });
     private readonly ConcurrentDictionary<string, Lazy<Task<object?>>> _underWay = new(StringComparer.Ordinal);
 
@@ -13,7 +19,7 @@ internal sealed class GitHubAnswers(int size, TimeProvider time) : IDisposable
     /// <param name="key">What is asked.</param>
     /// <param name="ask">Gets the answer, and how long it holds. A failure is not remembered.</param>
     /// <param name="cancellationToken">Ends the waiting, and not the asking, which others may wait for.</param>
-    public async Task<T> GetAsync<T>(string key, Func<Task<(T Answer, TimeSpan Lifetime)>> ask, CancellationToken cancellationToken)
+    public async Task<T> GetAsync<T>(string key, Func<CancellationToken, Task<(T Answer, TimeSpan Lifetime)>> ask, CancellationToken cancellationToken)
     {
         if (Find(key) is { } known)
             return (T)known.Answer!;
@@ -22,7 +28,7 @@ internal sealed class GitHubAnswers(int size, TimeProvider time) : IDisposable
         return (T)(await flight.Value.WaitAsync(cancellationToken))!;
     }
 
-    private async Task<object?> AskAsync<T>(string key, Func<Task<(T Answer, TimeSpan Lifetime)>> ask)
+    private async Task<object?> AskAsync<T>(string key, Func<CancellationToken, Task<(T Answer, TimeSpan Lifetime)>> ask)
     {
         try
         {
@@ -30,7 +36,8 @@ internal sealed class GitHubAnswers(int size, TimeProvider time) : IDisposable
             if (Find(key) is { } known)
                 return known.Answer;
 
-            var (answer, lifetime) = await ask();
+            using var limit = new CancellationTokenSource(Patience, time);
+            var (answer, lifetime) = await ask(limit.Token);
             _answers.Set(key, new Remembered(answer, time.GetUtcNow() + lifetime), new MemoryCacheEntryOptions
             {
                 Size = 1,

@@ -17,7 +17,10 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
     private const LfsRights ReadRights = LfsRights.Read | LfsRights.ReadMetadata;
     private const LfsRights WriteRights = ReadRights | LfsRights.Write | LfsRights.Lock;
 
-    private const int MaxReplyBytes = 1024 * 1024;
+    /// <summary>What GitHub tells of a user has about 1.5 KiB.</summary>
+    private const int MaxUserLength = 64 * 1024;
+
+    private static readonly TimeSpan OutageDelay = TimeSpan.FromSeconds(30);
 
     private readonly GitHubAnswers _answers = new(options.CacheSize, time);
     private readonly string _api = options.ApiUrl.AbsoluteUri.TrimEnd('/');
@@ -26,9 +29,9 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
     /// <summary>The name of the user or app that a token is of, as GitHub tells it; null where it knows no such token.</summary>
     /// <exception cref="LfsException">503: GitHub does not answer.</exception>
     public Task<string?> IdentifyAsync(GitHubToken token, CancellationToken cancellationToken) =>
-        _answers.GetAsync(token.Fingerprint, async () =>
+        _answers.GetAsync(token.Fingerprint, async limit =>
         {
-            var name = await AskNameAsync(token);
+            var name = await AskNameAsync(token, limit);
             return (name, name is null ? options.FailureLifetime : options.WriteLifetime);
         }, cancellationToken);
 
@@ -39,44 +42,58 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
         if (GitHubRepository.From(repository) is not { } target || !target.IsAmong(options.RestrictTo))
             return Task.FromResult(default(LfsRights));
 
-        return _answers.GetAsync($"{token.Fingerprint} {target}", async () =>
+        return _answers.GetAsync($"{token.Fingerprint} {target}", async limit =>
         {
-            if (await MayAsync(token, target, "git-receive-pack"))
+            if (await MayAsync(token, target, "git-receive-pack", limit))
                 return (WriteRights, options.WriteLifetime);
-            return await MayAsync(token, target, "git-upload-pack") ? (ReadRights, options.OtherLifetime) : (default, options.FailureLifetime);
+            return await MayAsync(token, target, "git-upload-pack", limit) ? (ReadRights, options.OtherLifetime) : (default, options.FailureLifetime);
         }, cancellationToken);
     }
 
-    private async Task<string?> AskNameAsync(GitHubToken token)
+    private async Task<string?> AskNameAsync(GitHubToken token, CancellationToken limit)
     {
         var address = token.IsApp ? $"{_api}/installation/repositories?per_page=1" : $"{_api}/user";
-        using var response = await SendAsync(address, new AuthenticationHeaderValue("Bearer", token.Value));
+        using var response = await SendAsync(address, new AuthenticationHeaderValue("Bearer", token.Value), limit);
         if (!response.IsSuccessStatusCode)
             return null;
         if (token.IsApp)
             return "GitHub app";
 
+        return await ReadLoginAsync(response, limit);
+    }
+
+    /// <summary>A page of whatever stands between this server and GitHub can come with a 200 too, and a body can end, or stay away.</summary>
+    private static async Task<string> ReadLoginAsync(HttpResponseMessage response, CancellationToken limit)
+    {
         try
         {
-            await response.Content.LoadIntoBufferAsync(MaxReplyBytes);
-            using var user = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
-            return user.RootElement.GetProperty("login").GetString() is { Length: > 0 } login ? login : throw Outage(null, null);
+            await using var content = await response.Content.ReadAsStreamAsync(limit);
+            var body = new byte[MaxUserLength];
+            var length = await content.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, limit);
+            using var user = JsonDocument.Parse(body.AsMemory(0, length));
+            return user.RootElement.GetProperty("login").GetString() is { Length: > 0 } login ? login : throw new JsonException("'login' is empty.");
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or IOException or HttpRequestException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            // A page of something in between, say.
+            throw new LfsException(503, "GitHub, which this server asks for permission, gave an answer that is not GitHub's: there is no login in it.", exception)
+            {
+                RetryAfter = OutageDelay,
+            };
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+        {
             throw Outage(exception, null);
         }
     }
 
-    private async Task<bool> MayAsync(GitHubToken token, GitHubRepository repository, string service)
+    private async Task<bool> MayAsync(GitHubToken token, GitHubRepository repository, string service, CancellationToken limit)
     {
         var basic = Convert.ToBase64String(Encoding.ASCII.GetBytes($"x-access-token:{token.Value}"));
-        using var response = await SendAsync($"{_git}/{repository}.git/info/refs?service={service}", new AuthenticationHeaderValue("Basic", basic));
+        using var response = await SendAsync($"{_git}/{repository}.git/info/refs?service={service}", new AuthenticationHeaderValue("Basic", basic), limit);
         return response.StatusCode == HttpStatusCode.OK;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string address, AuthenticationHeaderValue authorization)
+    private async Task<HttpResponseMessage> SendAsync(string address, AuthenticationHeaderValue authorization, CancellationToken limit)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Authorization = authorization;
@@ -84,7 +101,7 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
         request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
         try
         {
-            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit);
             if (!IsOutage(response))
                 return response;
 
@@ -108,7 +125,7 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
     private static LfsException Outage(Exception? cause, TimeSpan? delay) =>
         new(503, "GitHub, which this server asks for permission, does not answer at the moment.", cause)
         {
-            RetryAfter = delay is { } asked && asked < TimeSpan.FromMinutes(5) ? asked : TimeSpan.FromSeconds(30),
+            RetryAfter = delay is { } asked && asked < TimeSpan.FromMinutes(5) ? asked : OutageDelay,
         };
 
     private static Uri GitUrlOf(Uri api) =>
