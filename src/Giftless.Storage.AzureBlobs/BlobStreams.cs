@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Azure;
 using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 
 namespace Giftless.Storage.AzureBlobs;
 
@@ -12,8 +9,6 @@ namespace Giftless.Storage.AzureBlobs;
 /// </summary>
 internal sealed class BlobStreams(BlobSpace space, TimeProvider time) : IStreamingStorage
 {
-    private const int MaxBlocks = 50_000;
-
     public async ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
     {
         var blob = space.ObjectOf(key);
@@ -46,30 +41,8 @@ internal sealed class BlobStreams(BlobSpace space, TimeProvider time) : IStreami
 
         // Names that no other upload of the same object has: a commit finds nothing but its own blocks.
         var unique = StagedKey.NewUnique();
-        var blockSize = (int)Math.Max(BlockSender.BlockSize, ((size ?? 0) / MaxBlocks) + 1);
-        var blocks = await BlockSender.SendAsync(blob, verified, blockSize, index => NameOf(unique, index), cancellationToken);
-        return await BlobFailures.GuardAsync(() => CommitAsync(blob, blocks, cancellationToken), cancellationToken);
+        var blockSize = (int)Math.Max(BlockSender.BlockSize, ((size ?? 0) / BlobSpace.MaxBlocks) + 1);
+        var blocks = await BlockSender.SendAsync(blob, verified, blockSize, index => BlockName.Of(unique, index), cancellationToken);
+        return await BlobFailures.GuardAsync(() => BlobSpace.CommitAsync(blob, blocks, size, cancellationToken), cancellationToken);
     }
-
-    private static async Task<PutOutcome> CommitAsync(BlockBlobClient blob, List<string> blocks, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await blob.CommitBlockListAsync(
-                blocks,
-                new CommitBlockListOptions { HttpHeaders = BlobSpace.Headers, Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } },
-                cancellationToken);
-            return PutOutcome.Stored;
-        }
-        catch (RequestFailedException exception) when (exception.Status is 409 or 412 || exception.ErrorCode == BlobErrorCode.InvalidBlockList)
-        {
-            // An upload that was faster has discarded the blocks of this one with its own commit.
-            if (await BlobSpace.FindAsync(blob, cancellationToken) is null)
-                throw;
-            return PutOutcome.AlreadyPresent;
-        }
-    }
-
-    private static string NameOf(string unique, int index) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{unique}{index:00000}")));
 }

@@ -3,7 +3,6 @@ using System.Text;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Azure.Storage.Sas;
 
 namespace Giftless.Storage.AzureBlobs;
 
@@ -14,17 +13,16 @@ namespace Giftless.Storage.AzureBlobs;
 internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobStorageOptions options, TimeProvider time) : IMultipartStorage, IStreamedParts
 {
     private const long MiB = 1024 * 1024;
-    private const int MaxBlocks = 50_000;
 
-    private static readonly TimeSpan CopyLifetime = TimeSpan.FromHours(1);
+    private readonly BlobCopier _copier = new(signer);
 
     /// <summary>
     /// The limits of Put Block (Azure, "Scalability and performance targets for Blob storage"). A part that passes through the server is
     /// at most eight blocks.
     /// </summary>
     public PartLimits PartLimits { get; } = options.Mode == TransferMode.Direct
-        ? new(MinPartSize: 1, MaxPartSize: 4000 * MiB, MaxParts: MaxBlocks, MaxObjectSize: 4000 * MiB * MaxBlocks)
-        : new(MinPartSize: 1, MaxPartSize: 8 * BlockSender.BlockSize, MaxParts: MaxBlocks / 8, MaxObjectSize: (long)BlockSender.BlockSize * MaxBlocks);
+        ? new(MinPartSize: 1, MaxPartSize: 4000 * MiB, MaxParts: BlobSpace.MaxBlocks, MaxObjectSize: 4000 * MiB * BlobSpace.MaxBlocks)
+        : new(MinPartSize: 1, MaxPartSize: 8 * BlockSender.BlockSize, MaxParts: BlobSpace.MaxBlocks / 8, MaxObjectSize: (long)BlockSender.BlockSize * BlobSpace.MaxBlocks);
 
     public Task<MultipartUpload> OpenUploadAsync(ObjectKey key, long size, long partSize, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
     {
@@ -88,24 +86,7 @@ internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobSt
         if (options.Verification == UploadVerification.Rehash)
             await VerifyAsync(key.Oid, staged, whole, cancellationToken);
 
-        var (source, _) = await signer.SignAsync(staged, BlobSasPermissions.Read, CopyLifetime, disposition: null, cancellationToken);
-        try
-        {
-            var copy = await target.StartCopyFromUriAsync(
-                source,
-                new BlobCopyFromUriOptions
-                {
-                    SourceConditions = new BlobRequestConditions { IfMatch = whole.ETag },
-                    DestinationConditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-                },
-                cancellationToken);
-            await copy.WaitForCompletionAsync(cancellationToken);
-            return PutOutcome.Stored;
-        }
-        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobAlreadyExists)
-        {
-            return PutOutcome.AlreadyPresent;
-        }
+        return await _copier.CopyAsync(staged, whole.ETag, size, target, cancellationToken);
     }
 
     private static async Task<BlobProperties> CommitPartsAsync(BlockBlobClient staged, long size, CancellationToken cancellationToken)

@@ -16,6 +16,12 @@ internal readonly record struct BlockName(int Part, int Index) : IComparable<Blo
     public override string ToString() =>
         Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Part:00000}{Index:00000}")));
 
+    /// <summary>The name of a block that no other upload of the same blob has.</summary>
+    /// <param name="unique">What <see cref="StagedKey.NewUnique"/> gave.</param>
+    /// <param name="index">Its place.</param>
+    public static string Of(string unique, int index) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{unique}{index:00000}")));
+
     /// <summary>The name of a part's block, or null for a block that is none.</summary>
     public static BlockName? TryParse(string name)
     {

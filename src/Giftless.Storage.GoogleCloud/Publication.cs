@@ -35,6 +35,8 @@ internal sealed class Publication(BucketObjects objects, ObjectNames names, Uplo
         var copied = await objects.CopyAsync(staged, found.Generation, names.Of(key), cancellationToken);
         if (copied == CopyOutcome.SourceIsGone)
             throw Missing();
+        if (copied == CopyOutcome.TargetExists && await objects.FindAsync(names.Of(key), cancellationToken) is { } held && held.Size != size)
+            throw new OtherSizeHeldException(held.Size, size);
         await objects.DeleteAsync(staged, found.Generation, cancellationToken);
         return copied == CopyOutcome.Copied ? PutOutcome.Stored : PutOutcome.AlreadyPresent;
     }

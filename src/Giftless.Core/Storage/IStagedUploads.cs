@@ -17,5 +17,6 @@ public interface IStagedUploads
     /// <param name="cancellationToken">Ends the call; the upload stays as it is.</param>
     /// <exception cref="UploadIncompleteException">Nothing, or not all of it, was sent. What was sent stays.</exception>
     /// <exception cref="ObjectMismatchException">Length or SHA-256 differ. The upload is gone.</exception>
+    /// <exception cref="OtherSizeHeldException">The object is held with another length.</exception>
     Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken);
 }
