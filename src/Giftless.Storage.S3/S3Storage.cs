@@ -57,7 +57,7 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
         [
             this,
             new S3Direct(Bucket, publicSigner, integrity, options.CreateOnly),
-            new S3Streaming(Bucket, _objects, writer, _known),
+            new S3Streaming(Bucket, _objects, writer),
             Uploads,
             new S3PartSigner(Bucket, publicSigner),
             new S3StreamedParts(Bucket, requests, failures),

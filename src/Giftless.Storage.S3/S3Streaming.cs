@@ -1,7 +1,7 @@
 namespace Giftless.Storage.S3;
 
 /// <summary>Moves bytes through the server.</summary>
-internal sealed class S3Streaming(S3Bucket bucket, S3Objects objects, S3Writer writer, KnownObjects known) : IStreamingStorage
+internal sealed class S3Streaming(S3Bucket bucket, S3Objects objects, S3Writer writer) : IStreamingStorage
 {
     public async ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
     {
@@ -24,7 +24,6 @@ internal sealed class S3Streaming(S3Bucket bucket, S3Objects objects, S3Writer w
         }
 
         await writer.WriteAsync(path, key.Oid, verified, size, cancellationToken);
-        known.Add(key, verified.Position);
         return PutOutcome.Stored;
     }
 }

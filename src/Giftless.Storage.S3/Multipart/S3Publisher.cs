@@ -13,12 +13,12 @@ internal sealed class S3Publisher(
     {
         var staged = bucket.StagedKeyOf(key, name.Unique);
         var target = bucket.KeyOf(key);
-        var outcome = PutOutcome.AlreadyPresent;
-        if (await objects.FindSizeAsync(target, cancellationToken) is null)
-            outcome = await PublishAsync(key, staged, target, name, size, cancellationToken);
-        else if (name.UploadId is not null)
+        var held = await objects.FindSizeAsync(target, cancellationToken);
+        if (held == size && name.UploadId is not null)
             await parts.AbortAsync(staged, name.UploadId, cancellationToken);
+        var outcome = held == size ? PutOutcome.AlreadyPresent : await PublishAsync(key, staged, target, name, size, held, cancellationToken);
 
+        // Either the store has told the length of the object, or that of the staged one which it copied.
         known.Add(key, size);
         await DiscardAsync(staged, cancellationToken);
         return outcome;
@@ -27,7 +27,8 @@ internal sealed class S3Publisher(
     public Task DiscardAsync(string staged, CancellationToken cancellationToken) =>
         failures.CallAsync("delete an object", cancellation => bucket.Client.DeleteObjectAsync(bucket.Name, staged, cancellation), cancellationToken);
 
-    private async Task<PutOutcome> PublishAsync(ObjectKey key, string staged, string target, S3UploadName name, long size, CancellationToken cancellationToken)
+    private async Task<PutOutcome> PublishAsync(
+        ObjectKey key, string staged, string target, S3UploadName name, long size, long? held, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,12 +42,14 @@ internal sealed class S3Publisher(
                 throw new ObjectMismatchException(fault);
             }
 
+            if (held is { } other)
+                throw new OtherSizeHeldException(other, size);
             return await copier.CopyAsync(staged, version.EntityTag, target, size, cancellationToken) ? PutOutcome.Stored : throw Changed();
         }
         catch (UploadIncompleteException)
         {
             // Another one may have finished it at the same time.
-            if (await objects.FindSizeAsync(target, cancellationToken) is null)
+            if (await objects.FindSizeAsync(target, cancellationToken) != size)
                 throw;
             return PutOutcome.AlreadyPresent;
         }
@@ -68,7 +71,7 @@ internal sealed class S3Publisher(
             catch (StorageUnavailableException) when (attempt < MaxAttempts)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancellationToken);
-                if (await objects.FindSizeAsync(staged, cancellationToken) is not null || await objects.FindSizeAsync(target, cancellationToken) is not null)
+                if (await objects.FindSizeAsync(staged, cancellationToken) is not null || await objects.FindSizeAsync(target, cancellationToken) == size)
                     return;
             }
         }
