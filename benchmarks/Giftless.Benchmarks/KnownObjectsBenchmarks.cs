@@ -46,7 +46,7 @@ public class KnownObjectsBenchmarks
     [Benchmark]
     public async Task<BatchResponse> Fetch()
     {
-        var reply = await _engine.ExecuteAsync(_engine.Plan(_request), _repository, new PlainLinks(), CancellationToken.None);
+        var reply = await _engine.ExecuteAsync(_engine.Plan(_request), _repository, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);
         return reply.Objects.All(item => item.Actions?.Download is not null) ? reply : throw new InvalidOperationException($"The store refused: {reply.Objects[0].Error?.Message}");
     }
 }

@@ -28,7 +28,7 @@ internal sealed class GitLfsMount
         Events = services.GetRequiredService<LfsEvents>();
         Authorizer = services.GetRequiredService<LfsAuthorizer>();
         Metrics = services.GetRequiredService<GiftlessMetrics>();
-        Finisher = CreateFinisher(services);
+        Finisher = CreateFinisher(services, name);
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Giftless.AspNetCore");
     }
 
@@ -73,10 +73,11 @@ internal sealed class GitLfsMount
         return new GitLfsMount(services, name);
     }
 
-    private UploadFinisher? CreateFinisher(IServiceProvider services) => Storage.GetCapability<IStagedUploads>() is { } staged
+    private UploadFinisher? CreateFinisher(IServiceProvider services, string name) => Storage.GetCapability<IStagedUploads>() is { } staged
         ? new UploadFinisher(
             staged,
-            (key, user) => Events.RaiseAsync(new ObjectUploaded(key.Repository, user, key.Oid)),
+            Events,
+            services.GetRequiredKeyedService<LateFailures>(name),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<UploadFinisher>>(),
             services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping)

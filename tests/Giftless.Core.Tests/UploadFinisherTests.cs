@@ -1,3 +1,4 @@
+using Giftless.Events;
 using Giftless.Storage;
 using Giftless.Tests;
 using Giftless.Transfer;
@@ -16,35 +17,30 @@ public sealed class UploadFinisherTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly SlowStorage _storage = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<string?> _stored = [];
+    private readonly LateFailures _late = new();
+    private readonly EventLog _events = new();
     private readonly UploadFinisher _finisher;
 
     public UploadFinisherTests() => _finisher = new UploadFinisher(
-        _storage,
-        (_, user) =>
-        {
-            _stored.Add(user);
-            return ValueTask.CompletedTask;
-        },
-        _time,
-        NullLogger<UploadFinisher>.Instance,
-        _stop.Token);
+        _storage, new LfsEvents([_events], NullLogger<LfsEvents>.Instance), _late, _time, NullLogger<UploadFinisher>.Instance, _stop.Token);
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _events.Dispose();
+    }
 
     [Test]
     public async Task Goes_on_without_a_client_that_has_waited_long_enough_and_lets_the_next_one_join(CancellationToken timeout)
     {
-        var first = _finisher.FinishAsync(Key, "u", 1, "alice", timeout);
-        await _storage.Started.WaitAsync(timeout);
-        _time.Advance(UploadFinisher.Patience);
-        (await first).Should().BeFalse();
+        (await LeaveAsync("alice", timeout)).Should().BeFalse();
 
         var second = _finisher.FinishAsync(Key, "u", 1, "bob", timeout);
         _storage.End.SetResult(PutOutcome.Stored);
         (await second).Should().BeTrue();
         _storage.Runs.Should().Be(1);
-        _stored.Should().Equal(["alice"], "it was stored once");
+        _events.All.Should().Equal([new ObjectUploaded(Key.Repository, "alice", Key.Oid)], "it was stored once");
+        _late.Find(Key).Should().BeNull();
     }
 
     [Test]
@@ -57,7 +53,8 @@ public sealed class UploadFinisherTests : IDisposable
             _storage.Runs.Should().Be(attempt);
         }
 
-        _stored.Should().BeEmpty();
+        _events.All.Should().BeEmpty("who asked was told");
+        _late.Find(Key).Should().BeNull();
     }
 
     [Test]
@@ -69,11 +66,127 @@ public sealed class UploadFinisherTests : IDisposable
         (await FluentActions.Awaiting(() => finishing).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(503);
     }
 
+    private static IEnumerable<Exception> TimeOuts => [new TimeoutException(), new TaskCanceledException(), new OperationCanceledException()];
+
+    /// <summary>Among others when the storage's own time is over in the very moment in which its answer is waited for no longer.</summary>
+    [TestCaseSource(nameof(TimeOuts))]
+    public async Task A_time_out_of_the_storage_is_none_of_the_server(Exception failure, CancellationToken timeout)
+    {
+        _storage.End.SetException(failure);
+        (await FluentActions.Awaiting(() => _finisher.FinishAsync(Key, "u", 1, null, timeout)).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(503);
+    }
+
+    [Test]
+    public async Task Has_an_answer_when_the_work_ends_with_the_wait(CancellationToken timeout)
+    {
+        for (var attempt = 0; attempt < 50; attempt++)
+        {
+            var storage = new SlowStorage();
+            var finisher = new UploadFinisher(
+                storage, new LfsEvents([], NullLogger<LfsEvents>.Instance), _late, _time, NullLogger<UploadFinisher>.Instance, _stop.Token);
+            var finishing = finisher.FinishAsync(Key, "u", 1, null, timeout);
+            await storage.Started.WaitAsync(timeout);
+            await Task.WhenAll(
+                Task.Run(() => storage.End.SetResult(PutOutcome.Stored), timeout),
+                Task.Run(() => _time.Advance(UploadFinisher.Patience), timeout));
+            await FluentActions.Awaiting(() => finishing).Should().NotThrowAsync();
+        }
+    }
+
+    [Test]
+    public async Task A_storage_that_never_answers_is_not_waited_for_by_those_who_come_later([Values] bool heeds, CancellationToken timeout)
+    {
+        _storage.Heeds = heeds;
+        (await LeaveAsync("alice", timeout)).Should().BeFalse();
+        _time.Advance(TimeSpan.FromMinutes(11));
+        (await _events.NextAsync(timeout)).Should().BeOfType<UploadFailed>();
+
+        var second = new UploadStart(_storage);
+        var again = _finisher.FinishAsync(Key, "u", 1, "bob", timeout);
+        await second.Started.WaitAsync(timeout);
+        _storage.Runs.Should().Be(2);
+        _storage.End.SetResult(PutOutcome.Stored);
+        (await again).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task A_long_object_has_longer(CancellationToken timeout)
+    {
+        var finishing = _finisher.FinishAsync(Key, "u", long.MaxValue, "alice", timeout);
+        await _storage.Started.WaitAsync(timeout);
+        _time.Advance(UploadFinisher.Patience);
+        (await finishing).Should().BeFalse();
+        _time.Advance(TimeSpan.FromDays(30));
+        _events.All.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task What_is_found_wrong_after_the_client_has_left_is_remembered_and_told(CancellationToken timeout)
+    {
+        (await LeaveAsync("alice", timeout)).Should().BeFalse();
+        _storage.End.SetException(new ObjectMismatchException("It has another SHA-256."));
+        (await _events.NextAsync(timeout)).Should().Be(new UploadFailed(Key.Repository, "alice", Key.Oid, "It has another SHA-256."));
+        _late.Find(Key).Should().Be("It has another SHA-256.");
+    }
+
+    private async Task<bool> LeaveAsync(string user, CancellationToken timeout)
+    {
+        var finishing = _finisher.FinishAsync(Key, "u", 1, user, timeout);
+        await _storage.Started.WaitAsync(timeout);
+        _time.Advance(UploadFinisher.Patience);
+        return await finishing;
+    }
+
+    private sealed class EventLog : ILfsEventHandler, IDisposable
+    {
+        private readonly SemaphoreSlim _happened = new(0);
+        private readonly List<LfsEvent> _all = [];
+
+        public IReadOnlyList<LfsEvent> All
+        {
+            get
+            {
+                lock (_all)
+                    return [.. _all];
+            }
+        }
+
+        public ValueTask HandleAsync(LfsEvent happened)
+        {
+            lock (_all)
+                _all.Add(happened);
+            _happened.Release();
+            return ValueTask.CompletedTask;
+        }
+
+        public async Task<LfsEvent> NextAsync(CancellationToken cancellationToken)
+        {
+            await _happened.WaitAsync(cancellationToken);
+            return All[^1];
+        }
+
+        public void Dispose() => _happened.Dispose();
+    }
+
+    /// <summary>The next start of a run.</summary>
+    private sealed class UploadStart
+    {
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public UploadStart(SlowStorage storage) => storage.Next = _started;
+
+        public Task Started => _started.Task;
+    }
+
     private sealed class SlowStorage : IStagedUploads
     {
         private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Started => _started.Task;
+
+        public TaskCompletionSource? Next { get; set; }
+
+        public bool Heeds { get; set; } = true;
 
         public TaskCompletionSource<PutOutcome> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -83,7 +196,8 @@ public sealed class UploadFinisherTests : IDisposable
         {
             Runs++;
             _started.TrySetResult();
-            return End.Task.WaitAsync(cancellationToken);
+            Next?.TrySetResult();
+            return Heeds ? End.Task.WaitAsync(cancellationToken) : End.Task;
         }
     }
 }

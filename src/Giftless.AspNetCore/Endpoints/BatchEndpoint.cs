@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
@@ -11,13 +12,18 @@ internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
 {
     protected override async Task HandleAsync(LfsCall call)
     {
+        // The time in which the request comes in is the client's own.
+        var arrived = Stopwatch.GetTimestamp();
         await Mount.Authorizer.AuthenticateAsync(call);
+        var spent = Stopwatch.GetElapsedTime(arrived);
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.BatchRequest, invalid: 422);
+        var read = Stopwatch.GetTimestamp();
         var batch = Mount.Engine.Plan(request);
         var access = await AuthorizeAsync(call, batch);
+        spent += Stopwatch.GetElapsedTime(read);
 
         var links = new HttpTransferLinks(Mount, call, BasePathOf(call.Http.Request.Path), signed: access != Access.Open);
-        var reply = await Mount.Engine.ExecuteAsync(batch, call.Repository, links, call.Aborted);
+        var reply = await Mount.Engine.ExecuteAsync(batch, call.Repository, links, spent < BatchEngine.Patience ? BatchEngine.Patience - spent : TimeSpan.Zero, call.Aborted);
         await WriteJsonAsync(call, reply, LfsJsonContext.Default.BatchResponse);
     }
 

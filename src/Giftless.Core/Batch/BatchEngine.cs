@@ -17,21 +17,34 @@ public sealed partial class BatchEngine
 
     private readonly List<ITransferAdapter> _adapters;
     private readonly BatchLimits _limits;
+    private readonly LateFailures _late;
     private readonly GiftlessMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     /// <summary>Makes an engine.</summary>
     /// <param name="adapters">The transfers the server can do, the preferred one first.</param>
     /// <param name="limits">What the server takes on.</param>
+    /// <param name="late">What clients have not been told of yet.</param>
     /// <param name="metrics">Where to count.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">Where to report failures of the storage.</param>
-    public BatchEngine(IEnumerable<ITransferAdapter> adapters, BatchLimits limits, GiftlessMetrics metrics, ILogger<BatchEngine> logger)
+    public BatchEngine(
+        IEnumerable<ITransferAdapter> adapters, BatchLimits limits, LateFailures late, GiftlessMetrics metrics, TimeProvider time, ILogger<BatchEngine> logger)
     {
         _adapters = [.. adapters];
         _limits = limits;
+        _late = late;
         _metrics = metrics;
+        _time = time;
         _logger = logger;
     }
+
+    /// <summary>
+    /// How long the answer to a batch may take in all, with finding out who asks. Clients give up after 30 s without one, and come again with
+    /// the same batch, so that they have to have theirs before.
+    /// </summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(24);
 
     /// <summary>Finds out what a request asks for, without looking at the storage.</summary>
     /// <param name="request">The request as it was read.</param>
@@ -124,9 +137,11 @@ public sealed partial class BatchEngine
     /// <param name="batch">What <see cref="Plan"/> gave.</param>
     /// <param name="repository">The repository that it is about.</param>
     /// <param name="links">Makes links to the server's own endpoints.</param>
+    /// <param name="patience">How long the look-ups may take in all: what is left of <see cref="Patience"/>.</param>
     /// <param name="cancellationToken">Ends the look-ups when nobody waits for the answer any more.</param>
+    /// <exception cref="StorageUnavailableException">The storage has not answered in that time.</exception>
     public async Task<BatchResponse> ExecuteAsync(
-        PlannedBatch batch, RepositoryName repository, ITransferLinks links, CancellationToken cancellationToken)
+        PlannedBatch batch, RepositoryName repository, ITransferLinks links, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var activity = GiftlessDiagnostics.ActivitySource.StartActivity("giftless.batch");
         activity?.SetTag("giftless.operation", GiftlessMetrics.NameOf(batch.Operation))
@@ -137,21 +152,33 @@ public sealed partial class BatchEngine
         var parts = new PartBudget(_limits.MaxBatchParts);
         var next = -1;
 
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
         // Each worker runs until its first look-up that really waits. Where the storage answers at once, as a file system does, the
         // first one does all the work and costs nothing more than a loop.
-        async Task WorkAsync()
+        async Task WorkAsync(CancellationToken ended)
         {
             for (int i; (i = Interlocked.Increment(ref next)) < answers.Length;)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                answers[i] = await AnswerAsync(batch, batch.Objects[i], repository, links, parts, cancellationToken);
+                ended.ThrowIfCancellationRequested();
+                answers[i] = await AnswerAsync(batch, batch.Objects[i], repository, links, parts, ended);
             }
         }
 
         var workers = new List<Task>(Math.Min(_limits.LookupParallelism, answers.Length));
         while (workers.Count < workers.Capacity && Volatile.Read(ref next) < answers.Length - 1)
-            workers.Add(WorkAsync());
-        await Task.WhenAll(workers);
+            workers.Add(WorkAsync(limit.Token));
+        var work = Task.WhenAll(workers);
+        try
+        {
+            await work.WaitAsync(patience, _time, cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            // Also a storage that does not heed this is not waited for.
+            await limit.CancelAsync();
+            throw new StorageUnavailableException(exception);
+        }
 
         _metrics.CountBatch(batch.Operation, answers);
         return new BatchResponse { Transfer = batch.Adapter.Name, Objects = answers, HashAlgorithm = HashAlgorithm };
@@ -174,12 +201,20 @@ public sealed partial class BatchEngine
             answer.Actions = offer.Actions;
             answer.Error = offer.Error;
             answer.Authenticated = offer.Actions is null ? null : true;
+            TellOfLateFailure(batch.Operation, transfer.Key, answer);
         }
         catch (LfsException exception)
         {
             if (exception.Code >= 500)
                 LogLookupFailed(item.Oid, repository, exception);
             answer.Error = new LfsError { Code = exception.Code, Message = exception.Message };
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
+        {
+            // A limit of the storage's own.
+            LogLookupFailed(item.Oid, repository, exception);
+            var unavailable = new StorageUnavailableException(exception);
+            answer.Error = new LfsError { Code = unavailable.Code, Message = unavailable.Message };
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -188,6 +223,19 @@ public sealed partial class BatchEngine
         }
 
         return answer;
+    }
+
+    /// <summary>
+    /// Of an object that is not here says that it was sent, and why it is not. Who uploads is told once, and asked for it again: the client
+    /// that had sent it has taken its 202 for success.
+    /// </summary>
+    private void TellOfLateFailure(LfsOperation operation, ObjectKey key, BatchResponseObject answer)
+    {
+        var isMissing = operation == LfsOperation.Upload ? answer.Actions is not null : answer.Error?.Code == 404;
+        if (!isMissing)
+            _late.Forget(key);
+        else if ((operation == LfsOperation.Upload ? _late.Take(key) : _late.Find(key)) is { } reason)
+            answer.Error = new LfsError { Code = answer.Error?.Code ?? 409, Message = $"What was sent last for this object did not become it: {reason} It has to be pushed again." };
     }
 
     [LoggerMessage(1001, LogLevel.Error, "Looking up {Oid} of {Repository} failed")]

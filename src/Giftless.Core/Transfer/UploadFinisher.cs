@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Giftless.Events;
 using Giftless.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -14,24 +15,36 @@ namespace Giftless.Transfer;
 /// </remarks>
 public sealed partial class UploadFinisher
 {
+    /// <summary>A store that reads and copies slower than this is taken to stand still.</summary>
+    private const long SlowestBytesPerSecond = 1024 * 1024;
+
+    /// <summary>Forty days; a timer cannot be set to much more.</summary>
+    private const long MostSeconds = 40 * 24 * 60 * 60;
+
+    private static readonly TimeSpan LeastLimit = TimeSpan.FromMinutes(10);
+
+
     private readonly IStagedUploads _storage;
-    private readonly Func<ObjectKey, string?, ValueTask> _stored;
+    private readonly LfsEvents _events;
+    private readonly LateFailures _late;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<(ObjectKey, string, long), Lazy<Task<PutOutcome>>> _running = new();
+    private readonly ConcurrentDictionary<(ObjectKey, string, long), Run> _running = new();
     private readonly CancellationToken _stopping;
 
     /// <summary>Makes a finisher for one storage.</summary>
     /// <param name="storage">The storage.</param>
-    /// <param name="stored">Hears of every object that was not there before, and of the user who finished it.</param>
+    /// <param name="events">Hears of every object that was not there before, and of what failed when nobody waited for it any more.</param>
+    /// <param name="late">Remembers the latter for the next batch.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Where to report what fails when nobody waits for it any more.</param>
+    /// <param name="logger">Where to report what fails.</param>
     /// <param name="stopping">Ends the work when the server stops.</param>
     public UploadFinisher(
-        IStagedUploads storage, Func<ObjectKey, string?, ValueTask> stored, TimeProvider time, ILogger<UploadFinisher> logger, CancellationToken stopping)
+        IStagedUploads storage, LfsEvents events, LateFailures late, TimeProvider time, ILogger<UploadFinisher> logger, CancellationToken stopping)
     {
         _storage = storage;
-        _stored = stored;
+        _events = events;
+        _late = late;
         _stopping = stopping;
         _time = time;
         _logger = logger;
@@ -51,42 +64,96 @@ public sealed partial class UploadFinisher
     public async Task<bool> FinishAsync(ObjectKey key, string upload, long size, string? user, CancellationToken cancellationToken)
     {
         var id = (key, upload, size);
-        var run = _running.GetOrAdd(id, _ => new Lazy<Task<PutOutcome>>(() => Task.Run(() => RunAsync(id, user)))).Value;
+        var run = _running.GetOrAdd(id, _ => new Run());
+        var work = run.StartOnce(() => Task.Run(() => RunAsync(run, id, user), CancellationToken.None));
         try
         {
-            await run.WaitAsync(Patience, _time, cancellationToken);
+            await work.WaitAsync(Patience, _time, cancellationToken);
             return true;
         }
-        catch (TimeoutException) when (!run.IsCompleted)
+        catch (TimeoutException) when (run.TryLeave())
         {
             return false;
         }
-        catch (OperationCanceledException exception) when (_stopping.IsCancellationRequested)
+        catch (TimeoutException)
+        {
+            // It ended in the same moment.
+            await work.WaitAsync(cancellationToken);
+            return true;
+        }
+    }
+
+    /// <summary>How long a run may take. One that never ended would be joined by every later request.</summary>
+    private static TimeSpan LimitFor(long size) =>
+        LeastLimit + TimeSpan.FromSeconds(Math.Min(size / SlowestBytesPerSecond, MostSeconds));
+
+    private async Task RunAsync(Run run, (ObjectKey Key, string Upload, long Size) id, string? user)
+    {
+        try
+        {
+            if (await FinishAsync(id) == PutOutcome.Stored)
+                await _events.RaiseAsync(new ObjectUploaded(id.Key.Repository, user, id.Key.Oid));
+            _late.Forget(id.Key);
+        }
+        catch (Exception exception)
+        {
+            if (!_stopping.IsCancellationRequested)
+                LogFailed(id.Key.Oid, id.Key.Repository, exception);
+            if (run.End())
+            {
+                var reason = exception is LfsException forClients ? forClients.Message : "the server failed.";
+                _late.Add(id.Key, reason);
+                await _events.RaiseAsync(new UploadFailed(id.Key.Repository, user, id.Key.Oid, reason));
+            }
+
+            throw;
+        }
+        finally
+        {
+            run.End();
+            _running.TryRemove(id, out _);
+        }
+    }
+
+    private async Task<PutOutcome> FinishAsync((ObjectKey Key, string Upload, long Size) id)
+    {
+        using var timer = new CancellationTokenSource(LimitFor(id.Size), _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _stopping);
+        try
+        {
+            // A storage that does not heed the token is not waited for any longer either.
+            return await _storage.FinishUploadAsync(id.Key, id.Upload, id.Size, limit.Token).WaitAsync(limit.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
             throw new StorageUnavailableException(exception);
         }
     }
 
-    private async Task<PutOutcome> RunAsync((ObjectKey Key, string Upload, long Size) id, string? user)
-    {
-        try
-        {
-            var outcome = await _storage.FinishUploadAsync(id.Key, id.Upload, id.Size, _stopping);
-            if (outcome == PutOutcome.Stored)
-                await _stored(id.Key, user);
-            return outcome;
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            LogFailed(id.Key.Oid, id.Key.Repository, exception);
-            throw;
-        }
-        finally
-        {
-            _running.TryRemove(id, out _);
-        }
-    }
-
     [LoggerMessage(1101, LogLevel.Warning, "Finishing the upload of {Oid} in {Repository} failed")]
     private partial void LogFailed(Oid oid, RepositoryName repository, Exception exception);
+
+    /// <summary>One run, and whether a client has gone without knowing how it ends. Of leaving and ending, the first one counts.</summary>
+    private sealed class Run
+    {
+        private const int Waited = 0;
+        private const int Left = 1;
+        private const int Ended = 2;
+
+        private readonly Lock _start = new();
+        private Task? _work;
+        private int _state;
+
+        public Task StartOnce(Func<Task> start)
+        {
+            lock (_start)
+                return _work ??= start();
+        }
+
+        /// <returns>False where it has ended.</returns>
+        public bool TryLeave() => Interlocked.CompareExchange(ref _state, Left, Waited) != Ended;
+
+        /// <returns>Whether somebody left before.</returns>
+        public bool End() => Interlocked.Exchange(ref _state, Ended) == Left;
+    }
 }

@@ -1,5 +1,7 @@
 using Giftless.Batch;
 using Giftless.Storage;
+using Giftless.Transfer;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Core.Tests.Batch;
 
@@ -94,9 +96,57 @@ public sealed class BatchLookupTests
 
         var answers = await Engines.Over(storage).AnswerAsync("download", Twenty);
 
-        answers.Select(answer => answer.Error?.Code).Should().Equal([null, 500, 503, 507, 500, .. Enumerable.Repeat<int?>(null, 15)]);
+        answers.Select(answer => answer.Error?.Code).Should().Equal([null, 500, 503, 507, 503, .. Enumerable.Repeat<int?>(null, 15)]);
         answers.Where(answer => answer.Error is null).Should().OnlyContain(answer => answer.Actions!.Download != null);
         answers.Where(answer => answer.Error is not null).Should()
             .OnlyContain(answer => answer.Actions == null && answer.Authenticated == null && !answer.Error!.Message.Contains("secret"));
+    }
+
+    [Test]
+    public async Task Is_answered_while_the_client_still_waits_whatever_the_storage_does([Values] bool heeds, CancellationToken cancellationToken)
+    {
+        var time = new FakeTimeProvider();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var storage = new LookupStorage(async (_, cancelled) =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, heeds ? cancelled : cancellationToken);
+            return null;
+        });
+
+        var answer = Engines.Over(storage, time: time).AnswerAsync("download", Twenty, cancellationToken);
+        await asked.Task;
+        answer.IsCompleted.Should().BeFalse();
+        time.Advance(BatchEngine.Patience);
+        var failure = (await FluentActions.Awaiting(() => answer).Should().ThrowAsync<StorageUnavailableException>()).Which;
+        failure.Code.Should().Be(503);
+        failure.RetryAfter.Should().BePositive();
+        storage.Lookups.Should().BeLessThanOrEqualTo(16);
+    }
+
+    [Test]
+    public async Task Tells_of_an_upload_that_failed_after_its_client_had_left_and_asks_for_it_again()
+    {
+        var late = new LateFailures();
+        var (sent, other) = (new ObjectKey(Engines.Repository, Oid.Parse(Twenty[1].Item1)), Twenty[2]);
+        late.Add(sent, "It has another SHA-256.");
+        var missing = Engines.Over(LookupStorage.Holding(), late: late);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var downloads = await missing.AnswerAsync("download", [Twenty[1], other]);
+            downloads[0].Error!.Code.Should().Be(404);
+            downloads[0].Error!.Message.Should().Contain("It has another SHA-256.").And.Contain("pushed again");
+            downloads[1].Error!.Message.Should().NotContain("SHA-256");
+        }
+
+        var upload = (await missing.AnswerAsync("upload", [Twenty[1]]))[0];
+        upload.Error!.Message.Should().Contain("It has another SHA-256.");
+        upload.Actions!.Upload.Should().NotBeNull("it is asked for again");
+        (await missing.AnswerAsync("upload", [Twenty[1]]))[0].Error.Should().BeNull("it was told");
+
+        late.Add(sent, "It has another SHA-256.");
+        (await Engines.Over(LookupStorage.Holding((sent.Oid, 1)), late: late).AnswerAsync("upload", [Twenty[1]]))[0].Error.Should().BeNull("it is here now");
+        late.Find(sent).Should().BeNull();
     }
 }

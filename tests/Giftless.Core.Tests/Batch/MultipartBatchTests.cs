@@ -63,6 +63,6 @@ public sealed class MultipartBatchTests : IDisposable
             Transfers = ["multipart-basic"],
             Objects = [.. sizes.Select((size, i) => new BatchRequestObject { Oid = Sample.Of($"object {i}").Oid.ToString(), Size = size })],
         };
-        return (await engine.ExecuteAsync(engine.Plan(request), Engines.Repository, new PlainLinks(), default)).Objects;
+        return (await engine.ExecuteAsync(engine.Plan(request), Engines.Repository, new PlainLinks(), BatchEngine.Patience, default)).Objects;
     }
 }

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using Giftless.Batch;
+using Giftless.Storage.S3.Tests.Support;
+using Giftless.Tests;
+using Giftless.Tests.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Giftless.Storage.S3.Tests;
+
+/// <summary>A store that takes connections and says nothing, or falls silent, keeps nobody waiting for longer than a client waits.</summary>
+[CancelAfter(30_000)]
+public sealed class SilentStoreTests
+{
+    private static readonly Sample Content = Sample.Of(1000);
+    private static readonly ObjectKey Key = new(RepositoryName.Parse(LfsHost.Repository), Content.Oid);
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+
+    [TestCase("upload", 1)]
+    [TestCase("upload", 17)]
+    [TestCase("download", 100)]
+    public async Task A_batch_is_answered_before_the_client_gives_up(string operation, int objects, CancellationToken timeout)
+    {
+        using var store = new TcpListener(IPAddress.Loopback, 0);
+        store.Start();
+        await using var host = await LfsHost.StartAsync(setup =>
+        {
+            setup.Time = _time;
+            setup.Lfs = lfs => lfs.AddS3Storage(options =>
+            {
+                (options.Bucket, options.AccessKey, options.SecretKey) = ("lfs", "key", "secret");
+                options.ServiceUrl = new Uri($"http://{store.LocalEndpoint}");
+            });
+        });
+
+        var items = string.Join(',', Enumerable.Range(0, objects).Select(seed => $$"""{"oid":"{{Sample.Of(100, seed).Oid}}","size":100}"""));
+        var asking = host.PostBatchAsync($$"""{"operation":"{{operation}}","objects":[{{items}}]}""");
+        using var connection = await store.AcceptSocketAsync(timeout);
+        await connection.ReceiveAsync(new byte[1], timeout);
+
+        // The third attempt of a look-up would end after 45 s, and the next sixteen begin then.
+        BatchEngine.Patience.Should().BeLessThan(TimeSpan.FromSeconds(27));
+        while (!asking.IsCompleted)
+        {
+            _time.Advance(BatchEngine.Patience);
+            await Task.Yield();
+        }
+
+        var reply = await asking;
+        await reply.ShouldBeErrorAsync(503, "storage");
+        reply.Headers.RetryAfter.Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task A_commit_does_not_wait_for_a_line_that_fell_silent_while_it_was_hashed_and_the_next_one_can_be_done(CancellationToken timeout)
+    {
+        var silent = true;
+        using var reads = new SemaphoreSlim(0);
+        var isPublished = false;
+        await using var store = await StubStore.StartAsync(async context =>
+        {
+            var isStaged = context.Request.Path.Value!.Contains(StagedKey.Folder, StringComparison.Ordinal);
+            context.Response.Headers.ETag = "\"1\"";
+            switch (context.Request.Method)
+            {
+                case "PUT":
+                    isPublished = true;
+                    await context.Response.WriteAsync("<CopyObjectResult><ETag>\"2\"</ETag></CopyObjectResult>", timeout);
+                    break;
+                case "HEAD":
+                    context.Response.StatusCode = isStaged || isPublished ? 200 : 404;
+                    context.Response.ContentLength = isStaged || isPublished ? Content.Size : null;
+                    break;
+                case "GET":
+                    var offset = int.Parse(context.Request.Headers.Range.ToString().AsSpan("bytes=".Length).TrimEnd('-'));
+                    context.Response.StatusCode = 206;
+                    context.Response.ContentLength = Content.Size - offset;
+                    if (!silent)
+                    {
+                        await context.Response.Body.WriteAsync(Content.Bytes.AsMemory(offset), timeout);
+                        break;
+                    }
+
+                    await context.Response.Body.WriteAsync(Content.Bytes.AsMemory(offset, 10), timeout);
+                    await context.Response.Body.FlushAsync(timeout);
+                    reads.Release();
+                    await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                    break;
+                default:
+                    context.Response.StatusCode = 204;
+                    break;
+            }
+        });
+        using var storage = store.Open(options => options.UploadIntegrity = UploadIntegrity.None, _time);
+        var finishing = Storage().FinishUploadAsync(Key, StagedKey.NewUnique(), Content.Size, timeout);
+        await reads.WaitAsync(timeout);
+        while (!finishing.IsCompleted)
+        {
+            _time.Advance(StoreStream.Patience);
+            await Task.Delay(1, timeout);
+        }
+
+        await FluentActions.Awaiting(() => finishing).Should().ThrowAsync<StorageUnavailableException>();
+        silent = false;
+        (await Storage().FinishUploadAsync(Key, StagedKey.NewUnique(), Content.Size, timeout)).Should().Be(PutOutcome.Stored);
+
+        IStagedUploads Storage() => storage.GetCapability<IStagedUploads>()!;
+    }
+}
