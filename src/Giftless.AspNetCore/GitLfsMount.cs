@@ -1,5 +1,6 @@
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Endpoints;
 using Giftless.Batch;
 using Giftless.Diagnostics;
 using Giftless.Events;
@@ -49,6 +50,8 @@ internal sealed class GitLfsMount
     public LockService? Locks { get; }
 
     public LfsEvents Events { get; }
+
+    public VerifiedUploads Verified { get; } = new();
 
     public LfsAuthorizer Authorizer { get; }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Giftless.AspNetCore.ActionTokens;
 
@@ -7,9 +8,20 @@ namespace Giftless.AspNetCore.ActionTokens;
 /// <param name="Oid">With which object.</param>
 /// <param name="Size">The object's length in bytes.</param>
 /// <param name="ExpiresAt">Until when, in seconds since 1970.</param>
-internal readonly record struct ActionGrant(ActionOperation Operation, Oid Oid, long Size, long ExpiresAt)
+/// <param name="User">To whom it was given, by the name that others know; null where nobody has to know, or it is too long.</param>
+internal readonly record struct ActionGrant(ActionOperation Operation, Oid Oid, long Size, long ExpiresAt, string? User = null)
 {
+    /// <summary>The length of what all grants have.</summary>
     public const int ByteLength = 1 + Oid.ByteLength + 8 + 8;
+
+    /// <summary>A header has to hold it, many times in the reply to a batch.</summary>
+    public const int MaxUserLength = 512;
+
+    /// <summary>The bytes of the user's name, none where there is none.</summary>
+    public byte[] UserBytes => User is null ? [] : Encoding.UTF8.GetBytes(User);
+
+    /// <summary>A name as a token can have it.</summary>
+    public static string? Fit(string? user) => user is { Length: > 0 } && Encoding.UTF8.GetByteCount(user) <= MaxUserLength ? user : null;
 
     public void CopyTo(Span<byte> destination)
     {
@@ -19,9 +31,10 @@ internal readonly record struct ActionGrant(ActionOperation Operation, Oid Oid, 
         BinaryPrimitives.WriteInt64BigEndian(destination[41..], ExpiresAt);
     }
 
-    public static ActionGrant Read(ReadOnlySpan<byte> source) => new(
+    public static ActionGrant Read(ReadOnlySpan<byte> source, ReadOnlySpan<byte> user) => new(
         (ActionOperation)source[0],
         new Oid(source.Slice(1, Oid.ByteLength)),
         BinaryPrimitives.ReadInt64BigEndian(source[33..]),
-        BinaryPrimitives.ReadInt64BigEndian(source[41..]));
+        BinaryPrimitives.ReadInt64BigEndian(source[41..]),
+        user.Length == 0 ? null : Encoding.UTF8.GetString(user));
 }

@@ -17,16 +17,17 @@ internal sealed record ActionKey(byte[] Secret, string Protected)
     /// <summary>Bytes of a grant and its signature.</summary>
     public const int SignedLength = ActionGrant.ByteLength + SHA256.HashSizeInBytes;
 
-    /// <summary>Writes a grant and its HMAC-SHA256, which covers the repository and the query too.</summary>
+    /// <summary>Writes a grant without its user and the HMAC-SHA256 of it, which covers user, repository and query too.</summary>
     /// <param name="grant">What to sign.</param>
     /// <param name="repository">The repository that it is for.</param>
     /// <param name="query">The query of the link with its question mark, or nothing.</param>
     /// <param name="destination"><see cref="SignedLength"/> bytes.</param>
     public void Sign(ActionGrant grant, RepositoryName repository, string query, Span<byte> destination)
     {
-        // No repository holds a NUL, so the three parts cannot be confused with each other.
+        // No repository holds a NUL, and no query of a request, so the parts cannot be confused with each other.
         var name = repository.ToString();
-        var length = ActionGrant.ByteLength + Encoding.UTF8.GetByteCount(name) + 1 + Encoding.UTF8.GetByteCount(query);
+        var user = grant.UserBytes;
+        var length = ActionGrant.ByteLength + Encoding.UTF8.GetByteCount(name) + 1 + Encoding.UTF8.GetByteCount(query) + (user.Length > 0 ? 1 + user.Length : 0);
         var rented = length > 1024 ? ArrayPool<byte>.Shared.Rent(length) : null;
         var message = rented is null ? stackalloc byte[1024] : rented;
         message = message[..length];
@@ -34,7 +35,12 @@ internal sealed record ActionKey(byte[] Secret, string Protected)
         grant.CopyTo(message);
         var end = ActionGrant.ByteLength + Encoding.UTF8.GetBytes(name, message[ActionGrant.ByteLength..]);
         message[end] = 0;
-        Encoding.UTF8.GetBytes(query, message[(end + 1)..]);
+        end += 1 + Encoding.UTF8.GetBytes(query, message[(end + 1)..]);
+        if (user.Length > 0)
+        {
+            message[end] = 0;
+            user.CopyTo(message[(end + 1)..]);
+        }
 
         message[..ActionGrant.ByteLength].CopyTo(destination);
         var hmac = _hmac.Value!;

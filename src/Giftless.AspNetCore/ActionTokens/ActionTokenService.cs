@@ -35,7 +35,7 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
     private readonly Lock _renewal = new();
 
     /// <summary>Makes what issues the tokens of one batch.</summary>
-    public ActionTokenIssuer CreateIssuer(RepositoryName repository) => new(CurrentKey(), repository, time);
+    public ActionTokenIssuer CreateIssuer(RepositoryName repository, string? user) => new(CurrentKey(), repository, user, time);
 
     /// <summary>The grant of the token that a request carries, or null where it carries none.</summary>
     /// <exception cref="LfsException">403: it carries one that does not open this. On a 401 clients would ask again for ever.</exception>
@@ -104,23 +104,33 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
 
     private ActionGrant? Open(ReadOnlySpan<char> token, RepositoryName repository, string query)
     {
-        Span<byte> signed = stackalloc byte[ActionKey.SignedLength];
+        const int MostLength = ActionKey.SignedLength + ActionGrant.MaxUserLength;
+        Span<byte> signed = stackalloc byte[MostLength];
         var dot = token.IndexOf('.');
         if (dot < 0
-            || token.Length - dot - 1 != Base64Url.GetEncodedLength(ActionKey.SignedLength)
+            || token.Length - dot - 1 > Base64Url.GetEncodedLength(MostLength)
             || Base64Url.DecodeFromChars(token[(dot + 1)..], signed, out _, out var decoded) != System.Buffers.OperationStatus.Done
-            || decoded != ActionKey.SignedLength
+            || decoded < ActionKey.SignedLength
+            || !IsOnlySpelling(token[(dot + 1)..], signed[..decoded])
             || OpenKey(token[..dot].ToString()) is not { } key)
         {
             return null;
         }
 
-        var grant = ActionGrant.Read(signed);
+        var grant = ActionGrant.Read(signed, signed[ActionKey.SignedLength..decoded]);
         Span<byte> expected = stackalloc byte[ActionKey.SignedLength];
         key.Sign(grant, repository, query, expected);
-        return CryptographicOperations.FixedTimeEquals(signed, expected) && grant.ExpiresAt > time.GetUtcNow().ToUnixTimeSeconds()
+        return CryptographicOperations.FixedTimeEquals(signed[..ActionKey.SignedLength], expected) && grant.ExpiresAt > time.GetUtcNow().ToUnixTimeSeconds()
             ? grant
             : null;
+    }
+
+    /// <summary>Decoding passes over white space, and over bits that are left; a token has one spelling only.</summary>
+    private static bool IsOnlySpelling(ReadOnlySpan<char> text, ReadOnlySpan<byte> decoded)
+    {
+        Span<char> spelling = stackalloc char[Base64Url.GetEncodedLength(decoded.Length)];
+        Base64Url.EncodeToChars(decoded, spelling);
+        return text.SequenceEqual(spelling);
     }
 
     private ActionKey? OpenKey(string sealedKey)

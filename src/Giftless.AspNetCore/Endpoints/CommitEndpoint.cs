@@ -13,7 +13,7 @@ internal sealed class CommitEndpoint(LfsRoute route) : ObjectEndpoint(route, "PO
         var wholeSize = size ?? UploadQuery.SizeOf(call.Http.Request);
         RequireAllowedSize(wholeSize);
         var isStored = await finisher.FinishAsync(
-            key, UploadQuery.UploadOf(call.Http.Request), wholeSize, call.Http.User.Identity?.Name, call.Aborted);
+            key, UploadQuery.UploadOf(call.Http.Request), wholeSize, call.User, call.Aborted);
         call.Http.Response.StatusCode = isStored ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
     }
 }

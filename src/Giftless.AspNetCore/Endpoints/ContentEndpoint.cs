@@ -36,7 +36,7 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
         var outcome = await storage.PutAsync(key, body, size, call.Aborted);
         Mount.Metrics.CountBytes(LfsOperation.Upload, size ?? 0);
         if (outcome == PutOutcome.Stored)
-            await Mount.Events.RaiseAsync(new ObjectUploaded(key.Repository, call.Http.User.Identity?.Name, key.Oid));
+            await Mount.Events.RaiseAsync(new ObjectUploaded(key.Repository, call.User, key.Oid));
     }
 
     private async Task SendAsync(LfsCall call, ObjectKey key, IStreamingStorage storage)

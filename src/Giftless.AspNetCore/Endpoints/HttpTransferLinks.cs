@@ -20,6 +20,8 @@ internal sealed class HttpTransferLinks : ITransferLinks
     private readonly string _storage;
     private readonly ActionTokenIssuer? _issuer;
     private readonly ActionLifetime _lifetime;
+    private readonly VerifiedUploads _verified;
+    private readonly RepositoryName _repository;
 
     /// <summary>Makes the links of one batch.</summary>
     /// <param name="mount">The server.</param>
@@ -30,8 +32,9 @@ internal sealed class HttpTransferLinks : ITransferLinks
     {
         var root = mount.Options.PublicUrl is { } publicUrl ? publicUrl.AbsoluteUri.TrimEnd('/') : RootOf(call.Http.Request);
         _storage = $"{root}{Escape(basePath)}/objects/storage/";
-        _issuer = signed ? mount.Tokens.CreateIssuer(call.Repository) : null;
+        _issuer = signed ? mount.Tokens.CreateIssuer(call.Repository, call.User) : null;
         _lifetime = mount.Options.ActionLifetime;
+        (_verified, _repository) = (mount.Verified, call.Repository);
     }
 
     public LfsAction Upload(Oid oid, long size) => Act(ActionOperation.Upload, oid, size, HrefOf(oid), query: "");
@@ -39,8 +42,11 @@ internal sealed class HttpTransferLinks : ITransferLinks
     public LfsAction Download(Oid oid, long size, ContentDisposition? disposition) =>
         Act(ActionOperation.Download, oid, size, HrefOf(oid), disposition is null ? "" : QueryOf(disposition));
 
-    public LfsAction Verify(Oid oid, long size, string? upload) =>
-        Act(ActionOperation.Verify, oid, size, _storage + "verify", upload is null ? "" : UploadQuery.Of(upload));
+    public LfsAction Verify(Oid oid, long size, string? upload)
+    {
+        _verified.Forget(new ObjectKey(_repository, oid));
+        return Act(ActionOperation.Verify, oid, size, _storage + "verify", upload is null ? "" : UploadQuery.Of(upload));
+    }
 
     public LfsAction Part(Oid oid, long size, string upload, UploadPart part) =>
         Act(ActionOperation.Part, oid, size, HrefOf(oid) + "/part", UploadQuery.Of(upload, part));

@@ -1,3 +1,4 @@
+using Giftless.AspNetCore.ActionTokens;
 using Microsoft.AspNetCore.Http;
 
 namespace Giftless.AspNetCore.Endpoints;
@@ -12,4 +13,7 @@ internal sealed record LfsCall(HttpContext Http, RepositoryName Repository, stri
 
     /// <summary>Why the body could not be read, once that was so.</summary>
     public IOException? BodyFault { get; set; }
+
+    /// <summary>Who does this, by the name that others know: to whom its action token was given, or else who has signed in.</summary>
+    public string? User => ActionTokenService.Find(Http).Grant is { } grant ? grant.User : Http.User.Identity?.Name;
 }

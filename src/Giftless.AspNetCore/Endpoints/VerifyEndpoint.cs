@@ -39,15 +39,26 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
 
         var key = new ObjectKey(call.Repository, oid);
         if (upload is not null && Mount.Finisher is { } finisher
-            && !await finisher.FinishAsync(key, upload, size, call.Http.User.Identity?.Name, call.Aborted))
+            && !await finisher.FinishAsync(key, upload, size, call.User, call.Aborted))
         {
             call.Http.Response.StatusCode = StatusCodes.Status202Accepted;
             return;
         }
 
         await CheckAsync(key, size, call.Aborted);
-        if (upload is null && size <= _direct?.MaxUploadSize)
-            await Mount.Events.RaiseAsync(new ObjectUploaded(key.Repository, call.Http.User.Identity?.Name, key.Oid));
+        if (upload is null && size <= _direct?.MaxUploadSize && await FollowsUploadAsync(call, key, grant is not null))
+            await Mount.Events.RaiseAsync(new ObjectUploaded(key.Repository, call.User, key.Oid));
+    }
+
+    /// <summary>
+    /// Whether an upload is why this is asked, and the first time. A token for it comes from a batch that had asked for the object; without
+    /// one, only where there are no tokens because anybody may write.
+    /// </summary>
+    private async ValueTask<bool> FollowsUploadAsync(LfsCall call, ObjectKey key, bool hasToken)
+    {
+        if (!hasToken && await Mount.Authorizer.DecideAsync(call.Http, LfsPermission.Write, new LfsResource(key.Repository, key.Oid, Ref: null)) != Access.Open)
+            return false;
+        return Mount.Verified.TryAdd(key);
     }
 
     private async Task CheckAsync(ObjectKey key, long size, CancellationToken cancellationToken)

@@ -225,6 +225,27 @@ public abstract class MultipartTransferTests
         _events.Skip(1).Should().Contain(new ObjectUploaded(RepositoryName.Parse(LfsHost.Repository), User: null, Short.Oid));
     }
 
+    [Test]
+    public async Task The_host_hears_who_uploaded_and_of_nobody_who_only_looked()
+    {
+        await using var host = await StartHostAsync(app => app.MapGitLfs().RequireAuthorization());
+        using var client = new MultipartClient(LfsOf(host)) { User = "writer" };
+        LfsEvent[] expected = [.. new[] { Long, Short }.Select(content => new ObjectUploaded(RepositoryName.Parse(LfsHost.Repository), "writer", content.Oid))];
+        foreach (var content in new[] { Long, Short })
+        {
+            var actions = (await client.ActionsAsync(content))!;
+            await client.UploadAsync(actions, content);
+            if (actions["verify"] is { } verify)
+                await ShouldBeAsync(await client.VerifyAsync(verify, content), 200);
+            await (await host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("objects/storage/verify"))
+            {
+                Content = LfsHost.VerifyContent(content),
+            }.As("reader"))).ShouldBeAsync(200);
+        }
+
+        _events.Should().Equal(expected);
+    }
+
     private Task<LfsHost> StartHostAsync(Action<WebApplication>? map = null) => LfsHost.StartAsync(setup =>
     {
         setup.Lfs = AddStorage;
