@@ -24,7 +24,7 @@ public sealed class AzurePublicationTests
     [SetUp]
     public async Task OpenAsync()
     {
-        _between.Refuses = _ => false;
+        (_between.Refuses, _between.CopyStatus) = (_ => false, null);
         var options = new BlobClientOptions { Retry = { MaxRetries = 0 } };
         options.AddPolicy(_between, HttpPipelinePosition.PerCall);
         _container = new BlobServiceClient(AzureFixture.Server.ConnectionString, options).GetBlobContainerClient((await AzureFixture.NewContainerAsync()).Name);
