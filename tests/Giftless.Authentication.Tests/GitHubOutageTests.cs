@@ -117,7 +117,8 @@ public sealed class GitHubOutageTests(bool anonymousRead)
     }
 
     [Test]
-    public async Task Waits_no_longer_than_others_for_an_answer_that_stops_in_the_middle()
+    [CancelAfter(30_000)]
+    public async Task Waits_no_longer_than_others_for_an_answer_that_stops_in_the_middle(CancellationToken timeout)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await LfsHost.StartAsync(setup =>
@@ -133,12 +134,12 @@ public sealed class GitHubOutageTests(bool anonymousRead)
             begun.TrySetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         };
-        var asking = host.Client.SendAsync(Requests.Batch("download").As("octo", "ghp_octo"));
-        await begun.Task;
+        var asking = host.Client.SendAsync(Requests.Batch("download").As("octo", "ghp_octo"), timeout);
+        await begun.Task.WaitAsync(timeout);
         while (!asking.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(10));
-            await Task.Delay(1);
+            await Task.Delay(1, timeout);
         }
 
         await (await asking).ShouldBeErrorAsync(503, "GitHub");

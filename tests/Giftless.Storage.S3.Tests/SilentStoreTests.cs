@@ -46,7 +46,7 @@ public sealed class SilentStoreTests
         while (!asking.IsCompleted)
         {
             _time.Advance(BatchEngine.Patience);
-            await Task.Yield();
+            await Task.Delay(1, timeout);
         }
 
         var reply = await asking;

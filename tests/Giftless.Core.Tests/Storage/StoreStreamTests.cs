@@ -77,7 +77,7 @@ public sealed class StoreStreamTests
         for (var line = 1; line <= 6; line++)
         {
             while (opened < line)
-                await Task.Yield();
+                await Task.Delay(1, timeout);
             await last!.Waiting.WaitAsync(timeout);
             _time.Advance(StoreStream.Patience);
         }
