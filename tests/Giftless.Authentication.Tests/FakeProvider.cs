@@ -10,6 +10,7 @@ namespace Giftless.Authentication.Tests;
 internal sealed class FakeProvider : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _discoveries;
 
     private FakeProvider(WebApplication app) => _app = app;
 
@@ -18,6 +19,12 @@ internal sealed class FakeProvider : IAsyncDisposable
     /// <summary>Whether it answers nothing but 500.</summary>
     public bool IsBroken { get; set; }
 
+    /// <summary>Whether it takes requests and answers none.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>How often it was asked for what it is.</summary>
+    public int Discoveries => _discoveries;
+
     public static async Task<FakeProvider> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -25,10 +32,15 @@ internal sealed class FakeProvider : IAsyncDisposable
         builder.Services.AddRouting();
         var app = builder.Build();
         var provider = new FakeProvider(app);
-        app.Use((context, next) =>
+        app.Use(async (context, next) =>
         {
+            if (context.Request.Path.StartsWithSegments("/.well-known"))
+                Interlocked.Increment(ref provider._discoveries);
+            if (provider.IsSilent)
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             context.Response.StatusCode = provider.IsBroken ? 500 : 200;
-            return provider.IsBroken ? Task.CompletedTask : next(context);
+            if (!provider.IsBroken)
+                await next(context);
         });
         app.UseRouting();
         app.MapGet("/.well-known/openid-configuration", context => context.Response.WriteAsync(

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Giftless.Authentication.Jwt;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Authentication.Tests;
 
@@ -36,8 +38,53 @@ public sealed class JwtDiscoveryTests
         response.Headers.RetryAfter.Should().NotBeNull();
     }
 
-    private Task<LfsHost> StartAsync(bool anonymousRead = false) => LfsHost.StartAsync(setup =>
+    [Test]
+    public async Task Are_not_asked_for_again_at_once_where_they_cannot_be_had()
     {
+        _provider.IsBroken = true;
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await StartAsync(time: time);
+        for (var i = 0; i < 5; i++)
+            (await host.ReadAsync(Mint())).Should().Be(503);
+        _provider.Discoveries.Should().Be(1);
+
+        _provider.IsBroken = false;
+        time.Advance(TimeSpan.FromSeconds(11));
+        (await host.ReadAsync(Mint())).Should().Be(200);
+    }
+
+    [Test]
+    public async Task Of_a_silent_provider_hold_nobody_up_for_long()
+    {
+        _provider.IsSilent = true;
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await StartAsync(time: time);
+        var waiting = Enumerable.Range(0, 8).Select(_ => host.ReadAsync(Mint())).ToList();
+        while (!waiting.TrueForAll(request => request.IsCompleted))
+        {
+            // The clock may only move on once the requests are there and wait by it.
+            await Task.WhenAny(Task.WhenAll(waiting), Task.Delay(10));
+            time.Advance(TimeSpan.FromSeconds(0.5));
+        }
+
+        (await Task.WhenAll(waiting)).Should().AllBeEquivalentTo(503);
+        _provider.Discoveries.Should().Be(1);
+        (await host.ReadAsync(Mint())).Should().Be(503, "nobody waits for it once more");
+    }
+
+    [Test]
+    public async Task Are_asked_for_once_more_at_the_most_by_a_token_of_an_unknown_key()
+    {
+        using var other = RSA.Create(2048);
+        await using var host = await StartAsync();
+        for (var i = 0; i < 4; i++)
+            (await host.ReadAsync(Mint(options => (options.KeyId, options.Key) = ("unknown", other.ExportPkcs8PrivateKeyPem())))).Should().Be(401);
+        _provider.Discoveries.Should().BeLessThanOrEqualTo(2);
+    }
+
+    private Task<LfsHost> StartAsync(bool anonymousRead = false, FakeTimeProvider? time = null) => LfsHost.StartAsync(setup =>
+    {
+        setup.Time = time;
         setup.Lfs = lfs => lfs.AddJwt(jwt => (jwt.Authority, jwt.Audience) = (_provider.Address, "lfs"));
         setup.Map = app =>
         {

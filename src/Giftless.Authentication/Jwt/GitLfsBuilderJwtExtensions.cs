@@ -23,6 +23,13 @@ public static class GitLfsBuilderJwtExtensions
         WayIn.Add<ScopeAuthorizationHandler>(builder, scheme).AddJwtBearer(scheme, _ => { });
         builder.Services.AddOptions<JwtBearerOptions>(scheme).Configure<IOptionsMonitor<LfsJwtOptions>>(
             (bearer, options) => JwtBearerSetup.Apply(options.Get(scheme), bearer));
+
+        // Behind ASP.NET Core's own, which makes what asks the authority.
+        builder.Services.AddOptions<JwtBearerOptions>(scheme).PostConfigure<TimeProvider>((bearer, time) =>
+        {
+            if (bearer.ConfigurationManager is { } authority)
+                bearer.ConfigurationManager = new AuthorityDiscovery(authority, time);
+        });
         return builder;
     }
 

@@ -32,6 +32,7 @@ internal static class JwtBearerSetup
         if (options.Authority is not null)
         {
             bearer.Authority = options.Authority;
+            bearer.BackchannelTimeout = AuthorityDiscovery.Patience;
             bearer.RequireHttpsMetadata = !options.Authority.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
         }
 
