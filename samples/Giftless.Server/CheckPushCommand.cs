@@ -26,7 +26,7 @@ internal static class CheckPushCommand
             throw new SettingsException($"GitLfs:Locks:Provider is {provider}, so that this command knows of no locks. Set it to Sqlite or PostgreSql.");
 
         var locks = app.Services.GetRequiredKeyedService<LockService>("");
-        var others = await FindOthersAsync(locks, name, new LockOwner(user, user));
+        var others = await FindOthersAsync(locks, name, LockOwner.ById(user));
         foreach (var item in others.OrderBy(item => item.Path.ToString(), StringComparer.Ordinal))
             await Console.Error.WriteLineAsync($"{item.Path} is locked by {item.Owner.Name}.");
         return others.Count == 0 ? 0 : 1;

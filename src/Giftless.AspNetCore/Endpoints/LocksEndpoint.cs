@@ -39,7 +39,7 @@ internal sealed class LocksEndpoint(LfsRoute route, LockService locks) : LfsEndp
         var (status, reply) = (StatusCodes.Status201Created, (LockResponse?)null);
         try
         {
-            var created = await locks.CreateAsync(call.Repository, path, LockOwners.OwnerOf(call.Http.User), call.Aborted);
+            var created = await locks.CreateAsync(call.Repository, path, LockOwner.Of(call.Http.User), call.Aborted);
             reply = new LockResponse { Lock = LockDocument.Of(created) };
         }
         catch (LockConflictException exception)

@@ -19,8 +19,8 @@ internal sealed class LocksVerifyEndpoint(LfsRoute route, LockService locks) : L
         var cursor = string.IsNullOrEmpty(request.Cursor) ? null : request.Cursor;
         var limit = request.Limit == 0 ? null : request.Limit;
         var (found, next) = await locks.ListAsync(call.Repository, id: null, path: null, cursor, limit, call.Aborted);
-        var user = LockOwners.OwnerOf(call.Http.User);
-        var sides = found.ToLookup(item => item.Owner.Id == user.Id, LockDocument.Of);
+        var user = LockOwner.Of(call.Http.User);
+        var sides = found.ToLookup(user.Holds, LockDocument.Of);
         var reply = new LockVerifyResponse { Ours = [.. sides[true]], Theirs = [.. sides[false]], NextCursor = next };
         await WriteJsonAsync(call, reply, LfsJsonContext.Default.LockVerifyResponse);
     }

@@ -18,7 +18,7 @@ internal sealed class UnlockEndpoint(LfsRoute route, LockService locks) : LfsEnd
             await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.Lock, resource);
 
         var released = await locks.ReleaseAsync(
-            call.Repository, call.Item!, LockOwners.OwnerOf(call.Http.User), request.Force, MayForceAsync, call.Aborted);
+            call.Repository, call.Item!, LockOwner.Of(call.Http.User), request.Force, MayForceAsync, call.Aborted);
         await WriteJsonAsync(call, new LockResponse { Lock = LockDocument.Of(released) }, LfsJsonContext.Default.LockResponse);
     }
 }

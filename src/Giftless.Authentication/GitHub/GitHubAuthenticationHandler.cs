@@ -22,8 +22,8 @@ internal sealed class GitHubAuthenticationHandler(
         var gate = services.GetRequiredKeyedService<GitHubGate>(Scheme.Name);
         try
         {
-            return await gate.IdentifyAsync(token, Context.RequestAborted) is { } name
-                ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new GitHubIdentity(name, token, gate)), Scheme.Name))
+            return await gate.IdentifyAsync(token, Context.RequestAborted) is { } user
+                ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new GitHubIdentity(user, token, gate)), Scheme.Name))
                 : AuthenticateResult.Fail("GitHub does not know this token.");
         }
         catch (LfsException exception)

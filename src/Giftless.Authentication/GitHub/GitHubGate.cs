@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Giftless.Locks;
 using Polly;
 
 namespace Giftless.Authentication.GitHub;
@@ -20,19 +22,22 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
     /// <summary>What GitHub tells of a user has about 1.5 KiB.</summary>
     private const int MaxUserLength = 64 * 1024;
 
+    private const string PublicApi = "api.github.com";
+
     private static readonly TimeSpan OutageDelay = TimeSpan.FromSeconds(30);
 
     private readonly GitHubAnswers _answers = new(options.CacheSize, time);
     private readonly string _api = options.ApiUrl.AbsoluteUri.TrimEnd('/');
+    private readonly string _graph = GraphUrlOf(options.ApiUrl);
     private readonly string _git = (options.GitUrl ?? GitUrlOf(options.ApiUrl)).AbsoluteUri.TrimEnd('/');
 
-    /// <summary>The name of the user or app that a token is of, as GitHub tells it; null where it knows no such token.</summary>
+    /// <summary>The user or app that a token is of, as GitHub tells it; null where it knows no such token.</summary>
     /// <exception cref="LfsException">503: GitHub does not answer.</exception>
-    public Task<string?> IdentifyAsync(GitHubToken token, CancellationToken cancellationToken) =>
+    public Task<GitHubUser?> IdentifyAsync(GitHubToken token, CancellationToken cancellationToken) =>
         _answers.GetAsync(token.Fingerprint, async limit =>
         {
-            var name = await AskNameAsync(token, limit);
-            return (name, name is null ? options.FailureLifetime : options.WriteLifetime);
+            var user = await AskUserAsync(token, limit);
+            return (user, user is null ? options.FailureLifetime : options.WriteLifetime);
         }, cancellationToken);
 
     /// <summary>What a token may do in a repository.</summary>
@@ -50,32 +55,38 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
         }, cancellationToken);
     }
 
-    private async Task<string?> AskNameAsync(GitHubToken token, CancellationToken limit)
+    /// <summary>Apps are no users to the REST API; only GraphQL tells which one a token is of.</summary>
+    private async Task<GitHubUser?> AskUserAsync(GitHubToken token, CancellationToken limit)
     {
-        var address = token.IsApp ? $"{_api}/installation/repositories?per_page=1" : $"{_api}/user";
-        using var response = await SendAsync(address, new AuthenticationHeaderValue("Bearer", token.Value), limit);
+        var bearer = new AuthenticationHeaderValue("Bearer", token.Value);
+        using var request = token.IsApp
+            ? new HttpRequestMessage(HttpMethod.Post, _graph) { Content = new StringContent("""{"query":"{viewer{login databaseId}}"}""", Encoding.UTF8, "application/json") }
+            : new HttpRequestMessage(HttpMethod.Get, $"{_api}/user");
+        using var response = await SendAsync(request, bearer, limit);
         if (!response.IsSuccessStatusCode)
             return null;
-        if (token.IsApp)
-            return "GitHub app";
 
-        return await ReadLoginAsync(response, limit);
+        return await ReadUserAsync(response, token.IsApp, limit);
     }
 
     /// <summary>A page of whatever stands between this server and GitHub can come with a 200 too, and a body can end, or stay away.</summary>
-    private static async Task<string> ReadLoginAsync(HttpResponseMessage response, CancellationToken limit)
+    private async Task<GitHubUser> ReadUserAsync(HttpResponseMessage response, bool isGraph, CancellationToken limit)
     {
         try
         {
             await using var content = await response.Content.ReadAsStreamAsync(limit);
             var body = new byte[MaxUserLength];
             var length = await content.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, limit);
-            using var user = JsonDocument.Parse(body.AsMemory(0, length));
-            return user.RootElement.GetProperty("login").GetString() is { Length: > 0 } login ? login : throw new JsonException("'login' is empty.");
+            using var reply = JsonDocument.Parse(body.AsMemory(0, length));
+            var user = isGraph ? reply.RootElement.GetProperty("data").GetProperty("viewer") : reply.RootElement;
+            var id = user.GetProperty(isGraph ? "databaseId" : "id").GetInt64().ToString(CultureInfo.InvariantCulture);
+            return user.GetProperty("login").GetString() is { Length: > 0 } login
+                ? new GitHubUser(login, LockOwner.IdOf("github", options.ApiUrl.Host == PublicApi ? null : options.ApiUrl.Authority, id))
+                : throw new JsonException("'login' is empty.");
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new LfsException(503, "GitHub, which this server asks for permission, gave an answer that is not GitHub's: there is no login in it.", exception)
+            throw new LfsException(503, "GitHub, which this server asks for permission, gave an answer that is not GitHub's: there is no user in it.", exception)
             {
                 RetryAfter = OutageDelay,
             };
@@ -89,13 +100,13 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
     private async Task<bool> MayAsync(GitHubToken token, GitHubRepository repository, string service, CancellationToken limit)
     {
         var basic = Convert.ToBase64String(Encoding.ASCII.GetBytes($"x-access-token:{token.Value}"));
-        using var response = await SendAsync($"{_git}/{repository}.git/info/refs?service={service}", new AuthenticationHeaderValue("Basic", basic), limit);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_git}/{repository}.git/info/refs?service={service}");
+        using var response = await SendAsync(request, new AuthenticationHeaderValue("Basic", basic), limit);
         return response.StatusCode == HttpStatusCode.OK;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string address, AuthenticationHeaderValue authorization, CancellationToken limit)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, AuthenticationHeaderValue authorization, CancellationToken limit)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Authorization = authorization;
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Giftless.Core", null));
         request.Headers.Add("X-GitHub-Api-Version", "2022-11-28");
@@ -129,7 +140,12 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
         };
 
     private static Uri GitUrlOf(Uri api) =>
-        api.Host == "api.github.com" ? new Uri("https://github.com") : new Uri(api.GetLeftPart(UriPartial.Authority));
+        api.Host == PublicApi ? new Uri("https://github.com") : new Uri(api.GetLeftPart(UriPartial.Authority));
+
+    /// <summary>Beside <c>/api/v3</c> on GitHub Enterprise it is <c>/api/graphql</c>.</summary>
+    private static string GraphUrlOf(Uri api) => api.Host == PublicApi
+        ? new Uri(api, "/graphql").AbsoluteUri
+        : $"{api.AbsoluteUri.TrimEnd('/').Replace("/api/v3", "/api", StringComparison.Ordinal)}/graphql";
 
     public void Dispose() => _answers.Dispose();
 }

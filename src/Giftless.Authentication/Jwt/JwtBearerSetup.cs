@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Giftless.Authentication.Scopes;
+using Giftless.Locks;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -55,11 +56,30 @@ internal static class JwtBearerSetup
             },
             OnTokenValidated = context =>
             {
-                if (context.Principal?.Identity is ClaimsIdentity { Name: null } identity && identity.FindFirst("sub") is { } subject)
-                    identity.AddClaim(new Claim("name", subject.Value));
+                Complete((ClaimsIdentity)context.Principal!.Identity!, options);
                 return Task.CompletedTask;
             },
         };
+    }
+
+    /// <summary>
+    /// Adds the name that a token leaves out, and whose locks are meant: its subject's, as its issuer knows it. Only the server's own tokens,
+    /// made with the secret that it shares with nobody, may speak for the user of another way in.
+    /// </summary>
+    private static void Complete(ClaimsIdentity identity, LfsJwtOptions options)
+    {
+        var isOwn = options.Authority is null && options.Algorithm.StartsWith("HS", StringComparison.Ordinal);
+        var claimed = identity.FindAll(LockOwner.ClaimType).ToList();
+        claimed.ForEach(identity.RemoveClaim);
+        if (isOwn && claimed is [var owner])
+            identity.AddClaim(owner);
+        if (identity.FindFirst("sub") is not { Value.Length: > 0 } subject)
+            return;
+
+        if (identity.FindFirst(LockOwner.ClaimType) is null)
+            identity.AddClaim(new Claim(LockOwner.ClaimType, LockOwner.IdOf("jwt", subject.Issuer, subject.Value)));
+        if (identity.Name is null)
+            identity.AddClaim(new Claim("name", subject.Value));
     }
 
     private static async Task<LfsException?> FindOutageAsync(AuthenticationFailedContext context)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Giftless.AspNetCore.Authorization;
 using Giftless.Authentication.Jwt;
 using Giftless.Authentication.Scopes;
+using Giftless.Locks;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Giftless.Authentication.Ssh;
@@ -74,7 +75,8 @@ public sealed class GitLfsAuthenticate(IAuthorizationService authorization, LfsT
         if (!allowed.Contains(wanted[0]))
             throw new LfsException(403, $"{user.Identity?.Name ?? "You"} may not {operation} large files of {repository}.");
 
-        var token = issuer.Issue(user.Identity?.Name ?? "ssh", [new ScopeBuilder(repository).Allow([.. allowed]).ToString()], Lifetime);
+        var claims = user.Identity?.Name is null ? null : new Dictionary<string, object> { [LockOwner.ClaimType] = LockOwner.Of(user).Id };
+        var token = issuer.Issue(user.Identity?.Name ?? "ssh", [new ScopeBuilder(repository).Allow([.. allowed]).ToString()], Lifetime, claims);
         return new GitLfsAuthenticateReply
         {
             Href = $"{publicUrl.AbsoluteUri.TrimEnd('/')}/{Uri.EscapeDataString(repository.ToString()).Replace("%2F", "/", StringComparison.Ordinal)}.git/info/lfs",

@@ -28,7 +28,7 @@ public sealed class LockService
     {
         var now = Now();
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
-        var candidate = new FileLock(id, repository, path, owner, now, now + _options.Lease);
+        var candidate = new FileLock(id, repository, path, owner with { FormerId = null }, now, now + _options.Lease);
         var standing = await _store.CreateAsync(candidate, now, cancellationToken);
         if (standing.Id != id)
             throw new LockConflictException(standing);
@@ -65,7 +65,7 @@ public sealed class LockService
     /// <summary>The locks of others among those on some paths: what a push that changes these files would run into.</summary>
     public async Task<IReadOnlyList<FileLock>> FindOthersAsync(
         RepositoryName repository, LockOwner user, IReadOnlyCollection<LockPath> paths, CancellationToken cancellationToken) =>
-        [.. (await _store.FindAsync(repository, paths, Now(), cancellationToken)).Where(item => item.Owner.Id != user.Id)];
+        [.. (await _store.FindAsync(repository, paths, Now(), cancellationToken)).Where(item => !user.Holds(item))];
 
     /// <summary>Releases a lock.</summary>
     /// <param name="repository">The repository.</param>
@@ -81,7 +81,7 @@ public sealed class LockService
     {
         var page = await _store.ListAsync(repository, new LockFilter(Now(), Limit: 1) { Id = id }, cancellationToken);
         var found = page.Locks.Count == 1 ? page.Locks[0] : throw NoSuchLock();
-        var isOwn = found.Owner.Id == user.Id;
+        var isOwn = user.Holds(found);
         if (!isOwn && !force)
             throw new LfsException(403, $"{found.Path} is locked by {found.Owner.Name}. Only --force releases the lock of another.");
         if (!isOwn && !await mayForce())

@@ -38,8 +38,8 @@ internal sealed class FakeGitHub : IAsyncDisposable
     }
 
     /// <summary>Makes a token. What it may do is the token's, and may be less than its user's.</summary>
-    public void Add(string token, string login, string[]? read = null, string[]? write = null) =>
-        _accounts[token] = new Account(login, read ?? [], write ?? []);
+    public void Add(string token, string login, string[]? read = null, string[]? write = null, long? id = null) =>
+        _accounts[token] = new Account(login, id ?? (uint)login.GetHashCode(StringComparison.Ordinal), read ?? [], write ?? []);
 
     public void Revoke(string token) => _accounts.TryRemove(token, out _);
 
@@ -58,6 +58,8 @@ internal sealed class FakeGitHub : IAsyncDisposable
         var path = context.Request.Path.Value!;
         if (path.StartsWith("/api/v3/", StringComparison.Ordinal))
             await AnswerApiAsync(context, path["/api/v3".Length..]);
+        else if (path == "/api/graphql")
+            await AnswerApiAsync(context, path["/api".Length..]);
         else
             await AnswerGitAsync(context, path);
     }
@@ -73,9 +75,10 @@ internal sealed class FakeGitHub : IAsyncDisposable
         {
             (0, _, _) => (403, """{"message":"Request forbidden by administrative rules."}"""),
             (_, null, _) => (401, """{"message":"Bad credentials"}"""),
-            (_, var account, "/user") when !isApp => (200, $$"""{"login":"{{account.Login}}","id":1}"""),
-            (_, _, "/installation/repositories") when isApp => (200, """{"total_count":1,"repositories":[]}"""),
-            (_, _, "/user" or "/installation/repositories") => (403, """{"message":"Resource not accessible by integration"}"""),
+            (_, var account, "/user") when !isApp => (200, $$"""{"login":"{{account.Login}}","id":{{account.Id}}}"""),
+            (_, var account, "/graphql") when context.Request.Method == "POST" =>
+                (200, $$"""{"data": {"viewer": {"login": "{{account.Login}}", "databaseId": {{account.Id}} } } }"""),
+            (_, _, "/user") => (403, """{"message":"Resource not accessible by integration"}"""),
             _ => (404, """{"message":"Not Found"}"""),
         };
         context.Response.StatusCode = status;
@@ -116,7 +119,7 @@ internal sealed class FakeGitHub : IAsyncDisposable
         return path.EndsWith(End, StringComparison.Ordinal) ? path[1..^End.Length] : null;
     }
 
-    private sealed record Account(string Login, string[] Read, string[] Write)
+    private sealed record Account(string Login, long Id, string[] Read, string[] Write)
     {
         public bool MayWrite(string repository) => Write.Contains(repository, StringComparer.OrdinalIgnoreCase);
 
