@@ -24,6 +24,7 @@ internal sealed class GitLfsMount
         Storage = services.GetRequiredKeyedService<IObjectStorage>(name);
         Engine = services.GetRequiredKeyedService<BatchEngine>(name);
         Tokens = services.GetRequiredKeyedService<ActionTokenService>(name);
+        WaysIn = [.. services.GetKeyedServices<IWayIn>(name)];
         Throttle = services.GetRequiredKeyedService<SignInThrottle>(name);
         Locks = services.GetKeyedService<LockService>(name);
         Events = services.GetRequiredService<LfsEvents>();
@@ -40,6 +41,9 @@ internal sealed class GitLfsMount
     public BatchEngine Engine { get; }
 
     public ActionTokenService Tokens { get; }
+
+    /// <summary>Who besides the users of the app is let in.</summary>
+    public IReadOnlyList<IWayIn> WaysIn { get; }
 
     public SignInThrottle Throttle { get; }
 

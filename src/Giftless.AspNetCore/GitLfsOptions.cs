@@ -21,8 +21,9 @@ public sealed class GitLfsOptions
     public bool LegacyRoutes { get; set; }
 
     /// <summary>
-    /// The authentication schemes that are asked, in this order, who sends a request, beside the host's default scheme. The first that
-    /// knows the user settles it; where none does but one was given wrong credentials, the answer is 401.
+    /// The host's authentication schemes that are asked, in this order, who sends a request, beside its default scheme, and before the
+    /// ways in that were added to the server. The first that knows the user settles it; where none does but one was given wrong
+    /// credentials, the answer is 401.
     /// </summary>
     /// <value>Empty by default: the host's default scheme, or those of the policy on the mount, say who the user is.</value>
     public IList<string> AuthenticationSchemes { get; } = [];

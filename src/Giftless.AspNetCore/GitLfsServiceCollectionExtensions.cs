@@ -8,7 +8,6 @@ using Giftless.Diagnostics;
 using Giftless.Events;
 using Giftless.Storage;
 using Giftless.Transfer;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -65,7 +64,6 @@ public static class GitLfsServiceCollectionExtensions
         services.AddSingleton<LfsEvents>();
         services.AddSingleton<MatcherPolicy, LfsPathMatcherPolicy>();
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
-        services.AddSingleton<IAuthorizationHandler, TransferAuthorizationHandler>();
         services.AddHttpLoggingInterceptor<SecretBodies>();
         services.AddSingleton(new LfsAuthorizer(services));
         LfsAuthorizationResultHandler.Decorate(services);

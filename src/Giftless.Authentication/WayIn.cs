@@ -1,24 +1,22 @@
 using System.Diagnostics.CodeAnalysis;
-using Giftless.AspNetCore;
-using Microsoft.AspNetCore.Authentication;
+using Giftless.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Giftless.Authentication;
 
-/// <summary>What every way in has: an authentication scheme that its server asks, and a handler that says what its users may do.</summary>
+/// <summary>What every way in has: something that its server asks for users, and a handler that says what they may do.</summary>
 internal static class WayIn
 {
-    /// <summary>The name of a scheme of one server, which no other has.</summary>
-    public static string SchemeOf(string server, string way) => server.Length == 0 ? $"GitLfs.{way}" : $"GitLfs.{server}.{way}";
+    /// <summary>The name of a way into one server, which no other has.</summary>
+    public static string NameOf(string server, string way) => server.Length == 0 ? $"GitLfs.{way}" : $"GitLfs.{server}.{way}";
 
-    public static AuthenticationBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TAuthorizationHandler>(
-        IGitLfsBuilder builder, string scheme)
+    public static void Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TAuthorizationHandler>(
+        IGitLfsBuilder builder, Func<IServiceProvider, IWayIn> make)
         where TAuthorizationHandler : class, IAuthorizationHandler
     {
-        builder.Services.Configure<GitLfsOptions>(builder.Name, options => options.AuthenticationSchemes.Add(scheme));
+        builder.Services.AddKeyedSingleton(builder.Name, (services, _) => make(services));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, TAuthorizationHandler>());
-        return builder.Services.AddAuthentication();
     }
 }

@@ -9,21 +9,44 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Giftless.AspNetCore.Authorization;
 
 /// <summary>
-/// Answers requests that the mount's policy refuses as Git clients need it: an error document with the challenge they understand, never
-/// a redirect to a login page. All other endpoints stay with the host's own handler.
+/// Says what becomes of requests to a mount that the app's authorization middleware has judged. Those that it cannot judge yet go on to
+/// <see cref="LfsAuthorizer"/> with its judgement: where users come in by ways of the mount's own, or something is open to anybody. Transfers
+/// go on that have a valid action token, which the batch that made it was allowed to hand out. All others that are refused are answered as
+/// Git clients need it: an error document with the challenge they understand, never a redirect to a login page. All other endpoints stay
+/// with the host's own handler.
 /// </summary>
 internal sealed class LfsAuthorizationResultHandler(IAuthorizationMiddlewareResultHandler host) : IAuthorizationMiddlewareResultHandler
 {
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Succeeded || context.GetEndpoint()?.Metadata.GetMetadata<LfsRoute>() is null)
-            return host.HandleAsync(next, context, policy, authorizeResult);
+        if (context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<LfsRoute>() is not { } route)
+        {
+            await host.HandleAsync(next, context, policy, authorizeResult);
+            return;
+        }
 
-        if (ActionTokenService.Find(context) is { IsPresent: true, Grant: null })
-            return ErrorResponse.WriteAsync(context, ActionTokenService.Refusal());
-        return authorizeResult.Challenged
-            ? ErrorResponse.WriteAsync(context, LfsAuthorizer.SignInFirst())
-            : ErrorResponse.WriteAsync(context, 403, "You may not use this Git LFS server.");
+        context.Features.Set(new PolicyJudgement(policy, context.User, authorizeResult.Succeeded));
+        var token = ActionTokenService.Find(context);
+        var isOpen = token.Grant is null
+            ? authorizeResult.Succeeded || LfsAuthorizer.IsPolicyPutOff(metadata, route.Mount)
+            : authorizeResult.Succeeded || !await IsForbiddenAsync(context, policy, authorizeResult);
+        if (isOpen)
+            await next(context);
+        else if (token is { IsPresent: true, Grant: null })
+            await ErrorResponse.WriteAsync(context, ActionTokenService.Refusal());
+        else if (authorizeResult.Challenged)
+            await ErrorResponse.WriteAsync(context, LfsAuthorizer.SignInFirst());
+        else
+            await ErrorResponse.WriteAsync(context, 403, "You may not use this Git LFS server.");
+    }
+
+    /// <summary>Whether a handler of the host has said no, and not just nobody yes: it has the last word, also about transfers.</summary>
+    private static async Task<bool> IsForbiddenAsync(HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        // Of requests without a user the framework does not tell.
+        var failure = authorizeResult.AuthorizationFailure
+            ?? (await context.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context, policy)).Failure;
+        return failure?.FailCalled == true;
     }
 
     /// <summary>Puts this handler in front of the one that is registered.</summary>

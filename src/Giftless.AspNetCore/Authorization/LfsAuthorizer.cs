@@ -1,11 +1,13 @@
+using System.Net;
+using System.Security.Claims;
 using Giftless.AspNetCore.Endpoints;
 using Giftless.AspNetCore.Routing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
-using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Giftless.AspNetCore.Authorization;
 
@@ -14,7 +16,7 @@ namespace Giftless.AspNetCore.Authorization;
 /// <see cref="LfsRequirement"/>. A policy on the mount alone allows everything to those who meet it; where a handler exists, the handlers
 /// decide, and the policy is a condition before them. Where there is neither, nothing is allowed.
 /// </summary>
-internal sealed class LfsAuthorizer(IServiceCollection services)
+internal sealed partial class LfsAuthorizer(IServiceCollection services)
 {
     private readonly Lazy<bool> _handlersDecide = new(() => services.Any(MayDecide));
 
@@ -39,25 +41,38 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
 
     private static async ValueTask AskSchemesAsync(HttpContext context, GitLfsMount mount)
     {
-        var schemes = mount.Options.AuthenticationSchemes;
-        var failure = schemes.Count == 0 ? null : mount.Throttle.Refuse(context);
-        foreach (var scheme in failure is null ? schemes : [])
+        if (!HasWaysIn(mount))
+            return;
+
+        var failure = mount.Throttle.Refuse(context);
+        foreach (var ask in failure is null ? WaysInto(mount) : [])
         {
-            var result = await context.AuthenticateAsync(scheme);
+            var result = await ask(context);
             if (result.Succeeded)
             {
                 mount.Throttle.Accept(context);
-                context.User = result.Principal;
+                context.User = await TransformAsync(context, result.Principal);
                 return;
             }
 
-            if (result.Failure is { } fault)
-                failure = fault as LfsException ?? failure ?? new LfsException(401, "The credentials are wrong or have expired.", fault);
+            if (result.Failure is not { } fault)
+                continue;
+            LogRefused(mount.Logger, context.Connection.RemoteIpAddress, fault.Message);
+            failure = fault as LfsException ?? failure ?? new LfsException(401, "The credentials are wrong or have expired.", fault);
         }
 
         if (failure is not null && !IsSignedIn(context))
             throw failure;
     }
+
+    private static bool HasWaysIn(GitLfsMount mount) => mount.Options.AuthenticationSchemes.Count > 0 || mount.WaysIn.Count > 0;
+
+    private static IEnumerable<Func<HttpContext, ValueTask<AuthenticateResult>>> WaysInto(GitLfsMount mount) =>
+    [
+        .. mount.Options.AuthenticationSchemes.Select<string, Func<HttpContext, ValueTask<AuthenticateResult>>>(
+            scheme => async context => await context.AuthenticateAsync(scheme)),
+        .. mount.WaysIn.Select<IWayIn, Func<HttpContext, ValueTask<AuthenticateResult>>>(way => way.AuthenticateAsync),
+    ];
 
     /// <exception cref="LfsException">401 without a user, 403 or 404 with one, where it is not allowed.</exception>
     public async ValueTask RequireAsync(HttpContext context, LfsPermission permission, LfsResource resource)
@@ -96,11 +111,16 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
         if (openings.Any(opening => opening.Covers(permission, resource.Repository)))
             return Access.Open;
 
-        var hasPolicy = metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null;
-        if (hasPolicy && IsPolicyPutOff(metadata) && !await MeetsPolicyAsync(context, metadata))
+        var judgement = context.Features.Get<PolicyJudgement>();
+        if (judgement is not null && !await judgement.IsMetAsync(context))
             return Access.Denied;
-        if (hasPolicy && !_handlersDecide.Value)
-            return Access.Granted;
+        if (HasPolicy(metadata))
+        {
+            if (judgement is null)
+                throw new InvalidOperationException("A policy guards this mount, and nothing has judged it. Write app.UseAuthorization() behind app.UseRouting().");
+            if (!_handlersDecide.Value)
+                return Access.Granted;
+        }
 
         var authorization = context.RequestServices.GetRequiredService<IAuthorizationService>();
         var answer = await authorization.AuthorizeAsync(context.User, resource, [new LfsRequirement(permission)]);
@@ -108,24 +128,23 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
     }
 
     /// <summary>
-    /// Whether the policy on the mount is judged here and not by the authorization middleware, which knows neither what an opening
-    /// covers nor the users of <see cref="GitLfsOptions.AuthenticationSchemes"/>.
+    /// Whether the judgement of the authorization middleware is not the last, since it knows neither what an opening covers nor the users
+    /// of <see cref="GitLfsOptions.AuthenticationSchemes"/> and of <see cref="IWayIn"/>.
     /// </summary>
-    public static bool IsPolicyPutOff(EndpointMetadataCollection metadata) =>
-        metadata.GetMetadata<AnonymousAccess>() is not null
-        || metadata.GetMetadata<LfsRoute>()?.Mount.Options.AuthenticationSchemes.Count > 0;
+    public static bool IsPolicyPutOff(EndpointMetadataCollection metadata, GitLfsMount mount) =>
+        metadata.GetMetadata<AnonymousAccess>() is not null || HasWaysIn(mount);
 
-    private static async Task<bool> MeetsPolicyAsync(HttpContext context, EndpointMetadataCollection metadata)
-    {
-        var policies = context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>();
-        var policy = await AuthorizationPolicy.CombineAsync(
-            policies, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>());
-        var evaluator = context.RequestServices.GetRequiredService<IPolicyEvaluator>();
-        var user = await evaluator.AuthenticateAsync(policy!, context);
+    private static bool HasPolicy(EndpointMetadataCollection metadata) =>
+        metadata.GetMetadata<IAuthorizeData>() is not null
+        || metadata.GetMetadata<AuthorizationPolicy>() is not null
+        || metadata.GetMetadata<IAuthorizationRequirementData>() is not null;
 
-        context.Features.Set(PolicyIsDecided.Instance);
-        return (await evaluator.AuthorizeAsync(policy!, user, context, context)).Succeeded;
-    }
+    /// <summary>What the host adds to the users of its schemes, it adds to those of ways in.</summary>
+    private static async ValueTask<ClaimsPrincipal> TransformAsync(HttpContext context, ClaimsPrincipal user) =>
+        context.RequestServices.GetService<IClaimsTransformation>() is { } transformation ? await transformation.TransformAsync(user) : user;
+
+    [LoggerMessage(2005, LogLevel.Information, "Credentials from {Address} were not taken: {Reason}")]
+    private static partial void LogRefused(ILogger logger, IPAddress? address, string reason);
 
     private static string VerbOf(LfsPermission permission) => permission switch
     {
@@ -142,7 +161,7 @@ internal sealed class LfsAuthorizer(IServiceCollection services)
             return false;
 
         var handler = service.ImplementationType ?? service.ImplementationInstance?.GetType();
-        if (handler == typeof(PassThroughAuthorizationHandler) || handler == typeof(TransferAuthorizationHandler))
+        if (handler == typeof(PassThroughAuthorizationHandler))
             return false;
 
         for (var type = handler; type is not null; type = type.BaseType)

@@ -1,7 +1,6 @@
 using System.Net;
 using Giftless.Authentication;
 using Giftless.Authentication.GitHub;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
@@ -23,12 +22,12 @@ public static class GitLfsBuilderGitHubExtensions
     /// <param name="configure">Sets at least <see cref="LfsGitHubOptions.RestrictTo"/>.</param>
     public static IGitLfsBuilder AddGitHub(this IGitLfsBuilder builder, Action<LfsGitHubOptions> configure)
     {
-        var scheme = WayIn.SchemeOf(builder.Name, "GitHub");
-        builder.Services.AddOptions<LfsGitHubOptions>(scheme).Configure(configure).ValidateOnStart();
+        var name = WayIn.NameOf(builder.Name, "GitHub");
+        builder.Services.AddOptions<LfsGitHubOptions>(name).Configure(configure).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LfsGitHubOptions>, LfsGitHubOptionsValidator>());
 
         // A redirect would take the token to wherever it points. The client gives up after 30 s, so the answer has to be there before.
-        builder.Services.AddHttpClient(scheme)
+        builder.Services.AddHttpClient(name)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
@@ -36,12 +35,12 @@ public static class GitLfsBuilderGitHubExtensions
             })
             .RemoveAllLoggers()
             .AddResilienceHandler("GitHub", Withstand);
-        builder.Services.AddKeyedSingleton(scheme, (services, _) => new GitHubGate(
-            services.GetRequiredService<IHttpClientFactory>().CreateClient(scheme),
-            services.GetRequiredService<IOptionsMonitor<LfsGitHubOptions>>().Get(scheme),
+        builder.Services.AddKeyedSingleton(name, (services, _) => new GitHubGate(
+            services.GetRequiredService<IHttpClientFactory>().CreateClient(name),
+            services.GetRequiredService<IOptionsMonitor<LfsGitHubOptions>>().Get(name),
             services.GetRequiredService<TimeProvider>()));
-        WayIn.Add<GitHubAuthorizationHandler>(builder, scheme)
-            .AddScheme<AuthenticationSchemeOptions, GitHubAuthenticationHandler>(scheme, configureOptions: null);
+        WayIn.Add<GitHubAuthorizationHandler>(
+            builder, services => new GitHubWayIn(name, services.GetRequiredKeyedService<GitHubGate>(name)));
         return builder;
     }
 

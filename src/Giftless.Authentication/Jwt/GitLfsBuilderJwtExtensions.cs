@@ -2,6 +2,8 @@ using Giftless.Authentication;
 using Giftless.Authentication.Jwt;
 using Giftless.Authentication.Scopes;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -17,15 +19,17 @@ public static class GitLfsBuilderJwtExtensions
     /// <param name="configure">Sets at least a key or an authority.</param>
     public static IGitLfsBuilder AddJwt(this IGitLfsBuilder builder, Action<LfsJwtOptions> configure)
     {
-        var scheme = NextScheme(builder);
-        builder.Services.AddOptions<LfsJwtOptions>(scheme).Configure(configure).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<LfsJwtOptions>>(new LfsJwtOptionsValidator(scheme));
-        WayIn.Add<ScopeAuthorizationHandler>(builder, scheme).AddJwtBearer(scheme, _ => { });
-        builder.Services.AddOptions<JwtBearerOptions>(scheme).Configure<IOptionsMonitor<LfsJwtOptions>>(
-            (bearer, options) => JwtBearerSetup.Apply(options.Get(scheme), bearer));
+        var name = NextName(builder);
+        builder.Services.AddOptions<LfsJwtOptions>(name).Configure(configure).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<LfsJwtOptions>>(new LfsJwtOptionsValidator(name));
+        WayIn.Add<ScopeAuthorizationHandler>(builder, services => new JwtWayIn(
+            name, services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>(), services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
+        builder.Services.AddOptions<JwtBearerOptions>(name).Configure<IOptionsMonitor<LfsJwtOptions>>(
+            (bearer, options) => JwtBearerSetup.Apply(options.Get(name), bearer));
 
         // Behind ASP.NET Core's own, which makes what asks the authority.
-        builder.Services.AddOptions<JwtBearerOptions>(scheme).PostConfigure<TimeProvider>((bearer, time) =>
+        builder.Services.AddOptions<JwtBearerOptions>(name).PostConfigure<TimeProvider>((bearer, time) =>
         {
             if (bearer.ConfigurationManager is { } authority)
                 bearer.ConfigurationManager = new AuthorityDiscovery(authority, time);
@@ -33,9 +37,9 @@ public static class GitLfsBuilderJwtExtensions
         return builder;
     }
 
-    private static string NextScheme(IGitLfsBuilder builder)
+    private static string NextName(IGitLfsBuilder builder)
     {
         var count = builder.Services.Count(service => service.ImplementationInstance is LfsJwtOptionsValidator);
-        return WayIn.SchemeOf(builder.Name, $"Jwt.{count}");
+        return WayIn.NameOf(builder.Name, $"Jwt.{count}");
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Giftless.Authentication;
 using Giftless.Authentication.Users;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -17,13 +16,13 @@ public static class GitLfsBuilderUsersExtensions
     /// <param name="configure">Adds the users.</param>
     public static IGitLfsBuilder AddUsers(this IGitLfsBuilder builder, Action<IList<LfsUser>> configure)
     {
-        var scheme = WayIn.SchemeOf(builder.Name, Way);
-        builder.Services.AddOptions<LfsUsersOptions>(scheme).Configure(options => configure(options.Users)).ValidateOnStart();
+        var name = WayIn.NameOf(builder.Name, Way);
+        builder.Services.AddOptions<LfsUsersOptions>(name).Configure(options => configure(options.Users)).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LfsUsersOptions>, LfsUsersOptionsValidator>());
-        builder.Services.AddKeyedSingleton(scheme, (services, _) => new UserDirectory(
-            services.GetRequiredService<IOptionsMonitor<LfsUsersOptions>>().Get(scheme)));
-        WayIn.Add<UsersAuthorizationHandler>(builder, scheme)
-            .AddScheme<AuthenticationSchemeOptions, UsersAuthenticationHandler>(scheme, configureOptions: null);
+        builder.Services.AddKeyedSingleton(name, (services, _) => new UserDirectory(
+            services.GetRequiredService<IOptionsMonitor<LfsUsersOptions>>().Get(name)));
+        WayIn.Add<UsersAuthorizationHandler>(
+            builder, services => new UsersWayIn(name, services.GetRequiredKeyedService<UserDirectory>(name)));
         return builder;
     }
 
@@ -32,5 +31,5 @@ public static class GitLfsBuilderUsersExtensions
     /// <param name="name">The user's name.</param>
     /// <param name="server">Which server, where there are several.</param>
     public static ClaimsPrincipal? FindLfsUser(this IServiceProvider services, string name, string server = "") =>
-        services.GetKeyedService<UserDirectory>(WayIn.SchemeOf(server, Way))?.FindByName(name);
+        services.GetKeyedService<UserDirectory>(WayIn.NameOf(server, Way))?.FindByName(name);
 }
