@@ -9,6 +9,9 @@ namespace Giftless.Storage.AzureBlobs;
 /// </summary>
 internal sealed class BlobStreams(BlobSpace space, TimeProvider time) : IStreamingStorage
 {
+    /// <summary>The most bytes of an object: two blocks are in memory, whatever a client says that it sends.</summary>
+    private const long MaxSize = 64L * 1024 * 1024 * BlobSpace.MaxBlocks;
+
     public async ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
     {
         var blob = space.ObjectOf(key);
@@ -31,6 +34,7 @@ internal sealed class BlobStreams(BlobSpace space, TimeProvider time) : IStreami
 
     public async Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken)
     {
+        ObjectTooLongException.ThrowIfOver(size, MaxSize);
         using var verified = new VerifyingStream(content, key.Oid, size);
         var blob = space.ObjectOf(key);
         if (await BlobFailures.GuardAsync(() => BlobSpace.FindAsync(blob, cancellationToken), cancellationToken) is not null)
@@ -41,8 +45,11 @@ internal sealed class BlobStreams(BlobSpace space, TimeProvider time) : IStreami
 
         // Names that no other upload of the same object has: a commit finds nothing but its own blocks.
         var unique = StagedKey.NewUnique();
-        var blockSize = (int)Math.Max(BlockSender.BlockSize, ((size ?? 0) / BlobSpace.MaxBlocks) + 1);
-        var blocks = await BlockSender.SendAsync(blob, verified, blockSize, index => BlockName.Of(unique, index), cancellationToken);
+        var blockSize = (int)Math.Max(BlockSender.BlockSize, ((size ?? 0) + BlobSpace.MaxBlocks - 1) / BlobSpace.MaxBlocks);
+        var blocks = await BlockSender.SendAsync(blob, verified, blockSize, NameOf, cancellationToken);
+        verified.DemandEnd();
         return await BlobFailures.GuardAsync(() => BlobSpace.CommitAsync(blob, blocks, size, cancellationToken), cancellationToken);
+
+        string NameOf(int index) => index < BlobSpace.MaxBlocks ? BlockName.Of(unique, index) : throw new ObjectTooLongException((long)blockSize * BlobSpace.MaxBlocks);
     }
 }

@@ -63,6 +63,8 @@ internal sealed class StagedUploads(BucketObjects objects, BucketParts parts, Ob
             wanted.Add(sent);
         }
 
+        if (wanted.Count == 0)
+            throw new UploadIncompleteException("No part was sent. Start the transfer again.");
         await parts.CompleteAsync(name, staged.UploadId!, wanted, cancellationToken);
     }
 

@@ -17,6 +17,7 @@ internal sealed class Streaming(BucketObjects objects, ObjectNames names) : IStr
 
     public async Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken)
     {
+        ObjectTooLongException.ThrowIfOver(size, DirectUploads.MaxObjectSize);
         var name = names.Of(key);
         using var verified = new VerifyingStream(content, key.Oid, size);
         if (await objects.FindAsync(name, cancellationToken) is not null)

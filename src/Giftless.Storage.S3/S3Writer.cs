@@ -15,6 +15,12 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
     /// <summary>Larger parts are sent only where an object would have too many of these.</summary>
     private const int PartSize = 8 * 1024 * 1024;
 
+    /// <summary>Two parts are in memory, whatever a client says that it sends.</summary>
+    private const int MaxPartSize = 64 * 1024 * 1024;
+
+    /// <summary>The most bytes of an object that is written so.</summary>
+    public const long MaxSize = (long)MaxPartSize * S3Limits.MaxParts;
+
     private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(10);
 
     /// <param name="key">Where to.</param>
@@ -22,20 +28,26 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
     /// <param name="content">The bytes; the read of their end fails unless they are the object.</param>
     /// <param name="size">How many there have to be, if that is known.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task WriteAsync(string key, Oid oid, Stream content, long? size, CancellationToken cancellationToken)
+    public async Task WriteAsync(string key, Oid oid, VerifyingStream content, long? size, CancellationToken cancellationToken)
     {
+        ObjectTooLongException.ThrowIfOver(size, MaxSize);
         var partSize = (int)Math.Max(PartSize, ((size ?? 0) + S3Limits.MaxParts - 1) / S3Limits.MaxParts);
 
         // One byte more than the object has, so that the first read finds its end.
-        var capacity = (int)Math.Min(partSize, size + 1 ?? partSize);
+        var capacity = (int)Math.Min(partSize, (size ?? partSize) + 1);
         var buffer = ArrayPool<byte>.Shared.Rent(capacity);
         try
         {
             var read = await content.ReadAtLeastAsync(buffer.AsMemory(0, capacity), capacity, throwOnEndOfStream: false, cancellationToken);
             if (read < capacity)
+            {
+                content.DemandEnd();
                 await PutAsync(key, oid, buffer, read, cancellationToken);
+            }
             else
+            {
                 await PutInPartsAsync(key, content, buffer, read, partSize, cancellationToken);
+            }
         }
         finally
         {
@@ -52,7 +64,7 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
         return failures.CallAsync("store an object", cancellation => bucket.Client.PutObjectAsync(request, cancellation), cancellationToken);
     }
 
-    private async Task PutInPartsAsync(string key, Stream content, byte[] first, int count, int partSize, CancellationToken cancellationToken)
+    private async Task PutInPartsAsync(string key, VerifyingStream content, byte[] first, int count, int partSize, CancellationToken cancellationToken)
     {
         var upload = await failures.CallAsync("start an upload", cancellation => bucket.Client.InitiateMultipartUploadAsync(bucket.NewMultipartUpload(key), cancellation), cancellationToken);
         var second = ArrayPool<byte>.Shared.Rent(partSize);
@@ -67,6 +79,7 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
                 await sending;
             }
 
+            content.DemandEnd();
             var complete = new CompleteMultipartUploadRequest { BucketName = bucket.Name, Key = key, UploadId = upload.UploadId, PartETags = parts };
             await failures.CallAsync("complete an upload", cancellation => bucket.Client.CompleteMultipartUploadAsync(complete, cancellation), cancellationToken);
         }

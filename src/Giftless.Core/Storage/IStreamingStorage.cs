@@ -18,5 +18,6 @@ public interface IStreamingStorage
     /// <param name="cancellationToken">Ends the upload; nothing of it stays visible.</param>
     /// <exception cref="ObjectMismatchException">Length or SHA-256 differ; checked even when the object is held already.</exception>
     /// <exception cref="StorageFullException">There is no room.</exception>
+    /// <exception cref="ObjectTooLongException">There is a limit, and <paramref name="size"/> is over it.</exception>
     Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken);
 }

@@ -24,6 +24,14 @@ public sealed class VerifyingStream(Stream content, Oid oid, long? size) : Forwa
         set => throw new NotSupportedException();
     }
 
+    /// <summary>To be called before what was read is published: whoever has not read the end has not read the object.</summary>
+    /// <exception cref="InvalidOperationException">The end was not read.</exception>
+    public void DemandEnd()
+    {
+        if (!_verified)
+            throw new InvalidOperationException($"{_received} bytes of {oid} were to be published without that their end was verified.");
+    }
+
     /// <inheritdoc/>
     /// <remarks>Pooled, since a long upload waits for its next bytes tens of thousands of times.</remarks>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -65,6 +65,10 @@ internal sealed class S3Parts(S3Bucket bucket, S3Failures failures)
     public async Task<bool> CompleteAsync(string key, string uploadId, IEnumerable<PartETag> parts, CancellationToken cancellationToken)
     {
         var request = new CompleteMultipartUploadRequest { BucketName = bucket.Name, Key = key, UploadId = uploadId, PartETags = [.. parts] };
+
+        // Some stores make an empty object of it.
+        if (request.PartETags.Count == 0)
+            throw new UploadIncompleteException("No part was sent. Start the transfer again.");
         return await failures.FindAsync("complete an upload", cancellation => bucket.Client.CompleteMultipartUploadAsync(request, cancellation), cancellationToken) is not null;
     }
 

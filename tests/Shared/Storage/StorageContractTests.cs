@@ -47,6 +47,16 @@ public abstract class StorageContractTests
     }
 
     [Test]
+    public async Task Refuses_a_length_that_nothing_can_have(
+        [Values(long.MaxValue, long.MaxValue - 1, long.MaxValue - 9999, 1L << 62, 1L << 50)] long size, [Values(0, 1000)] int sent)
+    {
+        await FluentActions.Awaiting(() => Streaming.PutAsync(KeyOf(Object), new MemoryStream(Object.Bytes, 0, sent), size, default))
+            .Should().ThrowAsync<LfsException>();
+        (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().BeNull();
+        (await ListAsync()).Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Takes_content_that_trickles_in()
     {
         (await Streaming.PutAsync(KeyOf(Object), new TrickleStream(Object.Bytes), Object.Size, default)).Should().Be(PutOutcome.Stored);
