@@ -39,7 +39,7 @@ internal sealed class S3Settings : CloudSettings
 
     public UploadIntegrity? UploadIntegrity { get; set; }
 
-    public bool CreateOnly { get; set; }
+    public bool? CreateOnly { get; set; }
 
     public UploadVerification Verification { get; set; } = UploadVerification.Rehash;
 

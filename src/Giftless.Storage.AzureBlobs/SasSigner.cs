@@ -48,8 +48,11 @@ internal sealed class SasSigner(BlobContainerClient container, TimeProvider time
         };
         if (permissions == BlobSasPermissions.Read)
         {
-            builder.ContentDisposition = disposition;
+            // In place of what a blob was sent with, which need not be true of its bytes.
+            builder.ContentDisposition = disposition ?? "attachment";
             builder.ContentType = BlobSpace.Headers.ContentType;
+            builder.ContentEncoding = "identity";
+            builder.CacheControl = "private";
         }
 
         var url = key is null

@@ -7,7 +7,7 @@ namespace Giftless.Storage.GoogleCloud;
 /// <summary>
 /// Lets clients put objects into the bucket: of the exact length, under a name that is free, and with the SHA-256 that is the object's name.
 /// </summary>
-internal sealed class DirectUploads(RequestSigner signer, ObjectNames names, UploadIntegrity integrity) : IDirectUploads
+internal sealed class DirectUploads(RequestSigner signer, ObjectNames names, UploadTrial trial) : IDirectUploads
 {
     /// <summary>The most that one object may have (<c>cloud.google.com/storage/quotas</c>).</summary>
     public const long MaxObjectSize = 5L * 1024 * 1024 * 1024 * 1024;
@@ -16,7 +16,7 @@ internal sealed class DirectUploads(RequestSigner signer, ObjectNames names, Upl
 
     public async ValueTask<SignedUpload> SignUploadAsync(ObjectKey key, long size, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        if (integrity == UploadIntegrity.ContentSha256)
+        if (await trial.IsBoundAsync(cancellationToken))
         {
             return new SignedUpload(await SignAsync(
                 names.Of(key), [.. HeadersOf(size), new("x-goog-if-generation-match", "0"), new(V4Signer.ContentSha256Header, key.Oid.ToString())]));

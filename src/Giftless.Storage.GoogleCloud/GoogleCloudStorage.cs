@@ -8,12 +8,13 @@ namespace Giftless.Storage.GoogleCloud;
 /// Keeps objects in a bucket of Google Cloud Storage. Clients are sent there with signed requests, or bytes pass through the server, as
 /// <see cref="GoogleCloudStorageOptions.Mode"/> says.
 /// </summary>
-public sealed class GoogleCloudStorage : IObjectStorage, IObjectRemoval, IDisposable
+public sealed class GoogleCloudStorage : IObjectStorage, IStoredHashes, IObjectRemoval, IDisposable
 {
     private readonly HttpClient _http;
     private readonly ObjectNames _names;
     private readonly BucketObjects _objects;
     private readonly BucketParts _parts;
+    private readonly UploadTrial _trial;
     private readonly GoogleCloudStorageOptions _options;
     private readonly TimeProvider _time;
     private readonly object[] _capabilities;
@@ -45,10 +46,11 @@ public sealed class GoogleCloudStorage : IObjectStorage, IObjectRemoval, IDispos
         (_options, _time) = (options, time);
 
         var signer = new RequestSigner(bucket, identity.Key, time);
+        _trial = new UploadTrial(_http, bucket, signer, _names, _objects, options.UploadIntegrity, time, logger);
         _capabilities =
         [
             new Streaming(_objects, _names),
-            new DirectUploads(signer, _names, options.UploadIntegrity),
+            new DirectUploads(signer, _names, _trial),
             new DirectDownloads(signer, _names, time),
             new StagedUploads(_objects, _parts, _names, new Publication(_objects, _names, options.Verification)),
             new DirectParts(signer, _names),
@@ -56,11 +58,15 @@ public sealed class GoogleCloudStorage : IObjectStorage, IObjectRemoval, IDispos
         ];
     }
 
-    internal StagedCleaner CreateCleaner(ILogger logger) => new(_objects, _parts, _names, _options, _time, logger);
+    internal StagedCleaner CreateCleaner(ILogger logger) => new(_objects, _parts, _names, _trial, _options, _time, logger);
 
     /// <inheritdoc/>
     public async ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) =>
         (await _objects.FindAsync(_names.Of(key), cancellationToken))?.Size;
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredObject?> DescribeAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        await _objects.FindAsync(_names.Of(key), cancellationToken) is { } found ? new StoredObject(found.Size, Sha256: null, found.Foreign) : null;
 
     /// <inheritdoc/>
     public T? GetCapability<T>() where T : class => this as T ?? (_options.Mode.Offers<T>() ? _capabilities.OfType<T>().FirstOrDefault() : null);
@@ -70,5 +76,9 @@ public sealed class GoogleCloudStorage : IObjectStorage, IObjectRemoval, IDispos
         _objects.DeleteAsync(_names.Of(key), generation: null, cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _trial.Dispose();
+        _http.Dispose();
+    }
 }

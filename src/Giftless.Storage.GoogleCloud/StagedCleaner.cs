@@ -6,9 +6,16 @@ namespace Giftless.Storage.GoogleCloud;
 
 /// <summary>Finds what nobody finished: uploads in parts, and staged objects. Whatever is not named as this server names them is left alone.</summary>
 internal sealed class StagedCleaner(
-    BucketObjects objects, BucketParts parts, ObjectNames names, GoogleCloudStorageOptions options, TimeProvider time, ILogger logger)
+    BucketObjects objects, BucketParts parts, ObjectNames names, UploadTrial trial, GoogleCloudStorageOptions options, TimeProvider time, ILogger logger)
     : AbandonedUploadCleaner($"bucket {options.Bucket}", options.AbandonedAfter, time, logger)
 {
+    /// <summary>So that no client has to wait for it.</summary>
+    protected override async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (options.Mode.Offers<IDirectUploads>())
+            await trial.IsBoundAsync(cancellationToken);
+    }
+
     protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var abandoned = now - AbandonedAfter;

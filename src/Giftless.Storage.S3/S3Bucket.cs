@@ -69,12 +69,16 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StorageOptions options)
         ServerSideEncryptionKeyManagementServiceKeyId = options.KmsKeyId,
     };
 
+    /// <summary>A copy of the bytes, and of nothing that was sent beside them.</summary>
     public CopyObjectRequest NewCopy(string source, string key) => new()
     {
         SourceBucket = Name,
         SourceKey = source,
         DestinationBucket = Name,
         DestinationKey = key,
+        MetadataDirective = S3MetadataDirective.REPLACE,
+        TaggingDirective = TaggingDirective.REPLACE,
+        ContentType = LfsMediaType.Content,
         StorageClass = _storageClass,
         ServerSideEncryptionMethod = Encryption,
         ServerSideEncryptionKeyManagementServiceKeyId = options.KmsKeyId,

@@ -5,19 +5,26 @@ using Giftless.Transfer;
 namespace Giftless.Storage.S3;
 
 /// <summary>Signs what clients send to the store themselves.</summary>
-internal sealed class S3Direct(S3Bucket bucket, S3Signer signer, UploadIntegrity integrity, bool createOnly) : IDirectUploads, IDirectDownloads
+internal sealed class S3Direct(S3Bucket bucket, S3Signer signer, S3Integrity integrity) : IDirectUploads, IDirectDownloads
 {
+    /// <summary>
+    /// What the store says of an object in place of what it was sent with: beside the bytes an uploader may have sent headers that no
+    /// signature covers, and a download that is said to be compressed, and is not, fails.
+    /// </summary>
+    private static readonly KeyValuePair<string, string>[] SaidOfDownloads =
+    [
+        KeyValuePair.Create("response-cache-control", "private"),
+        KeyValuePair.Create("response-content-encoding", "identity"),
+        KeyValuePair.Create("response-content-type", LfsMediaType.Content),
+    ];
+
     public long MaxUploadSize => S3Limits.MaxPutSize;
 
     public async ValueTask<SignedUpload> SignUploadAsync(ObjectKey key, long size, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var upload = integrity == UploadIntegrity.None ? StagedKey.NewUnique() : null;
-        var headers = new Dictionary<string, string>(bucket.KeepingHeaders()) { ["Content-Type"] = LfsMediaType.Content };
-        foreach (var (name, value) in BindingHeaders(integrity, key.Oid))
-            headers[name] = value;
-        if (createOnly)
-            headers["If-None-Match"] = "*";
-
+        var bond = await integrity.GetAsync(cancellationToken);
+        var upload = bond.Integrity == UploadIntegrity.None ? StagedKey.NewUnique() : null;
+        var headers = HeadersFor(bucket, bond, key.Oid);
         var target = upload is null ? bucket.KeyOf(key) : bucket.StagedKeyOf(key, upload);
         var request = new UnsignedRequest("PUT", target, [.. headers, LengthHeader(size)], []);
         var (url, granted) = await signer.SignAsync(request, lifetime, cancellationToken);
@@ -27,9 +34,20 @@ internal sealed class S3Direct(S3Bucket bucket, S3Signer signer, UploadIntegrity
     public async ValueTask<SignedRequest> SignDownloadAsync(
         ObjectKey key, ContentDisposition? disposition, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        KeyValuePair<string, string>[] query = disposition is null ? [] : [KeyValuePair.Create("response-content-disposition", disposition.ToString())];
+        KeyValuePair<string, string>[] query = [.. SaidOfDownloads, KeyValuePair.Create("response-content-disposition", disposition?.ToString() ?? "attachment")];
         var (url, granted) = await signer.SignAsync(new UnsignedRequest("GET", bucket.KeyOf(key), [], query), lifetime, cancellationToken);
         return new SignedRequest(url, new Dictionary<string, string>(), granted);
+    }
+
+    /// <summary>The headers that a signed upload has to have, but for its length.</summary>
+    internal static Dictionary<string, string> HeadersFor(S3Bucket bucket, S3Integrity.Bond bond, Oid oid)
+    {
+        var headers = new Dictionary<string, string>(bucket.KeepingHeaders()) { ["Content-Type"] = LfsMediaType.Content };
+        foreach (var (name, value) in BindingHeaders(bond.Integrity, oid))
+            headers[name] = value;
+        if (bond.CreateOnly)
+            headers["If-None-Match"] = "*";
+        return headers;
     }
 
     /// <summary>Signed, and not among the headers that a client is told: each sets it by itself.</summary>

@@ -33,7 +33,7 @@ internal sealed class S3Objects(S3Requests requests, TimeProvider time)
         var isKnown = reply.Headers.TryGetValues("x-amz-checksum-sha256", out var values)
             && Convert.TryFromBase64String(values.First(), sha256, out var written)
             && written == Oid.ByteLength;
-        return new StoredObject(SizeOf(reply), isKnown ? new Oid(sha256) : null);
+        return new StoredObject(SizeOf(reply), isKnown ? new Oid(sha256) : null, ForeignIn(reply));
     }
 
     /// <summary>Opens a range of an object.</summary>
@@ -54,6 +54,24 @@ internal sealed class S3Objects(S3Requests requests, TimeProvider time)
         }
 
         return reply is null ? null : new StoreStream(await reply.Content.ReadAsStreamAsync(cancellationToken), time);
+    }
+
+    /// <summary>
+    /// A client may send headers that no signature covers. Those that only say how long to keep a download are not looked for, since what
+    /// stands before a store sets them too; links to downloads have their own in place of any.
+    /// </summary>
+    private static string? ForeignIn(HttpResponseMessage reply)
+    {
+        var headers = reply.Content.Headers;
+        if (headers.ContentEncoding.Any(encoding => encoding is not ("identity" or "aws-chunked")))
+            return "Content-Encoding";
+        if (headers.ContentDisposition is not null)
+            return "Content-Disposition";
+        if (headers.ContentLanguage.Count > 0)
+            return "Content-Language";
+        if (reply.Headers.Contains("x-amz-website-redirect-location"))
+            return "x-amz-website-redirect-location";
+        return reply.Headers.Contains("x-amz-tagging-count") ? "x-amz-tagging" : null;
     }
 
     private Task<HttpResponseMessage?> HeadAsync(string key, KeyValuePair<string, string>[] headers, CancellationToken cancellationToken) =>

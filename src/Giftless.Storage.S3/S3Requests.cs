@@ -54,6 +54,15 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
             throw await failures.OfAsync(operation, reply, cancellationToken);
     }
 
+    /// <summary>Sends bytes that are in memory, to see what the store says.</summary>
+    /// <returns>The status of the reply, which may be a refusal.</returns>
+    /// <exception cref="StorageUnavailableException">The store does not answer, or says that it cannot now.</exception>
+    public async Task<HttpStatusCode> TryPutAsync(UnsignedRequest request, string operation, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        using var reply = await SendAsync(request, operation, () => new ReadOnlyMemoryContent(body), range: null, entityTag: null, cancellationToken);
+        return IsPassing(reply.StatusCode) ? throw await failures.OfAsync(operation, reply, cancellationToken) : reply.StatusCode;
+    }
+
     /// <summary>Sends a body, once: it cannot be read again. What its source fails with, and what the line does, is thrown as it is.</summary>
     public Task<HttpResponseMessage> PutAsync(UnsignedRequest request, HttpContent content, CancellationToken cancellationToken) =>
         SendOnceAsync(request, content, range: null, entityTag: null, cancellationToken);
@@ -112,8 +121,9 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
             message.Headers.TryAddWithoutValidation("If-Match", entityTag);
         foreach (var (name, value) in request.Headers)
         {
-            // The content says its length and kind itself.
-            message.Headers.TryAddWithoutValidation(name, value);
+            // The content says its length itself.
+            if (!message.Headers.TryAddWithoutValidation(name, value) && !name.Equals("content-length", StringComparison.OrdinalIgnoreCase))
+                message.Content?.Headers.TryAddWithoutValidation(name, value);
         }
 
         return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

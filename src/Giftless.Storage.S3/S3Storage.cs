@@ -36,7 +36,8 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
         _client = client.Config.HttpClientFactory?.CreateHttpClient(client.Config) ?? CreateHttpClient();
         _known = new KnownObjects(options.MaxKnownObjects);
 
-        var integrity = options.UploadIntegrity ?? (S3Endpoint.IsAmazon(client.Config) ? UploadIntegrity.Checksum : UploadIntegrity.ContentSha256);
+        var isAmazon = S3Endpoint.IsAmazon(client.Config);
+        var integrity = options.UploadIntegrity ?? (isAmazon ? UploadIntegrity.Checksum : UploadIntegrity.ContentSha256);
         var address = S3Endpoint.Find(client.Config, options.Bucket);
         var region = S3Endpoint.FindRegion(client.Config);
         var credentials = new S3Credentials(client, S3ClientFactory.CredentialsOf(options), options.SessionLifetime, time);
@@ -48,15 +49,16 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
         Bucket = new S3Bucket(client, options);
         var requests = new S3Requests(_client, signer, failures, time);
         _objects = new S3Objects(requests, time);
+        Integrity = new S3Integrity(Bucket, requests, failures, integrity, isAmazon, options.CreateOnly, time, loggers.CreateLogger<S3Storage>());
         Parts = new S3Parts(Bucket, failures);
-        Copier = new S3Copier(Bucket, failures, Parts, copyPartSize);
+        Copier = new S3Copier(Bucket, failures, Parts, copyPartSize, createOnly: isAmazon);
         Publisher = new S3Publisher(Bucket, failures, _objects, Parts, Copier, options.Verification, _known, time);
         Uploads = new S3Uploads(Bucket, failures, Parts, Publisher, options.MinPartSize);
         var writer = new S3Writer(Bucket, requests, failures, integrity);
         _capabilities =
         [
             this,
-            new S3Direct(Bucket, publicSigner, integrity, options.CreateOnly),
+            new S3Direct(Bucket, publicSigner, Integrity),
             new S3Streaming(Bucket, _objects, writer),
             Uploads,
             new S3PartSigner(Bucket, publicSigner),
@@ -65,6 +67,8 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
     }
 
     internal S3Bucket Bucket { get; }
+
+    internal S3Integrity Integrity { get; }
 
     internal S3Parts Parts { get; }
 
@@ -102,6 +106,7 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
     /// <summary>Closes the connections to the store.</summary>
     public void Dispose()
     {
+        Integrity.Dispose();
         _client.Dispose();
         _ownClient?.Dispose();
     }

@@ -73,16 +73,19 @@ public sealed class S3StorageOptions
     /// <value>The default is <see cref="TransferMode.Direct"/>.</value>
     public TransferMode Mode { get; set; }
 
-    /// <summary>How signed uploads are bound to their oid.</summary>
+    /// <summary>
+    /// How signed uploads are bound to their oid. A store that is not Amazon's is tried out before anything is signed: where it does not
+    /// refuse a wrong body, uploads are staged and read again as with <see cref="UploadIntegrity.None"/>.
+    /// </summary>
     /// <value>The default is null: <see cref="UploadIntegrity.Checksum"/> at Amazon, else <see cref="UploadIntegrity.ContentSha256"/>.</value>
     public UploadIntegrity? UploadIntegrity { get; set; }
 
     /// <summary>
-    /// Whether signed uploads may not overwrite (<c>If-None-Match: *</c>, 412). Without it an object can be overwritten only by itself;
-    /// with it the second of two clients that send the same object at the same time fails, and repeats.
+    /// Whether signed uploads may not overwrite (<c>If-None-Match: *</c>, 412). Without it an object can be overwritten only by itself, and
+    /// with other headers; with it the second of two clients that send the same object at the same time fails, and repeats.
     /// </summary>
-    /// <value>The default is false.</value>
-    public bool CreateOnly { get; set; }
+    /// <value>The default is null: where the store can, which it is asked when it is tried out.</value>
+    public bool? CreateOnly { get; set; }
 
     /// <summary>How staged uploads are checked before they become objects.</summary>
     /// <value>The default is <see cref="UploadVerification.Rehash"/>.</value>

@@ -7,6 +7,13 @@ namespace Giftless.Storage.S3;
 internal sealed class S3UploadCleaner(S3Storage storage, TimeSpan abandonedAfter, TimeProvider time, ILogger<S3UploadCleaner> logger)
     : AbandonedUploadCleaner($"bucket {storage.Bucket.Name}", abandonedAfter, time, logger)
 {
+    /// <summary>So that no client has to wait for it.</summary>
+    protected override async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (storage.GetCapability<IDirectUploads>() is not null)
+            await storage.Integrity.GetAsync(cancellationToken);
+    }
+
     protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var abandoned = (now - AbandonedAfter).UtcDateTime;

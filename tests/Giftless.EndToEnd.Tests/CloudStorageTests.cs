@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Giftless.EndToEnd.Tests.Support;
 using Giftless.Storage;
 
@@ -54,6 +56,67 @@ public abstract class CloudStorageTests : EndToEndTest
         reader.Hashes().Should().Equal(author.Hashes());
         foreach (var server in servers)
             (await server.StopAsync()).Should().NotBeEmpty("the work was shared");
+    }
+
+    /// <summary>
+    /// An upload is bound to its bytes, and a client can send with them what no signature covers, and thereby have the store say of them
+    /// that they are compressed. Whether it verifies them then or not, everybody else gets them.
+    /// </summary>
+    [Test]
+    public async Task What_an_uploader_sends_beside_the_bytes_keeps_them_from_nobody([Values] bool verifies)
+    {
+        var server = await Sandbox.StartServerAsync(await MakeStorageAsync());
+        var author = await Sandbox.CreateWorkTreeAsync(server.Address);
+        author.Write("one.bin", 100_000, seed: 1);
+        await author.CommitAllAsync();
+        var content = await File.ReadAllBytesAsync(author.PathOf("one.bin"));
+        var item = new { oid = Convert.ToHexStringLower(SHA256.HashData(content)), size = content.Length };
+        using var client = new HttpClient { BaseAddress = server.Address };
+
+        async Task<JsonElement> ActionsAsync()
+        {
+            var batch = new { operation = "upload", objects = new[] { item } };
+            using var reply = await client.PostAsJsonAsync($"{LfsApi.DefaultPath}/objects/batch", batch);
+            return (await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("objects")[0].GetProperty("actions");
+        }
+
+        var actions = await ActionsAsync();
+        using (var sent = await SendAsync(client, HttpMethod.Put, actions.GetProperty("upload"), new ByteArrayContent(content), Foreign))
+            sent.IsSuccessStatusCode.Should().BeTrue(await sent.Content.ReadAsStringAsync());
+        if (verifies)
+        {
+            using var verified = await SendAsync(client, HttpMethod.Post, actions.GetProperty("verify"), JsonContent.Create(item));
+            if (!verified.IsSuccessStatusCode)
+                (await ActionsAsync()).TryGetProperty("upload", out _).Should().BeTrue("what is refused is asked for again");
+        }
+
+        await author.GitAsync("push", "--quiet", "origin", "main");
+        (await Sandbox.CloneAsync()).Hashes().Should().Equal(author.Hashes());
+    }
+
+    private static readonly (string Name, string Value)[] Foreign =
+    [
+        ("Content-Encoding", "gzip"),
+        ("x-ms-blob-content-encoding", "gzip"),
+        ("Content-Disposition", "inline; filename=x.html"),
+        ("Cache-Control", "public, max-age=31536000"),
+        ("Content-Language", "tlh"),
+    ];
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client, HttpMethod method, JsonElement action, HttpContent body, params (string Name, string Value)[] beside)
+    {
+        using var request = new HttpRequestMessage(method, action.GetProperty("href").GetString()) { Content = body };
+        var own = action.TryGetProperty("header", out var header) ? header.EnumerateObject().Select(entry => (entry.Name, entry.Value.GetString()!)) : [];
+        foreach (var (name, value) in own.Concat(beside))
+        {
+            if (request.Headers.TryAddWithoutValidation(name, value))
+                continue;
+            body.Headers.Remove(name);
+            body.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await client.SendAsync(request);
     }
 
     [Test]

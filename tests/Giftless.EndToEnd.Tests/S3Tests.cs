@@ -19,7 +19,6 @@ public sealed class S3Tests : CloudStorageTests
     [TestCase("AccessKey=WRONG", "the store does not know the access key")]
     [TestCase("SecretKey=WRONG", "the secret key is wrong")]
     [TestCase("ServiceUrl=http://127.0.0.1:1", "127.0.0.1:1")]
-    [TestCase("UploadIntegrity=Checksum", "Set GitLfs:Storage:S3:UploadIntegrity to another value", Description = "This release of Ceph does not look at the newer header.")]
     [TestCase("Bucket=", "Bucket is empty")]
     [TestCase("Bukket=x", "GitLfs:Storage:S3:Bukket is not a setting")]
     public async Task Says_in_one_line_what_is_wrong_and_does_not_start(string setting, string reason)
@@ -30,6 +29,14 @@ public sealed class S3Tests : CloudStorageTests
         (await server.WaitForExitAsync()).Should().Be(1);
         var said = server.Error.Split('\n').Single(line => line.StartsWith("Giftless.Server cannot start.", StringComparison.Ordinal));
         said.Should().Contain(reason).And.NotContain(_gateway.SecretKey).And.NotContain("X-Amz-");
+    }
+
+    /// <summary>This release of Ceph does not look at the newer header.</summary>
+    [Test]
+    public async Task Reads_again_what_the_store_does_not_check()
+    {
+        var server = await Sandbox.StartServerAsync([.. await MakeStorageAsync(), "--GitLfs:Storage:S3:UploadIntegrity=Checksum"]);
+        server.Process.Everything.Should().Contain("read again before they become objects");
     }
 
     private static string[] SettingsFor(string bucket) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
 
 namespace Giftless.GoogleCloud.Fake;
 
@@ -24,12 +25,12 @@ internal sealed class FakeBucket(TimeProvider time)
             throw StoreError.PreconditionFailed();
     }
 
-    public FakeObject Store(string name, Blob blob, string contentType, long? ifGeneration)
+    public FakeObject Store(string name, Blob blob, string contentType, long? ifGeneration, IReadOnlyDictionary<string, string>? beside = null)
     {
         lock (_lock)
         {
             Demand(name, ifGeneration);
-            return _objects[name] = new FakeObject(blob, ++_generation, contentType, time.GetUtcNow());
+            return _objects[name] = new FakeObject(blob, ++_generation, contentType, time.GetUtcNow(), beside ?? ReadOnlyDictionary<string, string>.Empty);
         }
     }
 

@@ -7,6 +7,8 @@ namespace Giftless.GoogleCloud.Fake;
 /// <summary>Puts, gets, copies, deletes and lists objects.</summary>
 internal sealed class ObjectEndpoints(FakeBucket bucket, BlobFolder blobs, FakeSettings settings)
 {
+    private static readonly string[] BesideHeaders = ["Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language"];
+
     private const string IfGeneration = "x-goog-if-generation-match";
 
     public async Task PutAsync(StoreCall call)
@@ -14,7 +16,7 @@ internal sealed class ObjectEndpoints(FakeBucket bucket, BlobFolder blobs, FakeS
         var generation = call.Generation(IfGeneration);
         bucket.Demand(call.Name!, generation);
         var blob = await ReceivedBody.ReceiveAsync(call, blobs, settings);
-        var stored = bucket.Store(call.Name!, blob, call.Http.Request.ContentType ?? "application/octet-stream", generation);
+        var stored = bucket.Store(call.Name!, blob, call.Http.Request.ContentType ?? "application/octet-stream", generation, BesideIn(call));
         Describe(call, stored);
     }
 
@@ -29,7 +31,13 @@ internal sealed class ObjectEndpoints(FakeBucket bucket, BlobFolder blobs, FakeS
         if ((call.Generation("x-goog-copy-source-if-generation-match") ?? found.Generation) != found.Generation)
             throw StoreError.PreconditionFailed();
 
-        var stored = bucket.Store(call.Name!, found.Blob, found.ContentType, call.Generation(IfGeneration));
+        var isReplaced = call.Header("x-goog-metadata-directive") == "REPLACE";
+        var stored = bucket.Store(
+            call.Name!,
+            found.Blob,
+            isReplaced ? call.Http.Request.ContentType ?? "application/octet-stream" : found.ContentType,
+            call.Generation(IfGeneration),
+            isReplaced ? BesideIn(call) : found.Beside);
         await call.ReplyAsync(StoreCall.Element("CopyObjectResult", ("LastModified", Text(stored.StoredAt)), ("ETag", stored.Blob.ETag)));
     }
 
@@ -91,8 +99,14 @@ internal sealed class ObjectEndpoints(FakeBucket bucket, BlobFolder blobs, FakeS
         return from < size ? (from, to - from + 1) : throw new StoreError(416, "InvalidRange", "The requested range cannot be satisfied.");
     }
 
+    private static Dictionary<string, string> BesideIn(StoreCall call) =>
+        BesideHeaders.Where(name => call.Header(name) is not null).ToDictionary(name => name, name => call.Header(name)!);
+
     private static void Describe(StoreCall call, FakeObject stored)
     {
+        foreach (var (name, value) in stored.Beside)
+            call.SetHeader(name, value);
+        call.SetHeader("x-goog-stored-content-encoding", stored.Beside.GetValueOrDefault("Content-Encoding", "identity"));
         call.SetHeader("ETag", stored.Blob.ETag);
         call.SetHeader("Last-Modified", stored.StoredAt.ToString("R", CultureInfo.InvariantCulture));
         call.SetHeader("x-goog-generation", Text(stored.Generation));

@@ -87,13 +87,54 @@ public sealed class SignedTransferTests : IDisposable
     }
 
     [Test]
-    public async Task An_object_cannot_be_overwritten_where_that_is_asked()
+    public async Task An_object_cannot_be_overwritten()
     {
-        var storage = _bucket.Open(options => options.CreateOnly = true);
+        var storage = _bucket.Open();
         var signed = await SignAsync(storage);
         await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, Content.Bytes);
         (await StatusOfAsync(HttpMethod.Put, signed.Request)).Should().Be(HttpStatusCode.PreconditionFailed);
         (await storage.GetSizeAsync(Key, default)).Should().Be(Content.Size);
+    }
+
+    /// <summary>No signature covers what a client sends beside what it was told to.</summary>
+    [Test]
+    public async Task What_was_sent_beside_the_bytes_is_not_said_of_a_download()
+    {
+        var storage = _bucket.Open();
+        var signed = await SignAsync(storage);
+        await SignedRequests.SendAsync(HttpMethod.Put, signed.Request with
+        {
+            Headers = new Dictionary<string, string>(signed.Request.Headers)
+            {
+                ["Content-Encoding"] = "gzip",
+                ["Cache-Control"] = "public, max-age=31536000",
+                ["Content-Disposition"] = "inline; filename=x.html",
+            },
+        }, Content.Bytes);
+        (await storage.DescribeAsync(Key, default))!.Value.Foreign.Should().Be("Content-Encoding");
+
+        var download = await storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, disposition: null, Minutes, default);
+        using var reply = await SignedRequests.TrySendAsync(HttpMethod.Get, download, default);
+        reply.Content.Headers.ContentEncoding.Should().Equal("identity");
+        reply.Content.Headers.ContentDisposition!.ToString().Should().Be("attachment");
+        reply.Headers.CacheControl!.ToString().Should().Be("private");
+        (await reply.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes);
+    }
+
+    [Test]
+    public async Task A_copy_takes_nothing_along_but_the_bytes()
+    {
+        var storage = _bucket.Open(options => options.UploadIntegrity = UploadIntegrity.None);
+        var signed = await SignAsync(storage);
+        await SignedRequests.SendAsync(HttpMethod.Put, signed.Request with
+        {
+            Headers = new Dictionary<string, string>(signed.Request.Headers) { ["Content-Encoding"] = "gzip", ["x-amz-meta-x"] = "y" },
+        }, Content.Bytes);
+        await storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, signed.Upload!, Content.Size, default);
+        (await storage.DescribeAsync(Key, default))!.Value.Foreign.Should().BeNull();
+        var stored = await _bucket.Client.GetObjectMetadataAsync(_bucket.Name, storage.Bucket.KeyOf(Key));
+        (stored.Headers.ContentEncoding ?? "", stored.Metadata.Count).Should().Be(("", 0));
+        stored.Headers.ContentType.Should().Be("application/octet-stream");
     }
 
     [Test]

@@ -39,6 +39,9 @@ public abstract partial class AbandonedUploadCleaner : BackgroundService
     /// <param name="cancellationToken">Ends the search.</param>
     protected abstract IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>What else is worth knowing of a storage when the host starts. It may fail in any way.</summary>
+    protected virtual Task BeginAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Goes through the storage once. Failures are logged.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task CleanAsync(CancellationToken cancellationToken)
@@ -62,12 +65,25 @@ public abstract partial class AbandonedUploadCleaner : BackgroundService
     /// <inheritdoc/>
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await TryBeginAsync(stoppingToken);
         using var timer = new PeriodicTimer(AbandonedAfter < LongestPeriod ? AbandonedAfter : LongestPeriod, _time);
         do
         {
             await CleanAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task TryBeginAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BeginAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!IsWanted(exception, cancellationToken))
+        {
+            LogNotBegun(_storage, exception);
+        }
     }
 
     private async Task<bool> TryDeleteAsync(AbandonedUpload upload, CancellationToken cancellationToken)
@@ -96,4 +112,7 @@ public abstract partial class AbandonedUploadCleaner : BackgroundService
 
     [LoggerMessage(4003, LogLevel.Warning, "Cannot look for abandoned uploads in {Storage}")]
     private partial void LogNotSearched(string storage, Exception exception);
+
+    [LoggerMessage(4004, LogLevel.Warning, "Cannot try {Storage} out at start")]
+    private partial void LogNotBegun(string storage, Exception exception);
 }

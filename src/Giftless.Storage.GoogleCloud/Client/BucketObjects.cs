@@ -17,7 +17,7 @@ internal sealed class BucketObjects(StoreClient client)
         using var reply = await client.SendAsync(new StoreRequest(HttpMethod.Head, name), cancellationToken);
         return reply.StatusCode switch
         {
-            HttpStatusCode.OK => new BucketObject(SizeOf(reply), GenerationOf(reply)),
+            HttpStatusCode.OK => new BucketObject(SizeOf(reply), GenerationOf(reply), ForeignIn(reply)),
             HttpStatusCode.NotFound => null,
             _ => throw await client.UnexpectedAsync(reply, cancellationToken),
         };
@@ -73,8 +73,10 @@ internal sealed class BucketObjects(StoreClient client)
                 OnlyIfAbsent,
                 new("x-goog-copy-source", client.Bucket.SourceOf(source)),
                 new("x-goog-copy-source-generation", generation),
+                // What was sent beside the bytes stays behind.
+                new("x-goog-metadata-directive", "REPLACE"),
             ],
-            Content = () => new ByteArrayContent([]),
+            Content = () => new ByteArrayContent([]) { Headers = { ContentType = new MediaTypeHeaderValue(ContentType) } },
         };
         using var reply = await client.SendAsync(request, cancellationToken);
         return reply.StatusCode switch
@@ -151,6 +153,16 @@ internal sealed class BucketObjects(StoreClient client)
         if (!reply.Headers.TryGetValues("x-goog-stored-content-length", out var stored))
             return reply.Content.Headers.ContentLength ?? throw XmlReply.Senseless("no length");
         return long.TryParse(stored.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : throw XmlReply.Senseless("a length that is none");
+    }
+
+    /// <summary>A client may send headers that no signature covers. Those about caches are the service's own as often as not.</summary>
+    private static string? ForeignIn(HttpResponseMessage reply)
+    {
+        if (reply.Headers.TryGetValues("x-goog-stored-content-encoding", out var encoding) && encoding.First() != "identity")
+            return "Content-Encoding";
+        if (reply.Content.Headers.ContentDisposition is not null)
+            return "Content-Disposition";
+        return reply.Content.Headers.ContentLanguage.Count > 0 ? "Content-Language" : null;
     }
 
     private static string GenerationOf(HttpResponseMessage reply) =>

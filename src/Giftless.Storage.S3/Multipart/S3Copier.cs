@@ -7,13 +7,14 @@ namespace Giftless.Storage.S3.Multipart;
 /// <param name="failures">Judges what goes wrong.</param>
 /// <param name="parts">Multipart uploads.</param>
 /// <param name="partSize">From which length on, in bytes, copies are made in parts, several at a time: one request may copy 5 GiB at most, and takes long for less.</param>
-internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts parts, long partSize)
+/// <param name="createOnly">Whether the store knows copies that overwrite nothing.</param>
+internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts parts, long partSize, bool createOnly)
 {
     public const long DefaultPartSize = 512 * 1024 * 1024;
 
     private const int Parallelism = 4;
 
-    /// <returns>False where the source is not there any more, or is another version.</returns>
+    /// <returns>False where the source is not there any more, or is another version, or the target is there.</returns>
     public async Task<bool> CopyAsync(string source, string entityTag, string target, long size, CancellationToken cancellationToken)
     {
         if (size > partSize)
@@ -21,6 +22,8 @@ internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts par
 
         var request = bucket.NewCopy(source, target);
         request.ETagToMatch = entityTag;
+        if (createOnly)
+            request.IfNoneMatch = "*";
         return await failures.FindAsync("copy an object", cancellation => bucket.Client.CopyObjectAsync(request, cancellation), cancellationToken) is not null;
     }
 

@@ -22,6 +22,9 @@ internal sealed class StubStore : IAsyncDisposable
     /// <summary>What was asked: no more than method, path, query and headers of it can be read.</summary>
     public ConcurrentQueue<HttpRequest> Requests { get; }
 
+    /// <summary>The body of a request, which was read before it is answered.</summary>
+    public static byte[] BodyOf(HttpContext context) => (byte[])context.Items[nameof(BodyOf)]!;
+
     public static async Task<StubStore> StartAsync(Func<HttpContext, Task> answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -31,7 +34,9 @@ internal sealed class StubStore : IAsyncDisposable
         app.Run(async context =>
         {
             requests.Enqueue(Copy(context.Request));
-            await context.Request.Body.CopyToAsync(Stream.Null);
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            context.Items[nameof(BodyOf)] = body.ToArray();
             await answer(context);
         });
         await app.StartAsync();
