@@ -123,6 +123,36 @@ public sealed class StoreAnswersTests
         store.Requests.Single().Headers["x-amz-copy-source-if-match"].ToString().Should().Be("\"checked\"");
     }
 
+    /// <summary>Some stores make an empty object of an upload without parts, which is what an overflow of the length once sent them.</summary>
+    [TestCase(long.MaxValue)]
+    [TestCase(long.MaxValue - 1)]
+    [TestCase(1L << 62)]
+    [TestCase(S3Writer.MaxSize + 1)]
+    public async Task A_length_that_is_over_the_limit_is_refused_before_anything_is_sent(long size)
+    {
+        await using var store = await StubStore.StartAsync(context => (context.Request.Method == "HEAD" ? Always(404) : Always(200))(context));
+        using var storage = store.Open();
+        (await FluentActions.Awaiting(() => storage.GetCapability<IStreamingStorage>()!.PutAsync(Key, new MemoryStream(Content.Bytes), size, default))
+            .Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(413);
+        store.Requests.Select(request => request.Method).Should().Equal("HEAD");
+    }
+
+    [Test]
+    public async Task An_upload_without_a_part_is_not_finished()
+    {
+        await using var store = await StubStore.StartAsync(async context =>
+        {
+            if (context.Request.Method == "HEAD")
+                context.Response.StatusCode = 404;
+            else
+                await context.Response.WriteAsync("<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>");
+        });
+        using var storage = store.Open();
+        await FluentActions.Awaiting(() => storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, $"{StagedKey.NewUnique()}.1000.id", 0, default))
+            .Should().ThrowAsync<UploadIncompleteException>();
+        store.Requests.Should().NotContain(request => request.Method == "POST");
+    }
+
     /// <summary>An upload that Amazon expects checksums for could not be completed from parts that clients send without.</summary>
     [Test]
     public async Task No_upload_in_parts_announces_checksums_even_where_the_sdk_adds_them()
