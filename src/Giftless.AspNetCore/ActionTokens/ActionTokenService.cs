@@ -82,10 +82,15 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
         if (request.Headers.TryGetValue(Header, out var own))
             return own.ToString();
 
-        // A client's own Authorization stands beside that of the action, and what is in between may join the two.
-        var headers = request.Headers.Authorization.SelectMany(line => line?.Split(',', StringSplitOptions.TrimEntries) ?? []);
-        return headers.FirstOrDefault(HasFormerScheme)?[FormerScheme.Length..].TrimStart(' ');
+        return AuthorizationsOf(request).FirstOrDefault(HasFormerScheme)?[FormerScheme.Length..].TrimStart(' ');
     }
+
+    /// <summary>Whether a request shows who sends it, rightly or wrongly, and not only what it may do by a token of ours.</summary>
+    public static bool ShowsCredentials(HttpRequest request) => AuthorizationsOf(request).Any(header => !HasFormerScheme(header));
+
+    /// <summary>A client's own Authorization stands beside that of the action, and what is in between may join the two.</summary>
+    private static IEnumerable<string> AuthorizationsOf(HttpRequest request) =>
+        request.Headers.Authorization.SelectMany(line => line?.Split(',', StringSplitOptions.TrimEntries) ?? []);
 
     private static bool HasFormerScheme(string header) =>
         header.StartsWith(FormerScheme, StringComparison.OrdinalIgnoreCase)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Endpoints;
 using Giftless.AspNetCore.Routing;
 using Microsoft.AspNetCore.Authentication;
@@ -61,6 +62,9 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
             failure = fault as LfsException ?? failure ?? new LfsException(401, "The credentials are wrong or have expired.", fault);
         }
 
+        // Who shows something is not nobody: what no scheme takes for its own must not pass where only nobody may.
+        if (failure is null && ActionTokenService.ShowsCredentials(context.Request) && !HasPolicy(context.GetEndpoint()!.Metadata))
+            failure = new LfsException(401, "The credentials are of no kind that this server takes.");
         if (failure is not null && !IsSignedIn(context))
             throw failure;
     }

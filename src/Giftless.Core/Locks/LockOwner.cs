@@ -10,6 +10,11 @@ namespace Giftless.Locks;
 /// <param name="Name">The name that others see and know. It decides nothing: by another way in, somebody else may have it.</param>
 public sealed record LockOwner(string Id, string Name)
 {
+    private const int MaxNameRunes = 200;
+
+    /// <summary>The name that others see: on their terminals, so without what these would obey.</summary>
+    public string Name { get; } = PrintableText.Of(Name, MaxNameRunes);
+
     /// <summary>The claim in which a way in says the whole id itself.</summary>
     public const string ClaimType = "urn:giftless:lock-owner";
 

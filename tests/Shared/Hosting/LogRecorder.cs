@@ -19,6 +19,8 @@ internal sealed class LogRecorder : ILoggerProvider
         .Where(entry => entry.Level >= LogLevel.Warning && !entry.Text.StartsWith("No XML encryptor", StringComparison.Ordinal))
         .Select(entry => entry.Text);
 
+    public void Clear() => _entries.Clear();
+
     public ILogger CreateLogger(string categoryName) => new Recorder(_entries);
 
     public void Dispose()
