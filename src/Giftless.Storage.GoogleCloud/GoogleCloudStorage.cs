@@ -69,6 +69,14 @@ public sealed class GoogleCloudStorage : IObjectStorage, IStoredHashes, IObjectR
         await _objects.FindAsync(_names.Of(key), cancellationToken) is { } found ? new StoredObject(found.Size, Sha256: null, found.Foreign) : null;
 
     /// <inheritdoc/>
+    public async Task RemoveForeignAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var name = _names.Of(key);
+        if (await _objects.FindAsync(name, cancellationToken) is { } found)
+            await _objects.CopyAsync(name, found.Generation, name, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public T? GetCapability<T>() where T : class => this as T ?? (_options.Mode.Offers<T>() ? _capabilities.OfType<T>().FirstOrDefault() : null);
 
     /// <inheritdoc/>

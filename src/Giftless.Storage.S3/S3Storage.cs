@@ -94,6 +94,14 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
         await _objects.DescribeAsync(Bucket.KeyOf(key), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task RemoveForeignAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var path = Bucket.KeyOf(key);
+        if (await _objects.FindVersionAsync(path, cancellationToken) is { } version)
+            await Copier.CopyAsync(path, version.EntityTag, path, version.Size, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken)
     {
         await Publisher.DiscardAsync(Bucket.KeyOf(key), cancellationToken);

@@ -73,21 +73,14 @@ public abstract class CloudStorageTests : EndToEndTest
         var item = new { oid = Convert.ToHexStringLower(SHA256.HashData(content)), size = content.Length };
         using var client = new HttpClient { BaseAddress = server.Address };
 
-        async Task<JsonElement> ActionsAsync()
-        {
-            var batch = new { operation = "upload", objects = new[] { item } };
-            using var reply = await client.PostAsJsonAsync($"{LfsApi.DefaultPath}/objects/batch", batch);
-            return (await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("objects")[0].GetProperty("actions");
-        }
-
-        var actions = await ActionsAsync();
+        using var batch = await client.PostAsJsonAsync($"{LfsApi.DefaultPath}/objects/batch", new { operation = "upload", objects = new[] { item } });
+        var actions = (await batch.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("objects")[0].GetProperty("actions");
         using (var sent = await SendAsync(client, HttpMethod.Put, actions.GetProperty("upload"), new ByteArrayContent(content), Foreign))
             sent.IsSuccessStatusCode.Should().BeTrue(await sent.Content.ReadAsStringAsync());
         if (verifies)
         {
             using var verified = await SendAsync(client, HttpMethod.Post, actions.GetProperty("verify"), JsonContent.Create(item));
-            if (!verified.IsSuccessStatusCode)
-                (await ActionsAsync()).TryGetProperty("upload", out _).Should().BeTrue("what is refused is asked for again");
+            verified.IsSuccessStatusCode.Should().BeTrue(await verified.Content.ReadAsStringAsync());
         }
 
         await author.GitAsync("push", "--quiet", "origin", "main");

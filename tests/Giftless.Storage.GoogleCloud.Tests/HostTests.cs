@@ -73,6 +73,26 @@ public sealed class HostTests
         ((await host.BatchAsync("download", [content]))[0]!["actions"] is null).Should().Be(isWrong);
     }
 
+    /// <summary>No signature covers what a client sends beside what it was told to.</summary>
+    [Test]
+    public async Task What_was_sent_beside_the_bytes_is_removed_by_verify()
+    {
+        await using var host = await LfsHost.StartAsync(setup => setup.Lfs = lfs => Use(lfs));
+        var content = Sample.Of(1000);
+        var actions = await host.ActionsAsync("upload", content);
+        var body = new ByteArrayContent(content.Bytes);
+        body.Headers.ContentEncoding.Add("gzip");
+        body.Headers.ContentLanguage.Add("tlh");
+        await (await host.SendAsync(HttpMethod.Put, actions["upload"]!, body)).ShouldBeAsync(200);
+
+        using var storage = FakeStorage.Open(_fake);
+        var key = new ObjectKey(RepositoryName.Parse(LfsHost.Repository), content.Oid);
+        (await storage.DescribeAsync(key, default))!.Value.Foreign.Should().Be("Content-Encoding");
+        await (await host.SendAsync(HttpMethod.Post, actions["verify"]!, LfsHost.VerifyContent(content))).ShouldBeAsync(200);
+        (await storage.DescribeAsync(key, default)).Should().Be(new StoredObject(1000, Sha256: null));
+        (await host.ActionsAsync("download", content))["download"]!["header"]!["Accept-Encoding"]!.GetValue<string>().Should().Be("gzip");
+    }
+
     /// <summary>Those go to the store sixteen at a time; how long it takes is measured by the benchmarks.</summary>
     [TestCase("upload")]
     [TestCase("download")]

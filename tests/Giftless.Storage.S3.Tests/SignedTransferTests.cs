@@ -119,6 +119,11 @@ public sealed class SignedTransferTests : IDisposable
         reply.Content.Headers.ContentDisposition!.ToString().Should().Be("attachment");
         reply.Headers.CacheControl!.ToString().Should().Be("private");
         (await reply.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes);
+
+        await storage.RemoveForeignAsync(Key, default);
+        (await storage.DescribeAsync(Key, default)).Should().Be(new StoredObject(Content.Size, Sha256: null), "and the bytes are as they were");
+        using var again = await SignedRequests.TrySendAsync(HttpMethod.Get, download, default);
+        (await again.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes);
     }
 
     [Test]

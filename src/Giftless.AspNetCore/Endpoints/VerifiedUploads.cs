@@ -13,9 +13,6 @@ internal sealed class VerifiedUploads
 
     private readonly ConcurrentDictionary<ObjectKey, bool> _keys = new();
 
-    /// <summary>Whether the host has heard of it.</summary>
-    public bool Contains(ObjectKey key) => _keys.ContainsKey(key);
-
     /// <returns>Whether it is the first time.</returns>
     public bool TryAdd(ObjectKey key)
     {

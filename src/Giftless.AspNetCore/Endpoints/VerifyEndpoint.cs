@@ -48,8 +48,8 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
         var foreign = await CheckAsync(key, size, call.Aborted);
         if (upload is not null || !(size <= _direct?.MaxUploadSize) || !await FollowsUploadAsync(call, key, grant is not null))
             return;
-        if (foreign is not null)
-            await RefuseAsync(key, foreign, call.Aborted);
+        if (foreign)
+            await _hashes!.RemoveForeignAsync(key, call.Aborted);
         if (Mount.Verified.TryAdd(key))
             await Mount.Events.RaiseAsync(new ObjectUploaded(key.Repository, call.User, key.Oid));
     }
@@ -61,19 +61,8 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
     private async ValueTask<bool> FollowsUploadAsync(LfsCall call, ObjectKey key, bool hasToken) =>
         hasToken || await Mount.Authorizer.DecideAsync(call.Http, LfsPermission.Write, new LfsResource(key.Repository, key.Oid, Ref: null)) == Access.Open;
 
-    /// <summary>
-    /// The right bytes, sent with what would change how others read them. They came just now, from a client that was asked for the object:
-    /// without them it is asked for again.
-    /// </summary>
-    private async Task RefuseAsync(ObjectKey key, string foreign, CancellationToken cancellationToken)
-    {
-        if (!Mount.Verified.Contains(key) && Mount.Storage.GetCapability<IObjectRemoval>() is { } removal)
-            await removal.DeleteAsync(key, cancellationToken);
-        throw new LfsException(409, $"The object was sent with '{foreign}', which would change how it is read. It was not kept; send it again without.");
-    }
-
-    /// <returns>What was sent beside the bytes and does not belong to them, or null.</returns>
-    private async Task<string?> CheckAsync(ObjectKey key, long size, CancellationToken cancellationToken)
+    /// <returns>Whether something was sent beside the bytes that would change how they are read.</returns>
+    private async Task<bool> CheckAsync(ObjectKey key, long size, CancellationToken cancellationToken)
     {
         var held = _hashes is null
             ? await Mount.Storage.GetSizeAsync(key, cancellationToken) is { } length ? new StoredObject(length, Sha256: null) : (StoredObject?)null
@@ -84,6 +73,6 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
             throw new LfsException(409, $"The object has {stored.Size} bytes here, not {size}.");
         if (stored.Sha256 is { } sha256 && sha256 != key.Oid)
             throw new LfsException(409, $"The object has the SHA-256 {sha256} here, not {key.Oid}.");
-        return stored.Foreign;
+        return stored.Foreign is not null;
     }
 }

@@ -5,4 +5,9 @@ public interface IStoredHashes
 {
     /// <summary>Looks an object up, or null when it is not here.</summary>
     ValueTask<StoredObject?> DescribeAsync(ObjectKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes from an object what was sent beside its bytes, which stay as they are. It is not deleted for it: others may rely on it by now.
+    /// </summary>
+    Task RemoveForeignAsync(ObjectKey key, CancellationToken cancellationToken);
 }

@@ -63,14 +63,14 @@ internal sealed class BucketObjects(StoreClient client)
         return false;
     }
 
-    /// <summary>Copies one content of an object to another name, unless that is taken.</summary>
+    /// <summary>Copies one content of an object, and nothing that was sent beside it, to another name unless that is taken, or onto itself.</summary>
     public async Task<CopyOutcome> CopyAsync(string source, string generation, string target, CancellationToken cancellationToken)
     {
         var request = new StoreRequest(HttpMethod.Put, target)
         {
             Headers =
             [
-                OnlyIfAbsent,
+                source == target ? new("x-goog-if-generation-match", generation) : OnlyIfAbsent,
                 new("x-goog-copy-source", client.Bucket.SourceOf(source)),
                 new("x-goog-copy-source-generation", generation),
                 // What was sent beside the bytes stays behind.

@@ -22,7 +22,7 @@ internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts par
 
         var request = bucket.NewCopy(source, target);
         request.ETagToMatch = entityTag;
-        if (createOnly)
+        if (createOnly && source != target)
             request.IfNoneMatch = "*";
         return await failures.FindAsync("copy an object", cancellation => bucket.Client.CopyObjectAsync(request, cancellation), cancellationToken) is not null;
     }
