@@ -21,8 +21,8 @@ internal sealed partial class ServerProcess : IDisposable
     public Uri Repository => new(Address, $"/{Workspace.Repository}.git/info/lfs");
 
     /// <summary>Starts <c>Giftless.LoadHosts</c> in one of its modes.</summary>
-    public static Task<ServerProcess> StartHostAsync(string mode, string root) =>
-        StartAsync(["exec", AssemblyOf("Giftless.LoadHosts"), mode, root], root);
+    public static Task<ServerProcess> StartHostAsync(string mode, string root, params KeyValuePair<string, string>[] environment) =>
+        StartAsync(["exec", AssemblyOf("Giftless.LoadHosts"), mode, root], root, environment);
 
     /// <summary>Starts the standalone server, open for everybody.</summary>
     public static Task<ServerProcess> StartStandaloneAsync(string root, params string[] settings) =>
@@ -42,10 +42,13 @@ internal sealed partial class ServerProcess : IDisposable
         ],
         root);
 
-    private static async Task<ServerProcess> StartAsync(string[] arguments, string folder)
+    private static async Task<ServerProcess> StartAsync(
+        string[] arguments, string folder, params KeyValuePair<string, string>[] environment)
     {
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, WorkingDirectory = folder };
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         var server = new ServerProcess(process);
         while (await process.StandardOutput.ReadLineAsync() is { } line)

@@ -104,4 +104,20 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
             Directory.Delete(own, recursive: true);
         (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
     }
+
+    /// <summary>They are flushed together; each is there when it is acknowledged.</summary>
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task Many_small_uploads_at_once_are_all_there(CancellationToken cancellationToken)
+    {
+        var streaming = Storage.GetCapability<IStreamingStorage>()!;
+        await Parallel.ForEachAsync(Enumerable.Range(0, 400), new ParallelOptions { MaxDegreeOfParallelism = 40 }, async (number, _) =>
+        {
+            var content = Sample.Of(100, seed: number);
+            var key = new ObjectKey(RepositoryName.Parse($"org/{number % 3}"), content.Oid);
+            (await streaming.PutAsync(key, new MemoryStream(content.Bytes), content.Size, cancellationToken)).Should().Be(PutOutcome.Stored);
+            (await Storage.GetSizeAsync(key, cancellationToken)).Should().Be(100);
+        });
+        _folder.Files().Should().HaveCount(400).And.NotContain(file => file.Contains(".staged"));
+    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -36,15 +35,8 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
     private const long MaxFlushStep = 16L * 1024 * 1024;
     private const long MinFlushStep = 2L * 1024 * 1024;
 
-    /// <summary>A folder can be removed again and again between being made and being used, but not for ever.</summary>
-    private const int MaxAttempts = 10;
-
-    private const int MaxKnownFolders = 10_000;
-
-    private readonly DiskFlusher? _flusher = flush ? new DiskFlusher() : null;
-
-    /// <summary>Folders whose own names are known to be on the disk, up to the root.</summary>
-    private readonly ConcurrentDictionary<string, bool> _flushedFolders = new();
+    private readonly bool _flush = flush;
+    private readonly Publisher _publisher = new(root, names);
 
     private int _growing;
 
@@ -60,9 +52,9 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
         var temporary = System.IO.Path.Join(Path, $"{oid}.{Guid.NewGuid():N}{IncompleteSuffix}");
         try
         {
-            using (var file = FileFailures.Guard(() => Create(temporary)))
-                await CopyAsync(content, file, reserved, cancellationToken);
-            await PublishAsync(oid, temporary, target, cancellationToken);
+            using var file = FileFailures.Guard(() => Create(temporary));
+            var isFlushed = await CopyAsync(content, file, reserved, cancellationToken);
+            await PublishAsync(oid, file, isFlushed, temporary, target, cancellationToken);
         }
         catch
         {
@@ -126,7 +118,8 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
         SafeFileHandle Open() => File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
     }
 
-    private async Task CopyAsync(
+    /// <returns>Whether all of it is on the disk; else the last bytes are not.</returns>
+    private async Task<bool> CopyAsync(
         Stream content, SafeFileHandle file, UnfinishedBytes.Reservation? reserved, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBufferSize);
@@ -139,7 +132,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
                 await growing.WriteAsync(buffer.AsMemory(0, read));
             }
 
-            await growing.FlushAsync();
+            return await growing.FlushAsync();
         }
         finally
         {
@@ -148,31 +141,18 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
         }
     }
 
-    private async Task PublishAsync(Oid oid, string temporary, string target, CancellationToken cancellationToken)
+    private async Task PublishAsync(
+        Oid oid, SafeFileHandle file, bool isFlushed, string temporary, string target, CancellationToken cancellationToken)
     {
         try
         {
-            var folder = ParentOf(target);
-            for (var attempt = 1; ; attempt++)
-            {
-                var isThere = names is null || names.HaveFoldersOf(target);
-                var outcome = isThere ? FileNames.Rename(temporary, target) : RenameOutcome.Missing;
-                if (outcome == RenameOutcome.Done)
-                    break;
-                if (outcome == RenameOutcome.OtherFileSystem)
-                {
-                    await CopyToOtherFileSystemAsync(oid, temporary, target, cancellationToken);
-                    break;
-                }
-
-                if (attempt == MaxAttempts || !File.Exists(temporary))
-                    throw new IOException($"{temporary} was deleted by somebody else, or {folder} is, again and again.");
-                ForgetFlushed(folder);
-                Directory.CreateDirectory(folder);
-            }
-
-            if (_flusher is not null)
-                await FlushNamesAsync(_flusher, folder);
+            if (isFlushed)
+                file.Dispose();
+            var isPlaced = _flush
+                ? await _publisher.PublishFlushedAsync(isFlushed ? null : file, temporary, target)
+                : _publisher.Publish(temporary, target);
+            if (!isPlaced)
+                await CopyToOtherFileSystemAsync(oid, temporary, target, cancellationToken);
         }
         catch (Exception exception) when (FileFailures.Is(exception))
         {
@@ -183,14 +163,21 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
     /// <summary>A folder of repositories may be a mount or a link to one. A file can be renamed only within it.</summary>
     private async Task CopyToOtherFileSystemAsync(Oid oid, string temporary, string target, CancellationToken cancellationToken)
     {
-        var beside = System.IO.Path.Join(ParentOf(target), $".{oid}.{Guid.NewGuid():N}{IncompleteSuffix}");
+        var folder = System.IO.Path.GetDirectoryName(target);
+        var beside = System.IO.Path.Join(folder, $".{oid}.{Guid.NewGuid():N}{IncompleteSuffix}");
         try
         {
             await using (var content = File.OpenRead(temporary))
             using (var file = File.OpenHandle(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-                await CopyAsync(content, file, reserved: null, cancellationToken);
+            {
+                if (!await CopyAsync(content, file, reserved: null, cancellationToken))
+                    await Publisher.FlushBigAsync(file);
+            }
+
             if (FileNames.Rename(beside, target) != RenameOutcome.Done)
                 throw new IOException($"{beside} was deleted by somebody else.");
+            if (_flush)
+                await _publisher.FlushNameAsync(target);
             Delete(temporary);
         }
         catch
@@ -199,36 +186,6 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
             throw;
         }
     }
-
-    /// <summary>
-    /// Flushes the folder of a new name, and those above that name it, unless that was done before: whoever made them may have ended
-    /// before he did.
-    /// </summary>
-    private async Task FlushNamesAsync(DiskFlusher flusher, string folder)
-    {
-        var named = new List<string>();
-        for (var name = folder; name.Length > root.Length && !_flushedFolders.ContainsKey(name); name = ParentOf(name))
-            named.Add(name);
-        if (named.Count == 0)
-        {
-            await flusher.FlushFolderAsync(folder);
-            return;
-        }
-
-        await Task.WhenAll(named.Select(ParentOf).Prepend(folder).Select(flusher.FlushFolderAsync));
-        if (_flushedFolders.Count > MaxKnownFolders)
-            _flushedFolders.Clear();
-        foreach (var name in named)
-            _flushedFolders[name] = true;
-    }
-
-    private void ForgetFlushed(string folder)
-    {
-        for (var name = folder; name.Length > root.Length; name = ParentOf(name))
-            _flushedFolders.TryRemove(name, out _);
-    }
-
-    private static string ParentOf(string path) => System.IO.Path.GetDirectoryName(path)!;
 
     private static void Delete(string temporary)
     {
@@ -258,11 +215,11 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
                 // A write into the page cache is shorter than handing it to another thread, which would block in its place.
                 RandomAccess.Write(file, bytes.Span, Length);
                 Length += bytes.Length;
-                if (area._flusher is not null && Length - _flushed >= Step())
+                if (area._flush && Length - _flushed >= Step())
                 {
                     // The next step comes in while this one goes to the disk.
                     await _flushing;
-                    _flushing = DiskFlusher.FlushBigAsync(file);
+                    _flushing = Publisher.FlushBigAsync(file);
                     _flushed = Length;
                 }
             }
@@ -272,14 +229,18 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
             }
         }
 
-        public async Task FlushAsync()
+        /// <summary>Flushes the file unless it has so little left to flush that this can be done together with others.</summary>
+        public async Task<bool> FlushAsync()
         {
-            if (area._flusher is null)
-                return;
             try
             {
                 await _flushing;
-                await (Length - _flushed <= SmallFlush ? area._flusher.FlushSmallAsync(file) : DiskFlusher.FlushBigAsync(file));
+                if (!area._flush)
+                    return true;
+                if (Length - _flushed <= SmallFlush)
+                    return false;
+                await Publisher.FlushBigAsync(file);
+                return true;
             }
             catch (Exception exception) when (FileFailures.Is(exception))
             {
