@@ -1,8 +1,11 @@
+using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Giftless.AspNetCore.Tests;
 
@@ -91,6 +94,25 @@ public sealed class BatchHttpTests
     }
 
     [Test]
+    public async Task Writes_a_long_reply_no_faster_than_the_client_takes_it()
+    {
+        var writer = default(WatchedWriter);
+        await using var host = await LfsHost.StartAsync(setup => setup.Pipeline = app => app.Use((context, next) =>
+        {
+            var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+            context.Features.Set<IHttpResponseBodyFeature>(new WatchedBody(body, writer = new WatchedWriter(body.Writer)));
+            return next(context);
+        }));
+        var objects = string.Join(',', Enumerable.Range(0, 1000).Select(i => $$"""{"oid":"{{i:x64}}","size":1}"""));
+
+        var reply = await host.PostBatchAsync($$"""{"operation":"upload","objects":[{{objects}}]}""");
+
+        JsonNode.Parse(await reply.Content.ReadAsStringAsync())!["objects"]!.AsArray().Should().HaveCount(1000);
+        writer!.Total.Should().BeGreaterThan(200_000);
+        writer.MostUnflushed.Should().BeLessThan(100_000);
+    }
+
+    [Test]
     public async Task Says_413_of_too_many_bytes([Values] bool chunked)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = LfsHost.LfsContent(new string(' ', 4000) + "{}") };
@@ -168,4 +190,50 @@ public sealed class BatchHttpTests
     [Test]
     public async Task A_batch_of_nothing_but_absent_objects_is_200() =>
         (await _host.BatchAsync("download", [Sample.Of(1), Sample.Of(2), Sample.Of(3)])).Should().OnlyContain(item => (int)item!["error"]!["code"]! == 404);
+
+    private sealed class WatchedBody(IHttpResponseBodyFeature inner, PipeWriter writer) : IHttpResponseBodyFeature
+    {
+        public Stream Stream => inner.Stream;
+
+        public PipeWriter Writer => writer;
+
+        public void DisableBuffering() => inner.DisableBuffering();
+
+        public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
+
+        public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+            inner.SendFileAsync(path, offset, count, cancellationToken);
+
+        public Task CompleteAsync() => inner.CompleteAsync();
+    }
+
+    private sealed class WatchedWriter(PipeWriter inner) : PipeWriter
+    {
+        private long _unflushed;
+
+        public long Total { get; private set; }
+
+        public long MostUnflushed { get; private set; }
+
+        public override void Advance(int bytes)
+        {
+            Total += bytes;
+            MostUnflushed = Math.Max(MostUnflushed, _unflushed += bytes);
+            inner.Advance(bytes);
+        }
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+        {
+            _unflushed = 0;
+            return inner.FlushAsync(cancellationToken);
+        }
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
+
+        public override void CancelPendingFlush() => inner.CancelPendingFlush();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    }
 }

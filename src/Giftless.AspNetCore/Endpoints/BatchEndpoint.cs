@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
@@ -10,13 +12,18 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary><c>POST objects/batch</c>.</summary>
 internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
 {
+    /// <summary>How much of a reply is written before the client has to take it.</summary>
+    private const int FlushSize = 64 * 1024;
+
+    private readonly JsonTypeInfo<BatchRequest> _requests = LfsJsonContext.Bounded(route.Mount.Options.Limits.MaxBatchObjects).BatchRequest;
+
     protected override async Task HandleAsync(LfsCall call)
     {
         // The time in which the request comes in is the client's own.
         var arrived = Stopwatch.GetTimestamp();
         await Mount.Authorizer.AuthenticateAsync(call);
         var spent = Stopwatch.GetElapsedTime(arrived);
-        var request = await ReadJsonAsync(call, LfsJsonContext.Default.BatchRequest, invalid: 422);
+        var request = await ReadJsonAsync(call, _requests, invalid: 422);
         var read = Stopwatch.GetTimestamp();
         var batch = Mount.Engine.Plan(request);
         var access = await AuthorizeAsync(call, batch);
@@ -24,7 +31,36 @@ internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
 
         var links = new HttpTransferLinks(Mount, call, BasePathOf(call.Http.Request.Path), signed: access != Access.Open);
         var reply = await Mount.Engine.ExecuteAsync(batch, call.Repository, links, spent < BatchEngine.Patience ? BatchEngine.Patience - spent : TimeSpan.Zero, call.Aborted);
-        await WriteJsonAsync(call, reply, LfsJsonContext.Default.BatchResponse);
+        await WriteAsync(call, reply);
+    }
+
+    /// <summary>
+    /// Writes object after object, as fast as the client takes them: a reply can have thousands of links, and a client that reads slowly
+    /// would have all of them wait in memory.
+    /// </summary>
+    private static async Task WriteAsync(LfsCall call, BatchResponse reply)
+    {
+        var writer = await StartJsonAsync(call);
+        using var json = new Utf8JsonWriter(writer);
+        json.WriteStartObject();
+        json.WriteString("transfer"u8, reply.Transfer);
+        json.WriteStartArray("objects"u8);
+        var flushed = 0L;
+        foreach (var item in reply.Objects)
+        {
+            JsonSerializer.Serialize(json, item, LfsJsonContext.Default.BatchResponseObject);
+            if (json.BytesCommitted + json.BytesPending - flushed < FlushSize)
+                continue;
+            json.Flush();
+            flushed = json.BytesCommitted;
+            await writer.FlushAsync(call.Aborted);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("hash_algo"u8, reply.HashAlgorithm);
+        json.WriteEndObject();
+        json.Flush();
+        await writer.FlushAsync(call.Aborted);
     }
 
     /// <summary>The place that links start from: the path before <c>/objects</c>, below the path base and not escaped.</summary>

@@ -1,6 +1,8 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Giftless.AspNetCore.Routing;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -120,16 +122,26 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
     /// </summary>
     protected static async Task WriteJsonAsync<T>(LfsCall call, T reply, JsonTypeInfo<T> type)
     {
+        var writer = await StartJsonAsync(call);
+        using (var json = new Utf8JsonWriter(writer))
+            JsonSerializer.Serialize(json, reply, type);
+        await writer.FlushAsync(call.Aborted);
+    }
+
+    /// <summary>Begins a reply of JSON, which nobody is to keep: it may hold tokens.</summary>
+    protected static async Task<PipeWriter> StartJsonAsync(LfsCall call)
+    {
         var response = call.Http.Response;
         response.ContentType = LfsMediaType.Json;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
         await response.StartAsync(call.Aborted);
-        using (var json = new Utf8JsonWriter(response.BodyWriter))
-            JsonSerializer.Serialize(json, reply, type);
-        await response.BodyWriter.FlushAsync(call.Aborted);
+        return response.BodyWriter;
     }
 
     private static bool IsGone(HttpContext context, LfsCall? call, Exception exception) =>
         call?.BodyFault is not (null or BadHttpRequestException)
+        || exception is ConnectionAbortedException or ConnectionResetException
         || (context.RequestAborted.IsCancellationRequested && exception is (OperationCanceledException or IOException or LfsException));
 
     /// <summary>What lies behind a failure that passes, in a line: a stack trace for every request would only hide it.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Giftless.Diagnostics;
 using Giftless.Protocol;
 using Giftless.Storage;
@@ -97,9 +96,13 @@ public sealed partial class BatchEngine
                 continue;
 
             var valid = Oid.TryParse(text, out var oid);
-            var disposition = item.Extensions is { } extensions
-                ? ContentDisposition.From(TextOf(extensions, "x-disposition", i), TextOf(extensions, "x-filename", i))
-                : null;
+            if (item.FileName == LenientTextConverter.NoText || item.Disposition == LenientTextConverter.NoText)
+            {
+                var name = item.FileName == LenientTextConverter.NoText ? "x-filename" : "x-disposition";
+                throw new LfsException(422, $"'objects[{i}].{name}' is not valid Unicode.");
+            }
+
+            var disposition = ContentDisposition.From(item.Disposition, item.FileName);
             planned.Add(new PlannedObject(text, item.Size, oid, disposition, Refusal(operation, valid, item.Size)));
         }
 
@@ -115,22 +118,6 @@ public sealed partial class BatchEngine
         if (operation == LfsOperation.Upload && size > _limits.MaxObjectSize)
             return new LfsError { Code = 422, Message = $"The size is over {_limits.MaxObjectSize} bytes, the most that this server takes." };
         return null;
-    }
-
-    private static string? TextOf(Dictionary<string, JsonElement> extensions, string name, int index)
-    {
-        if (!extensions.TryGetValue(name, out var value) || value.ValueKind != JsonValueKind.String)
-            return null;
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException exception)
-        {
-            // Half a surrogate pair can be written in JSON, and is no text.
-            throw new LfsException(422, $"'objects[{index}].{name}' is not valid Unicode.", exception);
-        }
     }
 
     /// <summary>Answers a valid batch. A failure about one object becomes that object's error.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Giftless.Protocol;
@@ -14,7 +13,13 @@ public sealed class BatchRequestObject
     [JsonPropertyName("size")]
     public long? Size { get; set; }
 
-    /// <summary>Members that the specification does not know, such as <c>x-filename</c>.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Extensions { get; set; }
+    /// <summary>Under which name a browser is to keep the object, an extension of Giftless.</summary>
+    [JsonPropertyName("x-filename")]
+    [JsonConverter(typeof(LenientTextConverter))]
+    public string? FileName { get; set; }
+
+    /// <summary>Whether a browser is to show the object (<c>inline</c>) or to keep it, an extension of Giftless.</summary>
+    [JsonPropertyName("x-disposition")]
+    [JsonConverter(typeof(LenientTextConverter))]
+    public string? Disposition { get; set; }
 }
