@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Endpoints;
@@ -8,6 +9,7 @@ using Giftless.Locks;
 using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,6 +26,8 @@ internal sealed class GitLfsMount
         Storage = services.GetRequiredKeyedService<IObjectStorage>(name);
         Engine = services.GetRequiredKeyedService<BatchEngine>(name);
         Tokens = services.GetRequiredKeyedService<ActionTokenService>(name);
+        Time = services.GetRequiredService<TimeProvider>();
+        Transfers = services.GetRequiredKeyedService<PartitionedRateLimiter<HttpContext>>(name);
         WaysIn = [.. services.GetKeyedServices<IWayIn>(name)];
         Throttle = services.GetRequiredKeyedService<SignInThrottle>(name);
         Locks = services.GetKeyedService<LockService>(name);
@@ -41,6 +45,11 @@ internal sealed class GitLfsMount
     public BatchEngine Engine { get; }
 
     public ActionTokenService Tokens { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Lets so many transfers be at a time.</summary>
+    public PartitionedRateLimiter<HttpContext> Transfers { get; }
 
     /// <summary>Who besides the users of the app is let in.</summary>
     public IReadOnlyList<IWayIn> WaysIn { get; }

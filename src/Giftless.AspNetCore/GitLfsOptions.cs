@@ -62,6 +62,9 @@ public sealed class GitLfsOptions
     /// <summary>How long actions are good for.</summary>
     public ActionLifetime ActionLifetime { get; } = new();
 
+    /// <summary>How many transfers there may be at a time, and how slow.</summary>
+    public TransferLimits Transfers { get; } = new();
+
     /// <summary>How long objects are cut into parts, for clients that can send parts.</summary>
     public MultipartOptions Multipart { get; } = new();
 }

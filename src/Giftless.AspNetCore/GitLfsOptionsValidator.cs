@@ -9,6 +9,7 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
         var where = string.IsNullOrEmpty(name) ? "AddGitLfs(options => …)" : $"AddGitLfs(\"{name}\", options => …)";
         var limits = options.Limits;
         var lifetime = options.ActionLifetime;
+        var transfers = options.Transfers;
         var multipart = options.Multipart;
         (bool IsFault, string Message)[] checks =
         [
@@ -34,8 +35,18 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
                 $"{nameof(options.Limits)}.{nameof(limits.LookupParallelism)} is {limits.LookupParallelism}; it has to be 1 or more"),
             (lifetime.Minimum < TimeSpan.FromSeconds(10),
                 $"{nameof(options.ActionLifetime)}.{nameof(lifetime.Minimum)} is {lifetime.Minimum}; it has to be 10 seconds or more"),
+            (lifetime.Maximum < lifetime.Minimum,
+                $"{nameof(options.ActionLifetime)}.{nameof(lifetime.Maximum)} is {lifetime.Maximum}; it has to be {nameof(lifetime.Minimum)}, which is {lifetime.Minimum}, or more"),
             (lifetime.SlowestBytesPerSecond < 1,
                 $"{nameof(options.ActionLifetime)}.{nameof(lifetime.SlowestBytesPerSecond)} is {lifetime.SlowestBytesPerSecond}; it has to be 1 or more"),
+            (transfers.MaxConcurrent < 1,
+                $"{nameof(options.Transfers)}.{nameof(transfers.MaxConcurrent)} is {transfers.MaxConcurrent}; it has to be 1 or more"),
+            (transfers.MaxConcurrentPerAddress < 1,
+                $"{nameof(options.Transfers)}.{nameof(transfers.MaxConcurrentPerAddress)} is {transfers.MaxConcurrentPerAddress}; it has to be 1 or more"),
+            (transfers.LeastBytesPerSecond < 1,
+                $"{nameof(options.Transfers)}.{nameof(transfers.LeastBytesPerSecond)} is {transfers.LeastBytesPerSecond}; it has to be 1 or more"),
+            (transfers.Window < TimeSpan.FromSeconds(1) || transfers.Window > TimeSpan.FromDays(1),
+                $"{nameof(options.Transfers)}.{nameof(transfers.Window)} is {transfers.Window}; it has to be between a second and a day"),
             (multipart.PartSize < 1,
                 $"{nameof(options.Multipart)}.{nameof(multipart.PartSize)} is {multipart.PartSize}; it has to be 1 or more bytes"),
             (multipart.MaxParts < 1,

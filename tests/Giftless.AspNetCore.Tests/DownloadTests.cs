@@ -2,12 +2,35 @@ using System.Text.Json.Nodes;
 using Giftless.Storage;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
 
 namespace Giftless.AspNetCore.Tests;
 
 /// <summary><c>GET|HEAD objects/storage/{oid}</c> (RFC 9110, sections 13 and 14).</summary>
 public sealed class DownloadTests
 {
+    [TestCase("Everybody", null)]
+    [TestCase("Readers", null)]
+    [TestCase("Users", "private, no-cache")]
+    public async Task Only_what_anybody_may_have_is_for_caches_that_others_use(string who, string? expected)
+    {
+        await using var host = await LfsHost.StartAsync(setup =>
+        {
+            setup.Services = builder => builder.AddUsers();
+            setup.Map = app => _ = who switch
+            {
+                "Everybody" => app.MapGitLfs().AllowAnonymous(),
+                "Readers" => app.MapGitLfs().AllowAnonymousRead(),
+                _ => app.MapGitLfs().RequireAuthorization(),
+            };
+        });
+        var held = host.Hold(Sample.Of(10));
+        using var request = new HttpRequestMessage(HttpMethod.Get, LfsHost.PathOf(held)).As("writer");
+        (await host.Client.SendAsync(request)).Header("Cache-Control").Should().Be(expected);
+        if (expected is not null)
+            (await host.SendAsync(HttpMethod.Get, (await host.ActionsAsync("download", held, "writer"))["download"]!)).Header("Cache-Control").Should().Be(expected);
+    }
+
     private static readonly Sample Object = Sample.Of(1000);
     private static readonly Sample Empty = Sample.Of(0);
     private static readonly string Tag = $"\"{Object.Oid}\"";

@@ -24,13 +24,16 @@ public sealed class SetupTests
         ("Limits.MaxBatchBytes", options => options.Limits.MaxBatchBytes = 1023),
         ("Limits.LookupParallelism", options => options.Limits.LookupParallelism = 0),
         ("ActionLifetime.Minimum", options => options.ActionLifetime.Minimum = TimeSpan.FromSeconds(9)),
+        ("ActionLifetime.Maximum", options => options.ActionLifetime.Maximum = TimeSpan.FromMinutes(59)),
+        ("FailedSignInsPerMinuteAndAddress", options => options.FailedSignInsPerMinuteAndAddress = 0),
+        ("ChallengesPerMinuteAndAddress", options => options.ChallengesPerMinuteAndAddress = 0),
         ("ActionLifetime.SlowestBytesPerSecond", options => options.ActionLifetime.SlowestBytesPerSecond = 0),
     ];
 
     [Test]
-    public async Task Wrong_options_stop_the_start_and_are_named([Range(0, 9)] int index, [Values] bool mounted)
+    public async Task Wrong_options_stop_the_start_and_are_named([Range(0, 12)] int index, [Values] bool mounted)
     {
-        WrongOptions.Should().HaveCount(10);
+        WrongOptions.Should().HaveCount(13);
         var (key, @break) = WrongOptions[index];
         await FluentActions.Awaiting(() => LfsHost.StartAsync(setup =>
         {

@@ -79,10 +79,10 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
     ];
 
     /// <exception cref="LfsException">401 without a user, 403 or 404 with one, where it is not allowed.</exception>
-    public async ValueTask RequireAsync(HttpContext context, LfsPermission permission, LfsResource resource)
+    public async ValueTask<Access> RequireAsync(HttpContext context, LfsPermission permission, LfsResource resource)
     {
-        if (await DecideAsync(context, permission, resource) == Access.Denied)
-            throw await RefusalAsync(context, permission, resource);
+        var access = await DecideAsync(context, permission, resource);
+        return access != Access.Denied ? access : throw await RefusalAsync(context, permission, resource);
     }
 
     /// <summary>What to throw where <see cref="DecideAsync"/> denied.</summary>

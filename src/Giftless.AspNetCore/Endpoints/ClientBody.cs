@@ -3,7 +3,7 @@ using Giftless.Storage;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary>The body of a request. That it cannot be read is the client's doing, whatever a storage makes of the exception.</summary>
-internal sealed class ClientBody(LfsCall call) : ForwardStream
+internal sealed class ClientBody(LfsCall call, TransferPace pace) : ForwardStream
 {
     private readonly Stream _body = call.Http.Request.Body;
 
@@ -15,14 +15,20 @@ internal sealed class ClientBody(LfsCall call) : ForwardStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        var read = 0;
+        pace.Begin();
         try
         {
-            return await _body.ReadAsync(buffer, cancellationToken);
+            return read = await _body.ReadAsync(buffer, cancellationToken);
         }
         catch (IOException exception)
         {
             call.BodyFault = exception;
             throw;
+        }
+        finally
+        {
+            pace.End(read);
         }
     }
 

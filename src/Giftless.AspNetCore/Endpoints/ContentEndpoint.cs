@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Giftless.AspNetCore.Routing;
 using Giftless.Events;
 using Giftless.Protocol;
@@ -10,8 +11,15 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary><c>PUT|GET|HEAD objects/storage/{oid}</c>: the bytes of one object.</summary>
 internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "GET", "HEAD", "PUT")
 {
-    /// <summary>Large reads straight into the response's pipe were the fastest of the ways tried.</summary>
-    private const int ReadSize = 512 * 1024;
+    /// <summary>
+    /// Large reads straight into the response's pipe were the fastest of the ways tried; they are also what a client that takes nothing holds
+    /// in memory, and how much it has to take until that is noticed. So they grow with the client's pace.
+    /// </summary>
+    private const int MinReadSize = 32 * 1024;
+
+    private const int MaxReadSize = 256 * 1024;
+
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(200);
 
     private readonly IStreamingStorage? _streaming = route.Mount.Storage.GetCapability<IStreamingStorage>();
 
@@ -30,7 +38,9 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
 
         size ??= request.ContentLength;
         RequireAllowedSize(size ?? 0);
-        Stream body = new ClientBody(call);
+        using var place = TakePlace(call);
+        using var pace = new TransferPace(call.Http, Mount);
+        Stream body = new ClientBody(call, pace);
         if (size is null && Mount.Options.Limits.MaxObjectSize is { } most)
             body = new BoundedBody(body, most);
         var outcome = await storage.PutAsync(key, body, size, call.Aborted);
@@ -58,6 +68,7 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
             return;
         }
 
+        using var place = TakePlace(call);
         var sendsBody = !HttpMethods.IsHead(call.Http.Request.Method);
         await using var content = sendsBody ? await storage.OpenReadAsync(key, reply.Offset, reply.Length, call.Aborted) ?? throw Missing() : Stream.Null;
         response.StatusCode = reply.Status;
@@ -69,23 +80,30 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
             response.Headers.ContentDisposition = disposition.ToString();
         if (sendsBody)
         {
-            await CopyAsync(content, reply.Length, response, call.Aborted);
+            using var pace = new TransferPace(call.Http, Mount);
+            await CopyAsync(content, reply.Length, response, pace, call.Aborted);
             Mount.Metrics.CountBytes(LfsOperation.Download, reply.Length);
         }
     }
 
-    private static async Task CopyAsync(Stream content, long length, HttpResponse response, CancellationToken cancellationToken)
+    private static async Task CopyAsync(Stream content, long length, HttpResponse response, TransferPace pace, CancellationToken cancellationToken)
     {
         var writer = response.BodyWriter;
+        var size = MinReadSize;
         for (var left = length; left > 0;)
         {
-            var buffer = writer.GetMemory((int)Math.Min(left, ReadSize));
+            var buffer = writer.GetMemory((int)Math.Min(left, size));
             var read = await content.ReadAsync(buffer[..(int)Math.Min(left, buffer.Length)], cancellationToken);
             if (read == 0)
                 throw new EndOfStreamException($"The storage gave {left} bytes less than the object has.");
             writer.Advance(read);
             left -= read;
+
+            var start = Stopwatch.GetTimestamp();
+            pace.Begin();
             await writer.FlushAsync(cancellationToken);
+            pace.End(read);
+            size = Stopwatch.GetElapsedTime(start) < Slow ? Math.Min(2 * size, MaxReadSize) : MinReadSize;
         }
     }
 

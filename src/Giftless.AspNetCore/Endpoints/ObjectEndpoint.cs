@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
@@ -18,14 +19,45 @@ internal abstract class ObjectEndpoint(LfsRoute route, params string[] methods) 
             await Mount.Authorizer.AuthenticateAsync(call);
         if (!Oid.TryParse(call.Item, out var oid))
             throw new LfsException(404, "The address has no 64 lower-case hexadecimal characters where the oid belongs.");
+        var access = Access.Granted;
         if (grant is null)
         {
+            RefuseForms(call.Http.Request);
             var reads = HttpMethods.IsGet(call.Http.Request.Method) || HttpMethods.IsHead(call.Http.Request.Method);
-            await Mount.Authorizer.RequireAsync(
+            access = await Mount.Authorizer.RequireAsync(
                 call.Http, reads ? LfsPermission.Read : LfsPermission.Write, new LfsResource(call.Repository, oid, Ref: null));
         }
 
+        // A token is in no header that caches know: none but the client's own may keep what not everybody may have.
+        if (access != Access.Open)
+            call.Http.Response.Headers.CacheControl = "private, no-cache";
+
         await HandleAsync(call, new ObjectKey(call.Repository, oid), grant?.Size);
+    }
+
+    /// <summary>
+    /// A page of another site can make a browser post what needs no body, with the user's cookies or password, and without asking first; so
+    /// from browsers it has to come with a type that forms cannot have.
+    /// </summary>
+    private static void RefuseForms(HttpRequest request)
+    {
+        if (HttpMethods.IsPost(request.Method) && !JsonNegotiation.IsJson(request.ContentType)
+            && (request.Headers.Origin.Count > 0 || request.Headers["Sec-Fetch-Site"].Count > 0))
+        {
+            throw new LfsException(403, $"From a page, this needs the token of a batch, or the 'Content-Type' {LfsMediaType.Json}.");
+        }
+    }
+
+    /// <summary>Takes one of the places that there are for transfers, until what is returned is disposed of.</summary>
+    /// <exception cref="LfsException">429: all are taken.</exception>
+    protected RateLimitLease TakePlace(LfsCall call)
+    {
+        var place = Mount.Transfers.AttemptAcquire(call.Http);
+        if (place.IsAcquired)
+            return place;
+
+        place.Dispose();
+        throw new LfsException(429, "Too many transfers are going on at the moment.") { RetryAfter = TimeSpan.FromSeconds(10) };
     }
 
     /// <param name="call">The request, which is allowed.</param>
@@ -33,7 +65,7 @@ internal abstract class ObjectEndpoint(LfsRoute route, params string[] methods) 
     /// <param name="size">Its length in bytes, where an action token says it.</param>
     protected abstract Task HandleAsync(LfsCall call, ObjectKey key, long? size);
 
-    /// <summary>A slow line is no attack here: Kestrel's minimum rates would cut it off.</summary>
+    /// <summary>A slow line is no attack here: Kestrel's minimum rates would cut it off. See <see cref="TransferPace"/>.</summary>
     private static void LiftDataRates(HttpContext context)
     {
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } request)

@@ -20,7 +20,9 @@ internal sealed class PartEndpoint(LfsRoute route) : ObjectEndpoint(route, "PUT"
         if (request.ContentLength is { } length && length != part.Size)
             throw new ObjectMismatchException($"'Content-Length' is {length}; the part has {part.Size} bytes.");
 
-        await using var content = new PartStream(new ClientBody(call), part.Size, PartDigest.AnnouncedBy(request));
+        using var place = TakePlace(call);
+        using var pace = new TransferPace(call.Http, Mount);
+        await using var content = new PartStream(new ClientBody(call, pace), part.Size, PartDigest.AnnouncedBy(request));
         await _parts.PutPartAsync(key, UploadQuery.UploadOf(request), part, content, call.Aborted);
         Mount.Metrics.CountBytes(LfsOperation.Upload, part.Size);
     }

@@ -1,0 +1,156 @@
+using System.Net.Sockets;
+using System.Text;
+using Giftless.Storage;
+using Giftless.Tests;
+using Giftless.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Giftless.AspNetCore.Tests;
+
+/// <summary>Transfers may be slow, but not stand still for ever, and there are so many at a time.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class TransferLimitTests
+{
+    private static readonly Sample Long = Sample.Of(16_000_000);
+    private static readonly Sample Short = Sample.Of(1000);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(29);
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly TaskCompletionSource _over = new();
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task A_download_that_nobody_takes_is_cut(CancellationToken cancellationToken)
+    {
+        await using var host = await StartAsync();
+        host.Hold(Long);
+        using var client = new TcpClient { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync("127.0.0.1", host.Address.Port, cancellationToken);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {LfsHost.PathOf(Long)} HTTP/1.1\r\nHost: x\r\n\r\n"), cancellationToken);
+        await client.GetStream().ReadExactlyAsync(new byte[100], cancellationToken);
+
+        await PassTimeAsync(() => _over.Task.IsCompleted, cancellationToken);
+
+        host.Log.All().Should().Contain(text => text.Contains("A transfer was cut", StringComparison.Ordinal));
+        host.Log.Troubles().Should().BeEmpty();
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task An_upload_that_stands_still_is_cut(CancellationToken cancellationToken)
+    {
+        var storage = default(WatchedStorage);
+        await using var host = await StartAsync(setup => setup.Wrap = inner => storage = new WatchedStorage(inner));
+        using var body = new HalfSentContent(Short.Bytes);
+        var put = host.Client.PutAsync(LfsHost.PathOf(Short), body, cancellationToken);
+        await storage!.Receiving.WaitAsync(cancellationToken);
+
+        await PassTimeAsync(() => _over.Task.IsCompleted, cancellationToken);
+
+        body.SendTheRest();
+        await FluentActions.Awaiting(() => put).Should().ThrowAsync<HttpRequestException>();
+        host.StoredFiles().Should().BeEmpty();
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task An_upload_that_stands_still_for_less_than_the_window_is_not(CancellationToken cancellationToken)
+    {
+        var storage = default(WatchedStorage);
+        await using var host = await StartAsync(setup => setup.Wrap = inner => storage = new WatchedStorage(inner));
+        using var body = new HalfSentContent(Short.Bytes);
+        var put = host.Client.PutAsync(LfsHost.PathOf(Short), body, cancellationToken);
+        await storage!.Receiving.WaitAsync(cancellationToken);
+        for (var i = 0; i < 4; i++)
+            _time.Advance(Step);
+        body.SendTheRest();
+        await (await put).ShouldBeAsync(200);
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task A_storage_that_is_slow_is_not_held_against_the_client(CancellationToken cancellationToken)
+    {
+        var storage = default(PausingStorage);
+        await using var host = await StartAsync(setup => setup.Wrap = inner => storage = new PausingStorage(inner));
+        var put = host.Client.PutAsync(LfsHost.PathOf(Short), new ByteArrayContent(Short.Bytes), cancellationToken);
+        await storage!.Paused.WaitAsync(cancellationToken);
+        for (var i = 0; i < 100; i++)
+            _time.Advance(Step);
+        storage.GoOn();
+        await (await put).ShouldBeAsync(200);
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task So_many_transfers_are_at_a_time_and_others_are_asked_to_come_later([Values] bool ofAddress, CancellationToken cancellationToken)
+    {
+        var storage = default(PausingStorage);
+        await using var host = await StartAsync(setup =>
+        {
+            setup.Wrap = inner => storage = new PausingStorage(inner);
+            setup.Options = options => (options.Transfers.MaxConcurrentPerAddress, options.Transfers.MaxConcurrent) = ofAddress ? (1, 10) : (10, 1);
+        });
+        var put = host.Client.PutAsync(LfsHost.PathOf(Short), new ByteArrayContent(Short.Bytes), cancellationToken);
+        await storage!.Paused.WaitAsync(cancellationToken);
+
+        var second = await host.Client.PutAsync(LfsHost.PathOf(Long), new ByteArrayContent([1]), cancellationToken);
+        await second.ShouldBeErrorAsync(429);
+        second.Header("Retry-After").Should().Be("10");
+        await (await host.PostBatchAsync($$"""{"operation":"download","objects":[{"oid":"{{Short.Oid}}"}]}""")).ShouldBeAsync(200);
+
+        storage.GoOn();
+        await (await put).ShouldBeAsync(200);
+        await (await host.Client.GetAsync(LfsHost.PathOf(Short), cancellationToken)).ShouldBeAsync(200);
+    }
+
+    private async Task PassTimeAsync(Func<bool> until, CancellationToken cancellationToken)
+    {
+        while (!until())
+        {
+            _time.Advance(Step);
+            await Task.Delay(5, cancellationToken);
+        }
+    }
+
+    private Task<LfsHost> StartAsync(Action<LfsHostSetup>? configure = null) => LfsHost.StartAsync(setup =>
+    {
+        setup.Time = _time;
+        setup.Pipeline = app => app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                _over.TrySetResult();
+            }
+        });
+        configure?.Invoke(setup);
+    });
+
+    private sealed class PausingStorage(IObjectStorage inner) : IObjectStorage, IStreamingStorage
+    {
+        private readonly IStreamingStorage _inner = inner.GetCapability<IStreamingStorage>()!;
+        private readonly TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Paused => _paused.Task;
+
+        public void GoOn() => _goOn.SetResult();
+
+        public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) => inner.GetSizeAsync(key, cancellationToken);
+
+        public ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken) =>
+            _inner.OpenReadAsync(key, offset, length, cancellationToken);
+
+        public async Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken)
+        {
+            _paused.TrySetResult();
+            await _goOn.Task.WaitAsync(cancellationToken);
+            return await _inner.PutAsync(key, content, size, cancellationToken);
+        }
+    }
+}
