@@ -19,7 +19,7 @@ internal sealed class BasicAuthenticationHandler(
         var decoded = new byte[credentials.Length];
         if (!Convert.TryFromBase64String(credentials, decoded, out var length)
             || Encoding.UTF8.GetString(decoded, 0, length).Split(':', 2) is not [var name, var password]
-            || members.SignIn(name, password, Scheme.Name) is not { } user)
+            || members.SignIn(name, password, Scheme.Name, Context) is not { } user)
         {
             return Task.FromResult(AuthenticateResult.Fail("Wrong name or password."));
         }

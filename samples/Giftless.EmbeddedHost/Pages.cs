@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Antiforgery;
 
 namespace Giftless.EmbeddedHost;
 
@@ -10,9 +11,10 @@ internal static class Pages
         <pre>git config -f .lfsconfig lfs.url http://localhost:5090/team/designs.git/info/lfs</pre>
         """);
 
-    public static IResult Login(string? fault = null) => Page("Sign in", $"""
+    public static IResult Login(AntiforgeryTokenSet tokens, string? fault = null) => Page("Sign in", $"""
         <p>{WebUtility.HtmlEncode(fault ?? "alice / wonderland is an editor, bob / builder a reader.")}</p>
         <form method="post">
+          <input type="hidden" name="{tokens.FormFieldName}" value="{tokens.RequestToken}">
           <p><input name="name" placeholder="Name" autofocus> <input name="password" type="password" placeholder="Password"> <button>Sign in</button></p>
         </form>
         """);

@@ -1,11 +1,14 @@
 using System.Security.Claims;
 using Giftless.EmbeddedHost;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Mvc;
 
 // A team's own site: people sign in on a page and get a cookie; git sends the same name and password as Basic.
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSingleton<Members>();
+builder.Services.AddAntiforgery();
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
     .AddCookie()
     .AddScheme<AuthenticationSchemeOptions, BasicAuthenticationHandler>("Basic", configureOptions: null);
@@ -19,17 +22,20 @@ builder.Services.AddAuthorizationBuilder().AddPolicy("Editors", policy => policy
     .RequireRole("editor"));
 
 var app = builder.Build();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
 
 // Git LFS, second line: where it is mounted.
 app.MapGitLfs().RequireAuthorization("Editors");
 
 app.MapGet("/", (ClaimsPrincipal user) => Pages.Home(user.Identity?.Name)).RequireAuthorization();
-app.MapGet("/Account/Login", () => Pages.Login());
-app.MapPost("/Account/Login", async (HttpContext context, Members members) =>
+app.MapGet("/Account/Login", (HttpContext context, IAntiforgery antiforgery) => Pages.Login(antiforgery.GetAndStoreTokens(context)));
+app.MapPost("/Account/Login", async (
+    HttpContext context, Members members, IAntiforgery antiforgery, [FromForm] string name, [FromForm] string password) =>
 {
-    var form = await context.Request.ReadFormAsync(context.RequestAborted);
-    if (members.SignIn(form["name"].ToString(), form["password"].ToString(), CookieAuthenticationDefaults.AuthenticationScheme) is not { } user)
-        return Pages.Login("Wrong name or password.");
+    if (members.SignIn(name, password, CookieAuthenticationDefaults.AuthenticationScheme, context) is not { } user)
+        return Pages.Login(antiforgery.GetAndStoreTokens(context), "Wrong name or password, or too many of them: then try again in a minute.");
     await context.SignInAsync(user);
     return Results.Redirect("/");
 });

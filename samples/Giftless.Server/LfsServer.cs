@@ -1,5 +1,6 @@
 using Giftless.Locks;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,6 +26,12 @@ internal static class LfsServer
         builder.Services.AddSingleton(settings);
         if (settings.KeyRing is { } folder)
             builder.Services.AddDataProtection().SetApplicationName("Giftless.Server").PersistKeysToFileSystem(new DirectoryInfo(folder));
+        else
+            // This machine's own keys are those of every server on it; the tokens of one are no good on another with other objects.
+            builder.Services.AddDataProtection().SetApplicationName($"Giftless.Server {settings.Storage}");
+        if (builder.Environment.IsDevelopment() && settings.Access.Anonymous is null && !settings.Access.HasWayIn && string.IsNullOrEmpty(builder.Configuration["AllowedHosts"]))
+            // What is open to this machine alone is not for pages whose names lead here.
+            builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         var lfs = builder.Services.AddGitLfs(section.Bind);
         AddStorage(lfs, settings.Storage);
         AddLocks(lfs, settings.Locks, makesLockTable);

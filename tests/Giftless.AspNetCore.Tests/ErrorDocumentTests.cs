@@ -60,6 +60,17 @@ public sealed class ErrorDocumentTests
     }
 
     [Test]
+    public async Task No_document_is_kept_or_taken_for_something_else()
+    {
+        await using var host = await LfsHost.StartAsync();
+        foreach (var response in new[] { await host.PostBatchAsync("{}"), await host.PostBatchAsync($$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}"}]}""") })
+        {
+            response.Header("X-Content-Type-Options").Should().Be("nosniff");
+            response.Header("Cache-Control").Should().Be("no-store");
+        }
+    }
+
+    [Test]
     public async Task Gives_every_request_without_a_trace_an_id_of_its_own()
     {
         await using var host = await LfsHost.StartAsync();

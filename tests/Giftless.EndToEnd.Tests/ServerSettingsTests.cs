@@ -26,6 +26,23 @@ public sealed class ServerSettingsTests : EndToEndTest
         (await LfsApi.BatchAsync(server, "download")).Should().Be(401);
     }
 
+    [TestCase("localhost", true)]
+    [TestCase("127.0.0.1:5080", true)]
+    [TestCase("[::1]:5080", true)]
+    [TestCase("evil.example", false)]
+    [TestCase("localhost.evil.example", false)]
+    public async Task What_is_open_in_Development_is_not_for_pages_whose_names_lead_here(string host, bool isOpen)
+    {
+        var server = await Sandbox.StartServerAsync();
+
+        var link = () => LfsApi.UploadLinkAsync(server.Address, headers: ("Host", host));
+
+        if (isOpen)
+            (await link()).Should().StartWith($"http://{host}/");
+        else
+            await link.Should().ThrowAsync<Exception>();
+    }
+
     [Test]
     public async Task Access_Read_serves_a_clone_and_takes_no_push()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Giftless.EndToEnd.Tests.Support;
 using Giftless.Tests.Databases;
 
@@ -8,6 +9,9 @@ namespace Giftless.EndToEnd.Tests;
 /// <summary>Two server processes on one PostgreSQL, one storage and one key ring.</summary>
 public sealed class TwoServersTests : EndToEndTest
 {
+    /// <summary>The SHA-256 of nothing.</summary>
+    private const string Empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
     [Test]
     public async Task Exactly_one_of_200_clients_locks_a_file()
     {
@@ -24,6 +28,29 @@ public sealed class TwoServersTests : EndToEndTest
             replies.Select(reply => reply.StatusCode).CountBy(status => status).Should().BeEquivalentTo(
                 [KeyValuePair.Create(HttpStatusCode.Created, 1), KeyValuePair.Create(HttpStatusCode.Conflict, 199)]);
         }
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Without_a_key_ring_a_link_is_good_on_servers_of_the_same_storage_only(bool sameStorage)
+    {
+        var hash = Authentication.Users.LfsUserPassword.Hash("pw");
+        string[] settings = ["--GitLfs:Access:Users:0:Name=ann", $"--GitLfs:Access:Users:0:PasswordHash={hash}", "--GitLfs:Access:Users:0:Write:0=*"];
+        var first = await Sandbox.StartServerAsync(settings);
+        var second = await Sandbox.StartServerAsync([.. settings, "--GitLfs:Storage:FileSystem:Root", sameStorage ? Sandbox.Storage : Sandbox.PathOf("other")]);
+        using var client = new HttpClient();
+        using var batch = new HttpRequestMessage(HttpMethod.Post, new Uri(first.Address, "org/game.git/info/lfs/objects/batch"));
+        batch.Headers.Authorization = new("Basic", Convert.ToBase64String("ann:pw"u8));
+        batch.Content = JsonContent.Create(new { operation = "upload", objects = new[] { new { oid = Empty, size = 0 } } });
+        using var reply = await client.SendAsync(batch);
+        var action = (await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("objects")[0].GetProperty("actions").GetProperty("upload");
+
+        using var put = new HttpRequestMessage(HttpMethod.Put, new Uri(second.Address, new Uri(action.GetProperty("href").GetString()!).AbsolutePath));
+        put.Headers.Add("Giftless-Action", action.GetProperty("header").GetProperty("Giftless-Action").GetString());
+        put.Content = new ByteArrayContent([]);
+        using var answer = await client.SendAsync(put);
+
+        answer.StatusCode.Should().Be(sameStorage ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
     }
 
     [Test]

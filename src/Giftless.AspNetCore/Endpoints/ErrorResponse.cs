@@ -37,6 +37,7 @@ internal static class ErrorResponse
         response.ContentLength = null;
         response.Headers.ContentDisposition = default;
         response.Headers.ETag = default;
+        response.Headers.CacheControl = "no-store";
         if (status != StatusCodes.Status416RangeNotSatisfiable)
             response.Headers.ContentRange = default;
 
@@ -53,6 +54,7 @@ internal static class ErrorResponse
             return;
 
         response.ContentType = LfsMediaType.Json;
+        response.Headers.XContentTypeOptions = "nosniff";
         var document = new ErrorDocument
         {
             Message = message,
