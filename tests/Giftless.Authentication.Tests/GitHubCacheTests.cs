@@ -25,10 +25,10 @@ public sealed class GitHubCacheTests
         await using var host = await StartAsync();
         _gitHub.Add("ghp_octo", "octo", write: [LfsHost.Repository]);
         (await host.ReadAndWriteAsync("octo", "ghp_octo")).Should().Be((200, 200));
-        _gitHub.Calls.Should().Equal("/api/v3/user", "/org/repo.git/info/refs?service=git-receive-pack");
+        _gitHub.Calls.Should().Equal("/api/v3/user", "/org/repo.git/info/refs?service=git-receive-pack", "/api/v3/repos/org/repo");
         (await host.ReadAndWriteAsync("octo", "ghp_octo")).Should().Be((200, 200));
-        (await host.ReadAndWriteAsync("octo", "ghp_octo", "ORG/Repo")).Should().Be((200, 200), "GitHub does not tell case apart");
-        _gitHub.Calls.Should().HaveCount(2);
+        (await host.ReadAndWriteAsync("octo", "ghp_octo", "ORG/Repo")).Should().Be((403, 403), "GitHub does not tell case apart, and its objects lie in one place only");
+        _gitHub.Calls.Should().HaveCount(3);
     }
 
     [TestCase("write", 15 * 60)]
@@ -90,7 +90,7 @@ public sealed class GitHubCacheTests
         await asked.Task;
         go.SetResult();
         (await Task.WhenAll(requests)).Should().AllBeEquivalentTo(200);
-        _gitHub.Calls.Should().HaveCount(2, "one for who it is, and one for what they may do");
+        _gitHub.Calls.Should().HaveCount(3, "one for who it is, one for what they may do, and one for the name");
     }
 
     [Test]

@@ -19,8 +19,8 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
     private const LfsRights ReadRights = LfsRights.Read | LfsRights.ReadMetadata;
     private const LfsRights WriteRights = ReadRights | LfsRights.Write | LfsRights.Lock;
 
-    /// <summary>What GitHub tells of a user has about 1.5 KiB.</summary>
-    private const int MaxUserLength = 64 * 1024;
+    /// <summary>What GitHub tells of a user has about 1.5 KiB, and of a repository 8.</summary>
+    private const int MaxReplyLength = 256 * 1024;
 
     private const string PublicApi = "api.github.com";
 
@@ -41,18 +41,35 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
         }, cancellationToken);
 
     /// <summary>What a token may do in a repository.</summary>
-    /// <exception cref="LfsException">503: GitHub does not answer.</exception>
-    public Task<LfsRights> GetRightsAsync(GitHubToken token, RepositoryName repository, CancellationToken cancellationToken)
+    /// <exception cref="LfsException">
+    /// 503: GitHub does not answer; 403: it spells the name otherwise. Case does not count there but here, where one repository would
+    /// become two.
+    /// </exception>
+    public async Task<LfsRights> GetRightsAsync(GitHubToken token, RepositoryName repository, CancellationToken cancellationToken)
     {
         if (GitHubRepository.From(repository) is not { } target || !target.IsAmong(options.RestrictTo))
-            return Task.FromResult(default(LfsRights));
+            return default;
 
-        return _answers.GetAsync($"{token.Fingerprint} {target}", async limit =>
+        var (rights, name) = await _answers.GetAsync($"{token.Fingerprint} {target}", async limit =>
         {
             if (await MayAsync(token, target, "git-receive-pack", limit))
-                return (WriteRights, options.WriteLifetime);
-            return await MayAsync(token, target, "git-upload-pack", limit) ? (ReadRights, options.OtherLifetime) : (default, options.FailureLifetime);
+                return ((WriteRights, await AskNameAsync(token, target, limit)), options.WriteLifetime);
+            return await MayAsync(token, target, "git-upload-pack", limit)
+                ? ((ReadRights, await AskNameAsync(token, target, limit)), options.OtherLifetime)
+                : ((default(LfsRights), ""), options.FailureLifetime);
         }, cancellationToken);
+        return rights == default || name == repository.ToString()
+            ? rights
+            : throw new LfsException(403, $"GitHub writes this repository '{name}'. Use that in the address.");
+    }
+
+    private async Task<string> AskNameAsync(GitHubToken token, GitHubRepository repository, CancellationToken limit)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_api}/repos/{repository}");
+        using var response = await SendAsync(request, new AuthenticationHeaderValue("Bearer", token.Value), limit);
+        return response.IsSuccessStatusCode
+            ? await ReadAsync(response, reply => reply.GetProperty("full_name").GetString(), limit)
+            : throw Outage(new HttpRequestException($"GitHub answers {(int)response.StatusCode} about a repository that it has let the token into."), null);
     }
 
     /// <summary>Apps are no users to the REST API; only GraphQL tells which one a token is of.</summary>
@@ -69,24 +86,29 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
         return await ReadUserAsync(response, token.IsApp, limit);
     }
 
+    private Task<GitHubUser> ReadUserAsync(HttpResponseMessage response, bool isGraph, CancellationToken limit) => ReadAsync(response, reply =>
+    {
+        var user = isGraph ? reply.GetProperty("data").GetProperty("viewer") : reply;
+        var id = user.GetProperty(isGraph ? "databaseId" : "id").GetInt64().ToString(CultureInfo.InvariantCulture);
+        return user.GetProperty("login").GetString() is { Length: > 0 } login
+            ? new GitHubUser(login, LockOwner.IdOf("github", options.ApiUrl.Host == PublicApi ? null : options.ApiUrl.Authority, id))
+            : null;
+    }, limit);
+
     /// <summary>A page of whatever stands between this server and GitHub can come with a 200 too, and a body can end, or stay away.</summary>
-    private async Task<GitHubUser> ReadUserAsync(HttpResponseMessage response, bool isGraph, CancellationToken limit)
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, Func<JsonElement, T?> find, CancellationToken limit) where T : class
     {
         try
         {
             await using var content = await response.Content.ReadAsStreamAsync(limit);
-            var body = new byte[MaxUserLength];
+            var body = new byte[MaxReplyLength];
             var length = await content.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, limit);
             using var reply = JsonDocument.Parse(body.AsMemory(0, length));
-            var user = isGraph ? reply.RootElement.GetProperty("data").GetProperty("viewer") : reply.RootElement;
-            var id = user.GetProperty(isGraph ? "databaseId" : "id").GetInt64().ToString(CultureInfo.InvariantCulture);
-            return user.GetProperty("login").GetString() is { Length: > 0 } login
-                ? new GitHubUser(login, LockOwner.IdOf("github", options.ApiUrl.Host == PublicApi ? null : options.ApiUrl.Authority, id))
-                : throw new JsonException("'login' is empty.");
+            return find(reply.RootElement) ?? throw new JsonException("A name is empty.");
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new LfsException(503, "GitHub, which this server asks for permission, gave an answer that is not GitHub's: there is no user in it.", exception)
+            throw new LfsException(503, "GitHub, which this server asks for permission, gave an answer that is not GitHub's.", exception)
             {
                 RetryAfter = OutageDelay,
             };
