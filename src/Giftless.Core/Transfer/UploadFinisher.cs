@@ -97,6 +97,8 @@ public sealed partial class UploadFinisher
         }
         catch (Exception exception)
         {
+            // Whoever hears of it may ask again at once, and is not to join this.
+            Remove(run, id);
             if (!_stopping.IsCancellationRequested)
                 LogFailed(id.Key.Oid, id.Key.Repository, exception);
             if (run.End())
@@ -111,9 +113,12 @@ public sealed partial class UploadFinisher
         finally
         {
             run.End();
-            _running.TryRemove(id, out _);
+            Remove(run, id);
         }
     }
+
+    private void Remove(Run run, (ObjectKey Key, string Upload, long Size) id) =>
+        _running.TryRemove(KeyValuePair.Create((id.Key, id.Upload, id.Size), run));
 
     private async Task<PutOutcome> FinishAsync((ObjectKey Key, string Upload, long Size) id)
     {
