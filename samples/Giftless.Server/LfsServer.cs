@@ -29,7 +29,8 @@ internal static class LfsServer
         else
             // This machine's own keys are those of every server on it; the tokens of one are no good on another with other objects.
             builder.Services.AddDataProtection().SetApplicationName($"Giftless.Server {settings.Storage}");
-        if (builder.Environment.IsDevelopment() && settings.Access.Anonymous is null && !settings.Access.HasWayIn && string.IsNullOrEmpty(builder.Configuration["AllowedHosts"]))
+        var isOpenToThisMachine = builder.Environment.IsDevelopment() && settings.Access.Anonymous is null && !settings.Access.HasWayIn;
+        if (isOpenToThisMachine && string.IsNullOrEmpty(builder.Configuration["AllowedHosts"]))
             // What is open to this machine alone is not for pages whose names lead here.
             builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         var lfs = builder.Services.AddGitLfs(section.Bind);

@@ -36,7 +36,8 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
             (lifetime.Minimum < TimeSpan.FromSeconds(10),
                 $"{nameof(options.ActionLifetime)}.{nameof(lifetime.Minimum)} is {lifetime.Minimum}; it has to be 10 seconds or more"),
             (lifetime.Maximum < lifetime.Minimum,
-                $"{nameof(options.ActionLifetime)}.{nameof(lifetime.Maximum)} is {lifetime.Maximum}; it has to be {nameof(lifetime.Minimum)}, which is {lifetime.Minimum}, or more"),
+                $"{nameof(options.ActionLifetime)}.{nameof(lifetime.Maximum)} is {lifetime.Maximum}; "
+                + $"it has to be {nameof(lifetime.Minimum)}, which is {lifetime.Minimum}, or more"),
             (lifetime.SlowestBytesPerSecond < 1,
                 $"{nameof(options.ActionLifetime)}.{nameof(lifetime.SlowestBytesPerSecond)} is {lifetime.SlowestBytesPerSecond}; it has to be 1 or more"),
             (transfers.MaxConcurrent < 1,

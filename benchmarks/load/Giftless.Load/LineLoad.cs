@@ -39,8 +39,11 @@ internal static class LineLoad
         }
 
         var megabytes = files * (double)size / 1e6;
+        var (push, fetch) = (Report.Median(pushes), Report.Median(fetches));
         Console.WriteLine(FormattableString.Invariant(
-            $"{files} x {size} bytes, {delay.TotalMilliseconds} ms{(tls ? ", TLS" : "")}: push {Report.Median(pushes):F1} s ({megabytes / Report.Median(pushes):F1} MB/s), fetch {Report.Median(fetches):F1} s ({megabytes / Report.Median(fetches):F1} MB/s), medians of {rounds}"));
+            $"{files} x {size} bytes, {delay.TotalMilliseconds} ms{(tls ? ", TLS" : "")}, medians of {rounds}:"));
+        Console.WriteLine(FormattableString.Invariant(
+            $"push {push:F1} s ({megabytes / push:F1} MB/s), fetch {fetch:F1} s ({megabytes / fetch:F1} MB/s)"));
     }
 
     private static void MakeRepository(string folder, string author, string url, int files, long size, int seed)

@@ -121,7 +121,8 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
         if (HasPolicy(metadata))
         {
             if (judgement is null)
-                throw new InvalidOperationException("A policy guards this mount, and nothing has judged it. Write app.UseAuthorization() behind app.UseRouting().");
+                throw new InvalidOperationException(
+                    "A policy guards this mount, and nothing has judged it. Write app.UseAuthorization() behind app.UseRouting().");
             if (!_handlersDecide.Value)
                 return Access.Granted;
         }

@@ -14,7 +14,9 @@ namespace Giftless.AspNetCore.Authorization;
 /// </summary>
 internal sealed class SignInThrottle : IDisposable
 {
-    /// <summary>How many addresses, or credentials, are told apart: those that share a number share their limit, and memory has a bound.</summary>
+    /// <summary>
+    /// How many addresses, or credentials, are told apart: those that share a number share their limit, and memory has a bound.
+    /// </summary>
     private const int Buckets = 16 * 1024;
 
     private const int MaxGood = 10_000;
@@ -41,9 +43,8 @@ internal sealed class SignInThrottle : IDisposable
             return null;
 
         var address = BytesOf(context);
-        return HasPermits(_credentials, BucketOf(address, credential)) && (HasPermits(_addresses, BucketOf(address)) || _good.ContainsKey(credential))
-            ? null
-            : TooOften();
+        var isAddressFree = HasPermits(_addresses, BucketOf(address)) || _good.ContainsKey(credential);
+        return isAddressFree && HasPermits(_credentials, BucketOf(address, credential)) ? null : TooOften();
     }
 
     /// <summary>Remembers that a request's credentials were good.</summary>
@@ -63,9 +64,8 @@ internal sealed class SignInThrottle : IDisposable
         var address = BytesOf(context);
         if (CredentialOf(context.Request) is not { } credential)
         {
-            return Take(_challenges, BucketOf(address))
-                ? null
-                : new LfsException(403, "Requests without credentials came from your address too often. Try again in a minute, with credentials.");
+            return Take(_challenges, BucketOf(address)) ? null : new LfsException(
+                403, "Requests without credentials came from your address too often. Try again in a minute, with credentials.");
         }
 
         _good.TryRemove(credential, out _);

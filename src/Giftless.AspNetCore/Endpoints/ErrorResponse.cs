@@ -69,7 +69,8 @@ internal static class ErrorResponse
         if (context.GetEndpoint()?.Metadata.GetMetadata<LfsRoute>() is not { } route)
             return null;
         return HasLostItsToken(context, route)
-            ? new LfsException(403, $"This transfer came without the token that its batch gave. Does a proxy take the header '{ActionTokenService.Header}' out?")
+            ? new LfsException(
+                403, $"This transfer came without the token that its batch gave. Does a proxy take the header '{ActionTokenService.Header}' out?")
             : route.Mount.Throttle.Count(context);
     }
 

@@ -91,7 +91,8 @@ internal sealed class HttpTransferLinks : ITransferLinks
         if (Uri.CheckHostName(name) == UriHostNameType.Unknown
             || (request.Host.Port is { } port ? port is < 1 or > 65535 || request.Host.Value != $"{name}:{port}" : request.Host.Value != name))
         {
-            throw new LfsException(400, $"The request's 'Host' is '{request.Host.Value}', which is no host. Links need to know where the server is.");
+            throw new LfsException(
+                400, $"The request's 'Host' is '{request.Host.Value}', which is no host. Links need to know where the server is.");
         }
 
         return $"{request.Scheme}://{host}{Escape(request.PathBase.Value ?? "")}";
