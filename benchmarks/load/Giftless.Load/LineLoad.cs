@@ -24,7 +24,7 @@ internal static class LineLoad
         {
             var folder = Directory.CreateDirectory(Path.Join(workspace.Root, $"round-{round}")).FullName;
             var objects = Directory.CreateDirectory(Path.Join(folder, "objects")).FullName;
-            using var process = await ServerProcess.StartStandaloneAsync(objects, server, tls ? certificate : null, "--GitLfs:Locks:Provider", "None");
+            using var process = await ServerProcess.StartBuildAsync(objects, server, tls ? certificate : null, "--GitLfs:Locks:Provider", "None");
             using var line = new DelayingProxy(process.Address, delay);
             var url = $"{line.Address}{Workspace.Repository}.git/info/lfs";
 

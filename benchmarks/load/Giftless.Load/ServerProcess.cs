@@ -26,14 +26,14 @@ internal sealed partial class ServerProcess : IDisposable
 
     /// <summary>Starts the standalone server, open for everybody.</summary>
     public static Task<ServerProcess> StartStandaloneAsync(string root, params string[] settings) =>
-        StartStandaloneAsync(root, build: null, certificate: null, settings);
+        StartBuildAsync(root, build: null, certificate: null, settings);
 
     /// <summary>Starts the standalone server, open for everybody.</summary>
     /// <param name="root">Where it keeps objects.</param>
     /// <param name="build">The folder of another build of it, or null.</param>
     /// <param name="certificate">A certificate with its key, where it is to speak TLS.</param>
     /// <param name="settings">What it is told in addition.</param>
-    public static Task<ServerProcess> StartStandaloneAsync(string root, string? build, string? certificate, params string[] settings) => StartAsync(
+    public static Task<ServerProcess> StartBuildAsync(string root, string? build, string? certificate, params string[] settings) => StartAsync(
         [
             "exec", build is null ? AssemblyOf("Giftless.Server") : Path.Join(Path.GetFullPath(build), "Giftless.Server.dll"),
             "--urls", certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0",
@@ -80,7 +80,7 @@ internal sealed partial class ServerProcess : IDisposable
     }
 
     /// <summary>The programs lie side by side, each in a folder of its own and of the configuration's name.</summary>
-    private static string AssemblyOf(string project)
+    public static string AssemblyOf(string project)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         return Path.Join(here.Parent!.Parent!.FullName, project, here.Name, $"{project}.dll");
