@@ -56,6 +56,9 @@ internal sealed partial class ServerProcess : IDisposable
             if (LoopbackAddress().Match(line) is { Success: true } match)
             {
                 server.Address = new Uri(match.Value);
+
+                // A server whose log nobody reads would wait for a reader before long.
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
                 return server;
             }
         }

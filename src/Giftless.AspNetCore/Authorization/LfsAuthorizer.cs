@@ -58,7 +58,8 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
 
             if (result.Failure is not { } fault)
                 continue;
-            LogRefused(mount.Logger, context.Connection.RemoteIpAddress, fault.Message);
+            if (fault is not LfsException { Code: 429 })
+                LogRefused(mount.Logger, context.Connection.RemoteIpAddress, fault.Message);
             failure = fault as LfsException ?? failure ?? new LfsException(401, "The credentials are wrong or have expired.", fault);
         }
 

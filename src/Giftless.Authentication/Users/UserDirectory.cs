@@ -30,12 +30,16 @@ internal sealed class UserDirectory(LfsUsersOptions options) : IDisposable
 
         using var turn = await _queue.WaitAsync(context);
         var hash = user is { PasswordHash.Length: > 0 } ? user.PasswordHash : _decoy;
-        if (!LfsUserPassword.Matches(hash, password) || user is null)
+        if (!await MatchesAsync(hash, password) || user is null)
             return null;
 
         _known[name] = mac;
         return user;
     }
+
+    /// <summary>On a thread of its own: of the pool's, a small machine has two at first, and every other request would wait for this one.</summary>
+    private static Task<bool> MatchesAsync(string hash, string password) => Task.Factory.StartNew(
+        () => LfsUserPassword.Matches(hash, password), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     public void Dispose() => _queue.Dispose();
 
