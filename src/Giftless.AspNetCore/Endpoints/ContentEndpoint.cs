@@ -17,7 +17,7 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
     /// </summary>
     private const int MinReadSize = 32 * 1024;
 
-    private const int MaxReadSize = 256 * 1024;
+    private const int MaxReadSize = 512 * 1024;
 
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(200);
 
