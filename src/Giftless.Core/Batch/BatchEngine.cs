@@ -192,16 +192,12 @@ public sealed partial class BatchEngine
         }
         catch (LfsException exception)
         {
-            if (exception.Code >= 500)
-                LogLookupFailed(item.Oid, repository, exception);
-            answer.Error = new LfsError { Code = exception.Code, Message = exception.Message };
+            answer.Error = ErrorOf(item.Oid, repository, exception);
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             // A limit of the storage's own.
-            LogLookupFailed(item.Oid, repository, exception);
-            var unavailable = new StorageUnavailableException(exception);
-            answer.Error = new LfsError { Code = unavailable.Code, Message = unavailable.Message };
+            answer.Error = ErrorOf(item.Oid, repository, new StorageUnavailableException(exception));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -210,6 +206,14 @@ public sealed partial class BatchEngine
         }
 
         return answer;
+    }
+
+    /// <summary>An outage is no fault of the server: it takes a line in the log, and no stack trace for each object.</summary>
+    private LfsError ErrorOf(Oid oid, RepositoryName repository, LfsException exception)
+    {
+        if (exception.Code >= 500)
+            LogLookupImpossible(oid, repository, exception.Message, exception.GetBaseException().Message);
+        return new LfsError { Code = exception.Code, Message = exception.Message };
     }
 
     /// <summary>
@@ -227,4 +231,7 @@ public sealed partial class BatchEngine
 
     [LoggerMessage(1001, LogLevel.Error, "Looking up {Oid} of {Repository} failed")]
     private partial void LogLookupFailed(Oid oid, RepositoryName repository, Exception exception);
+
+    [LoggerMessage(1002, LogLevel.Warning, "{Oid} of {Repository} cannot be looked up: {Message} The cause: {Cause}")]
+    private partial void LogLookupImpossible(Oid oid, RepositoryName repository, string message, string cause);
 }
