@@ -34,7 +34,19 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
 
         var folder = FolderOf(key, partSize);
         using var reserved = unfinished.Reserve(key.Repository, part.Size);
-        await staging.WriteAsync(key.Oid, PathOf(folder, part), content, reserved, cancellationToken);
+        try
+        {
+            await staging.WriteAsync(key.Oid, PathOf(folder, part), content, reserved, cancellationToken);
+        }
+        catch (StorageUnavailableException exception)
+            when (exception.InnerException is DirectoryNotFoundException && Directory.Exists(staging.Path))
+        {
+            // The folder was taken away with the part in it, before its name was on the disk.
+            if (FileSystemStorage.SizeOf(target) is not null)
+                return;
+            throw new UploadIncompleteException("The upload was given up while this part came in. Start the transfer again.");
+        }
+
         reserved.Keep();
         if (FileSystemStorage.SizeOf(target) is not null)
             Remove(key, folder); // The upload was finished in the meantime: nobody waits for this part.
