@@ -36,7 +36,7 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
         using var reserved = unfinished.Reserve(key.Repository, part.Size);
         try
         {
-            await staging.WriteAsync(key.Oid, PathOf(folder, part), content, reserved, cancellationToken);
+            reserved.Keep(await staging.WriteAsync(key.Oid, PathOf(folder, part), content, reserved, cancellationToken));
         }
         catch (StorageUnavailableException exception)
             when (exception.InnerException is DirectoryNotFoundException && Directory.Exists(staging.Path))
@@ -47,7 +47,6 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
             throw new UploadIncompleteException("The upload was given up while this part came in. Start the transfer again.");
         }
 
-        reserved.Keep();
         if (FileSystemStorage.SizeOf(target) is not null)
             Remove(key, folder); // The upload was finished in the meantime: nobody waits for this part.
     }
