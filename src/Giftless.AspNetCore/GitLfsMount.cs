@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Endpoints;
@@ -9,7 +8,6 @@ using Giftless.Locks;
 using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,7 +25,8 @@ internal sealed class GitLfsMount
         Engine = services.GetRequiredKeyedService<BatchEngine>(name);
         Tokens = services.GetRequiredKeyedService<ActionTokenService>(name);
         Time = services.GetRequiredService<TimeProvider>();
-        Transfers = services.GetRequiredKeyedService<PartitionedRateLimiter<HttpContext>>(name);
+        var places = services.GetRequiredKeyedService<MountPlaces>(name);
+        (Transfers, Replies) = (places.Transfers, places.Replies);
         WaysIn = [.. services.GetKeyedServices<IWayIn>(name)];
         Throttle = services.GetRequiredKeyedService<SignInThrottle>(name);
         Locks = services.GetKeyedService<LockService>(name);
@@ -49,7 +48,10 @@ internal sealed class GitLfsMount
     public TimeProvider Time { get; }
 
     /// <summary>Lets so many transfers be at a time.</summary>
-    public PartitionedRateLimiter<HttpContext> Transfers { get; }
+    public Places Transfers { get; }
+
+    /// <summary>Lets so many links wait for clients that are slow to read.</summary>
+    public Places Replies { get; }
 
     /// <summary>Who besides the users of the app is let in.</summary>
     public IReadOnlyList<IWayIn> WaysIn { get; }

@@ -44,6 +44,11 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
                 $"{nameof(options.Transfers)}.{nameof(transfers.MaxConcurrent)} is {transfers.MaxConcurrent}; it has to be 1 or more"),
             (transfers.MaxConcurrentPerAddress < 1,
                 $"{nameof(options.Transfers)}.{nameof(transfers.MaxConcurrentPerAddress)} is {transfers.MaxConcurrentPerAddress}; it has to be 1 or more"),
+            (transfers.MaxUnreadLinks < 1,
+                $"{nameof(options.Transfers)}.{nameof(transfers.MaxUnreadLinks)} is {transfers.MaxUnreadLinks}; it has to be 1 or more"),
+            (transfers.MaxUnreadLinksPerAddress < 1,
+                $"{nameof(options.Transfers)}.{nameof(transfers.MaxUnreadLinksPerAddress)} is "
+                + $"{transfers.MaxUnreadLinksPerAddress}; it has to be 1 or more"),
             (transfers.LeastBytesPerSecond < 1,
                 $"{nameof(options.Transfers)}.{nameof(transfers.LeastBytesPerSecond)} is {transfers.LeastBytesPerSecond}; it has to be 1 or more"),
             (transfers.Window < TimeSpan.FromSeconds(1) || transfers.Window > TimeSpan.FromDays(1),

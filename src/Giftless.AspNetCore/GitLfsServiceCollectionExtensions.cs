@@ -1,5 +1,3 @@
-using System.Net;
-using System.Threading.RateLimiting;
 using Giftless.AspNetCore;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
@@ -11,7 +9,6 @@ using Giftless.Events;
 using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -41,7 +38,7 @@ public static class GitLfsServiceCollectionExtensions
         AddShared(services);
         services.TryAddKeyedSingleton(name, (provider, _) => new ActionTokenService(
             name, provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddKeyedSingleton(name, (provider, _) => LimitTransfers(OptionsOf(provider, name).Transfers));
+        services.TryAddKeyedSingleton(name, (provider, _) => new MountPlaces(OptionsOf(provider, name).Transfers));
         services.TryAddKeyedSingleton(name, (provider, _) => new SignInThrottle(OptionsOf(provider, name)));
         services.TryAddKeyedSingleton<LateFailures>(name);
         services.TryAddKeyedSingleton(name, (provider, _) => new BatchEngine(
@@ -80,12 +77,6 @@ public static class GitLfsServiceCollectionExtensions
             yield return new MultipartTransferAdapter(storage, options.Multipart, options.ActionLifetime);
         yield return new BasicTransferAdapter(storage, options.ActionLifetime);
     }
-
-    private static PartitionedRateLimiter<HttpContext> LimitTransfers(TransferLimits limits) => PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<HttpContext, IPAddress>(context => RateLimitPartition.GetConcurrencyLimiter(
-            ClientAddress.Of(context), _ => new ConcurrencyLimiterOptions { PermitLimit = limits.MaxConcurrentPerAddress })),
-        PartitionedRateLimiter.Create<HttpContext, int>(_ => RateLimitPartition.GetConcurrencyLimiter(
-            0, _ => new ConcurrencyLimiterOptions { PermitLimit = limits.MaxConcurrent })));
 
     private static GitLfsOptions OptionsOf(IServiceProvider provider, string name) =>
         provider.GetRequiredService<IOptionsMonitor<GitLfsOptions>>().Get(name);

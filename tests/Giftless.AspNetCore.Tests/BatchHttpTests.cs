@@ -6,6 +6,7 @@ using Giftless.Tests;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Giftless.AspNetCore.Tests;
 
@@ -97,12 +98,7 @@ public sealed class BatchHttpTests
     public async Task Writes_a_long_reply_no_faster_than_the_client_takes_it()
     {
         var writer = default(WatchedWriter);
-        await using var host = await LfsHost.StartAsync(setup => setup.Pipeline = app => app.Use((context, next) =>
-        {
-            var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-            context.Features.Set<IHttpResponseBodyFeature>(new WatchedBody(body, writer = new WatchedWriter(body.Writer)));
-            return next(context);
-        }));
+        await using var host = await StartWatchedAsync(made => writer = made);
         var objects = string.Join(',', Enumerable.Range(0, 1000).Select(i => $$"""{"oid":"{{i:x64}}","size":1}"""));
 
         var reply = await host.PostBatchAsync($$"""{"operation":"upload","objects":[{{objects}}]}""");
@@ -111,6 +107,80 @@ public sealed class BatchHttpTests
         writer!.Total.Should().BeGreaterThan(200_000);
         writer.MostUnflushed.Should().BeLessThan(100_000);
     }
+
+    [Test]
+    public async Task Writes_one_object_of_many_parts_no_faster_than_the_client_takes_it()
+    {
+        var writer = default(WatchedWriter);
+        await using var host = await StartWatchedAsync(made => writer = made, options => options.Multipart.PartSize = 1000);
+
+        var reply = await host.PostBatchAsync(
+            $$"""{"operation":"upload","transfers":["multipart-basic"],"objects":[{"oid":"{{Held.Oid}}","size":1000000}]}""");
+
+        JsonNode.Parse(await reply.Content.ReadAsStringAsync())!["objects"]![0]!["actions"]!["parts"]!.AsArray().Should().HaveCount(1000);
+        writer!.Total.Should().BeGreaterThan(200_000);
+        writer.MostUnflushed.Should().BeLessThan(100_000);
+    }
+
+    [Test]
+    public async Task Writes_a_long_list_of_locks_no_faster_than_the_client_takes_it()
+    {
+        var writer = default(WatchedWriter);
+        await using var host = await StartWatchedAsync(made => writer = made);
+        for (var i = 0; i < 50; i++)
+        {
+            using var body = LfsHost.LfsContent($$"""{"path":"{{new string('a', 4000)}}{{i}}"}""");
+            await (await host.Client.PostAsync(LfsHost.PathOf("locks"), body)).ShouldBeAsync(201);
+        }
+
+        var list = await host.Client.GetStringAsync(LfsHost.PathOf("locks"));
+        JsonNode.Parse(list)!["locks"]!.AsArray().Should().HaveCount(50);
+        (writer!.Total, writer.MostUnflushed < 100_000).Should().Be((list.Length, true));
+
+        using var request = LfsHost.LfsContent("{}");
+        var verified = await (await host.Client.PostAsync(LfsHost.PathOf("locks/verify"), request)).Content.ReadAsStringAsync();
+        JsonNode.Parse(verified)!["ours"]!.AsArray().Should().HaveCount(50);
+        (writer.Total, writer.MostUnflushed < 100_000).Should().Be((verified.Length, true));
+    }
+
+    [Test]
+    public async Task Echoes_no_text_of_any_length()
+    {
+        await using var host = await LfsHost.StartAsync();
+        var (echoed, refused) = (new string('z', 128), new string('z', 129));
+        var answer = await host.PostBatchAsync($$"""{"operation":"download","objects":[{"oid":"{{echoed}}"}]}""");
+        var objects = JsonNode.Parse(await answer.Content.ReadAsStringAsync());
+        ((string?)objects!["objects"]![0]!["oid"]).Should().Be(echoed);
+        await (await host.PostBatchAsync($$"""{"operation":"download","objects":[{"oid":"a"},{"oid":"{{refused}}"}]}"""))
+            .ShouldBeErrorAsync(422, "'objects[1].oid'");
+        await (await host.PostBatchAsync($$"""{"operation":"download","ref":{"name":"{{new string('z', 4097)}}"},"objects":[{"oid":"a"}]}"""))
+            .ShouldBeErrorAsync(422, "'ref.name'");
+
+        using var content = new ByteArrayContent("{}"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", new string('z', 20_000)).Should().BeTrue();
+        var reply = await host.Client.PostAsync(Path, content);
+        await reply.ShouldBeErrorAsync(415, "'Content-Type'");
+        (await reply.Content.ReadAsStringAsync()).Length.Should().BeLessThan(500);
+
+        reply = await host.Client.SendAsync(new HttpRequestMessage(new HttpMethod(new string('Z', 5000)), Path));
+        await reply.ShouldBeErrorAsync(405, "ZZZ");
+        (await reply.Content.ReadAsStringAsync()).Length.Should().BeLessThan(500);
+    }
+
+    private static Task<LfsHost> StartWatchedAsync(
+        Action<WatchedWriter> watch, Action<GitLfsOptions>? options = null) => LfsHost.StartAsync(setup =>
+    {
+        setup.Options = options;
+        setup.Lfs = lfs => lfs.AddInMemoryLocks();
+        setup.Pipeline = app => app.Use((context, next) =>
+        {
+            var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+            var writer = new WatchedWriter(body.Writer);
+            context.Features.Set<IHttpResponseBodyFeature>(new WatchedBody(body, writer));
+            watch(writer);
+            return next(context);
+        });
+    });
 
     [Test]
     public async Task Says_413_of_too_many_bytes([Values] bool chunked)

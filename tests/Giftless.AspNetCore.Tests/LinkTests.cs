@@ -56,6 +56,32 @@ public sealed class LinkTests
     }
 
     [Test]
+    public async Task Do_not_grow_with_a_name_or_an_address_of_any_length()
+    {
+        await using var host = await LfsHost.StartAsync(setup => setup.Pipeline = app =>
+        {
+            app.Use((context, next) =>
+            {
+                context.Request.PathBase = context.Request.Headers["Base"].ToString();
+                return next(context);
+            });
+            app.UseRouting();
+        });
+        (string, string, int)[] cases = [("Host", string.Join('.', Enumerable.Repeat("a", 4000)), 400), ("Base", "/" + new string('a', 4100), 414)];
+        foreach (var (name, value, status) in cases)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("objects/batch"))
+            {
+                Content = LfsHost.LfsContent($$"""{"operation":"upload","objects":[{"oid":"{{Object.Oid}}","size":1}]}"""),
+            };
+            request.Headers.TryAddWithoutValidation(name, value).Should().BeTrue();
+            var reply = await host.Client.SendAsync(request);
+            await reply.ShouldBeErrorAsync(status);
+            (await reply.Content.ReadAsStringAsync()).Length.Should().BeLessThan(600);
+        }
+    }
+
+    [Test]
     public async Task Keep_the_path_base()
     {
         await using var host = await LfsHost.StartAsync(setup => setup.Pipeline = app => app.UsePathBase("/my apps/lfs").UseRouting());

@@ -12,6 +12,9 @@ namespace Giftless.AspNetCore.Tests;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class TransferLimitTests
 {
+    private const int PartSize = 1024 * 1024;
+    private const int Parts = 10_000;
+
     private static readonly Sample Long = Sample.Of(16_000_000);
     private static readonly Sample Short = Sample.Of(1000);
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(29);
@@ -103,6 +106,62 @@ public sealed class TransferLimitTests
         storage.GoOn();
         await (await put).ShouldBeAsync(200);
         await (await host.Client.GetAsync(LfsHost.PathOf(Short), cancellationToken)).ShouldBeAsync(200);
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task A_reply_that_nobody_takes_is_cut([Values] bool ofOneObject, CancellationToken cancellationToken)
+    {
+        await using var host = await StartAsync(CutSmall);
+        using var client = await StallAsync(host, ofOneObject ? [Parts] : [.. Enumerable.Repeat(Parts / 10, 10)], cancellationToken);
+
+        await PassTimeAsync(() => _over.Task.IsCompleted, cancellationToken);
+
+        host.Log.All().Should().Contain(text => text.Contains("was cut", StringComparison.Ordinal));
+        host.Log.Troubles().Should().BeEmpty();
+    }
+
+    [Test]
+    [CancelAfter(30_000)]
+    public async Task So_many_links_wait_for_those_who_do_not_read_them_and_others_are_asked_to_come_later(
+        [Values] bool ofAddress, CancellationToken cancellationToken)
+    {
+        await using var host = await StartAsync(setup =>
+        {
+            CutSmall(setup);
+            setup.Options += options => (options.Transfers.MaxUnreadLinksPerAddress, options.Transfers.MaxUnreadLinks) =
+                ofAddress ? (Parts, 2 * Parts) : (2 * Parts, Parts);
+        });
+        var batch = $$"""{"operation":"download","objects":[{"oid":"{{Short.Oid}}"}]}""";
+        using (await StallAsync(host, [Parts], cancellationToken))
+        {
+            var second = await host.PostBatchAsync(batch);
+            await second.ShouldBeErrorAsync(429);
+            second.Header("Retry-After").Should().Be("10");
+        }
+
+        while ((int)(await host.PostBatchAsync(batch)).StatusCode != 200)
+            await Task.Delay(5, cancellationToken);
+    }
+
+    private static void CutSmall(LfsHostSetup setup) => setup.Options = options =>
+        (options.Multipart.PartSize, options.Multipart.MaxParts, options.Limits.MaxBatchParts) = (PartSize, Parts, Parts);
+
+    /// <summary>Asks for objects of so many parts each, and reads no more than how the reply begins.</summary>
+    private static async Task<TcpClient> StallAsync(LfsHost host, int[] parts, CancellationToken cancellationToken)
+    {
+        var objects = string.Join(',', parts.Select((count, i) => $$"""{"oid":"{{i:x64}}","size":{{(long)count * PartSize}}}"""));
+        var body = $$"""{"operation":"upload","transfers":["multipart-basic"],"objects":[{{objects}}]}""";
+        var client = new TcpClient { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync("127.0.0.1", host.Address.Port, cancellationToken);
+        var longName = string.Join('.', Enumerable.Repeat(new string('x', 60), 4));
+        var request = $"POST {LfsHost.PathOf("objects/batch")} HTTP/1.1\r\nHost: {longName}\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), cancellationToken);
+        var start = new byte[15];
+        await client.GetStream().ReadExactlyAsync(start, cancellationToken);
+        Encoding.ASCII.GetString(start).Should().Be("HTTP/1.1 200 OK");
+        return client;
     }
 
     private async Task PassTimeAsync(Func<bool> until, CancellationToken cancellationToken)

@@ -86,8 +86,7 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
     }
 
     /// <summary>Whether a request shows who sends it, rightly or wrongly, and not only what it may do by a token of ours.</summary>
-    public static bool ShowsCredentials(HttpRequest request) =>
-        AuthorizationsOf(request).Any(header => !HasFormerScheme(header)) || request.Query.ContainsKey("jwt");
+    public static bool ShowsCredentials(HttpRequest request) => AuthorizationsOf(request).Any(header => !HasFormerScheme(header));
 
     /// <summary>A client's own Authorization stands beside that of the action, and what is in between may join the two.</summary>
     private static IEnumerable<string> AuthorizationsOf(HttpRequest request) =>

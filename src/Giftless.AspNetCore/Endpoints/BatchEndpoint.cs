@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
@@ -12,9 +11,6 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary><c>POST objects/batch</c>.</summary>
 internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
 {
-    /// <summary>How much of a reply is written before the client has to take it.</summary>
-    private const int FlushSize = 64 * 1024;
-
     private readonly JsonTypeInfo<BatchRequest> _requests = LfsJsonContext.Bounded(route.Mount.Options.Limits.MaxBatchObjects).BatchRequest;
 
     protected override async Task HandleAsync(LfsCall call)
@@ -34,33 +30,63 @@ internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
         await WriteAsync(call, reply);
     }
 
-    /// <summary>
-    /// Writes object after object, as fast as the client takes them: a reply can have thousands of links, and a client that reads slowly
-    /// would have all of them wait in memory.
-    /// </summary>
-    private static async Task WriteAsync(LfsCall call, BatchResponse reply)
+    private async Task WriteAsync(LfsCall call, BatchResponse batch)
     {
-        var writer = await StartJsonAsync(call);
-        using var json = new Utf8JsonWriter(writer);
-        json.WriteStartObject();
-        json.WriteString("transfer"u8, reply.Transfer);
-        json.WriteStartArray("objects"u8);
-        var flushed = 0L;
-        foreach (var item in reply.Objects)
+        using var places = TakePlaces(call, batch.Objects.Sum(item => 1 + (item.Actions?.Parts?.Count ?? 0)));
+        using var reply = await JsonReply.StartAsync(call, Mount);
+        reply.Json.WriteStartObject();
+        reply.Json.WriteString("transfer"u8, batch.Transfer);
+        reply.Json.WriteStartArray("objects"u8);
+        foreach (var item in batch.Objects)
         {
-            JsonSerializer.Serialize(json, item, LfsJsonContext.Default.BatchResponseObject);
-            if (json.BytesCommitted + json.BytesPending - flushed < FlushSize)
-                continue;
-            json.Flush();
-            flushed = json.BytesCommitted;
-            await writer.FlushAsync(call.Aborted);
+            if (item.Actions is { Parts: { } parts } actions)
+                await WriteInPartsAsync(reply, item, actions, parts);
+            else
+                await reply.WriteAsync(item, LfsJsonContext.Default.BatchResponseObject);
         }
 
-        json.WriteEndArray();
-        json.WriteString("hash_algo"u8, reply.HashAlgorithm);
-        json.WriteEndObject();
-        json.Flush();
-        await writer.FlushAsync(call.Aborted);
+        reply.Json.WriteEndArray();
+        reply.Json.WriteString("hash_algo"u8, batch.HashAlgorithm);
+        reply.Json.WriteEndObject();
+        await reply.FlushAsync();
+    }
+
+    /// <summary>One object can have as many links as a whole batch, so that they are not written in one go either.</summary>
+    private static async ValueTask WriteInPartsAsync(
+        JsonReply reply, BatchResponseObject item, BatchActions actions, IReadOnlyList<LfsPartAction> parts)
+    {
+        var rest = new List<(string Name, LfsAction? Action)>
+        {
+            ("download", actions.Download),
+            ("upload", actions.Upload),
+            ("commit", actions.Commit),
+            ("abort", actions.Abort),
+            ("verify", actions.Verify),
+        };
+        reply.Json.WriteStartObject();
+        reply.Json.WriteString("oid"u8, item.Oid);
+        if (item.Size is { } size)
+            reply.Json.WriteNumber("size"u8, size);
+        if (item.Authenticated is { } authenticated)
+            reply.Json.WriteBoolean("authenticated"u8, authenticated);
+        reply.Json.WriteStartObject("actions"u8);
+        await reply.WriteListAsync("parts", parts, LfsJsonContext.Default.LfsPartAction);
+        foreach (var (name, action) in rest)
+        {
+            if (action is null)
+                continue;
+            reply.Json.WritePropertyName(name);
+            await reply.WriteAsync(action, LfsJsonContext.Default.LfsAction);
+        }
+
+        reply.Json.WriteEndObject();
+        if (item.Error is { } error)
+        {
+            reply.Json.WritePropertyName("error"u8);
+            await reply.WriteAsync(error, LfsJsonContext.Default.LfsError);
+        }
+
+        reply.Json.WriteEndObject();
     }
 
     /// <summary>The place that links start from: the path before <c>/objects</c>, below the path base and not escaped.</summary>

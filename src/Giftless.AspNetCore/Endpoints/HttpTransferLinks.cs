@@ -17,6 +17,12 @@ internal sealed class HttpTransferLinks : ITransferLinks
     private static readonly SearchValues<char> PlainPath =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/");
 
+    /// <summary>The most characters of a host's name (RFC 1035, section 2.3.4).</summary>
+    private const int MaxHostLength = 255;
+
+    /// <summary>The most characters that all links begin with, since a reply can have thousands of them.</summary>
+    private const int MaxRootLength = 4096;
+
     private readonly string _storage;
     private readonly ActionTokenIssuer? _issuer;
     private readonly ActionLifetime _lifetime;
@@ -32,6 +38,8 @@ internal sealed class HttpTransferLinks : ITransferLinks
     {
         var root = mount.Options.PublicUrl is { } publicUrl ? publicUrl.AbsoluteUri.TrimEnd('/') : RootOf(call.Http.Request);
         _storage = $"{root}{Escape(basePath)}/objects/storage/";
+        if (_storage.Length > MaxRootLength)
+            throw new LfsException(414, $"Links would begin with more than {MaxRootLength} characters; the address is too long.");
         _issuer = signed ? mount.Tokens.CreateIssuer(call.Repository, call.User) : null;
         _lifetime = mount.Options.ActionLifetime;
         (_verified, _repository) = (mount.Verified, call.Repository);
@@ -86,13 +94,15 @@ internal sealed class HttpTransferLinks : ITransferLinks
     private static string RootOf(HttpRequest request)
     {
         if (request.Scheme is not ("http" or "https"))
-            throw new LfsException(400, $"The request's scheme is '{request.Scheme}', under which there can be no links.");
+            throw new LfsException(400, $"The request's scheme is '{ShortText.Of(request.Scheme)}', under which there can be no links.");
         var (name, host) = (request.Host.Host, request.Host.ToUriComponent());
-        if (Uri.CheckHostName(name) == UriHostNameType.Unknown
+        if (name.Length > MaxHostLength
+            || Uri.CheckHostName(name) == UriHostNameType.Unknown
             || (request.Host.Port is { } port ? port is < 1 or > 65535 || request.Host.Value != $"{name}:{port}" : request.Host.Value != name))
         {
             throw new LfsException(
-                400, $"The request's 'Host' is '{request.Host.Value}', which is no host. Links need to know where the server is.");
+                400, $"The request's 'Host' is '{ShortText.Of(request.Host.Value)}', which is no host. "
+                + "Links need to know where the server is.");
         }
 
         return $"{request.Scheme}://{host}{Escape(request.PathBase.Value ?? "")}";

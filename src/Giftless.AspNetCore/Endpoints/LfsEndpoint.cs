@@ -1,6 +1,6 @@
-using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Threading.RateLimiting;
 using Giftless.AspNetCore.Routing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +25,8 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
             if (methods.Length > 0 && !methods.Contains(context.Request.Method))
             {
                 context.Response.Headers.Allow = string.Join(", ", methods);
-                throw new LfsException(405, $"{context.Request.Method} is not possible here; {string.Join(" and ", methods)} is.");
+                throw new LfsException(
+                    405, $"{ShortText.Of(context.Request.Method)} is not possible here; {string.Join(" and ", methods)} is.");
             }
 
             var (repositoryText, item) = Route.Locate(context);
@@ -77,7 +78,7 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
         var request = call.Http.Request;
         RequireAccept(call);
         if (!JsonNegotiation.IsJson(request.ContentType))
-            throw new LfsException(415, $"'Content-Type' is '{request.ContentType}'; it has to be {LfsMediaType.Json}.");
+            throw new LfsException(415, $"'Content-Type' is '{ShortText.Of(request.ContentType)}'; it has to be {LfsMediaType.Json}.");
 
         try
         {
@@ -96,7 +97,7 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
         catch (JsonException exception)
         {
             var member = exception.Path?.TrimStart('$', '.');
-            var what = string.IsNullOrEmpty(member) ? "The request's body" : $"'{member}'";
+            var what = string.IsNullOrEmpty(member) ? "The request's body" : $"'{ShortText.Of(member)}'";
             throw new LfsException(invalid, $"{what} has a value of the wrong kind.", exception);
         }
     }
@@ -116,27 +117,26 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
             throw new LfsException(406, $"The reply is {LfsMediaType.Json}, which 'Accept' rules out.");
     }
 
-    /// <summary>
-    /// Writes straight into the response's pipe, which is started first so that it does not buffer once more, and in one go: the
-    /// asynchronous serializer would not use the generated code for a reply as long as a batch's.
-    /// </summary>
-    protected static async Task WriteJsonAsync<T>(LfsCall call, T reply, JsonTypeInfo<T> type)
+    /// <summary>Writes a short reply.</summary>
+    protected async Task WriteJsonAsync<T>(LfsCall call, T value, JsonTypeInfo<T> type)
     {
-        var writer = await StartJsonAsync(call);
-        using (var json = new Utf8JsonWriter(writer))
-            JsonSerializer.Serialize(json, reply, type);
-        await writer.FlushAsync(call.Aborted);
+        using var reply = await JsonReply.StartAsync(call, Mount);
+        await reply.WriteAsync(value, type);
+        await reply.FlushAsync();
     }
 
-    /// <summary>Begins a reply of JSON, which nobody is to keep: it may hold tokens.</summary>
-    protected static async Task<PipeWriter> StartJsonAsync(LfsCall call)
+    /// <summary>Takes the places that a reply needs while the client reads it, until what is returned is disposed of.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="links">How many links the reply has, or what takes up as much.</param>
+    /// <exception cref="LfsException">429: too many are taken by clients that are slow to read.</exception>
+    protected RateLimitLease TakePlaces(LfsCall call, int links)
     {
-        var response = call.Http.Response;
-        response.ContentType = LfsMediaType.Json;
-        response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
-        await response.StartAsync(call.Aborted);
-        return response.BodyWriter;
+        var places = Mount.Replies.Take(call.Http, links);
+        if (places.IsAcquired)
+            return places;
+
+        places.Dispose();
+        throw new LfsException(429, "Too many replies are being read at the moment.") { RetryAfter = TimeSpan.FromSeconds(10) };
     }
 
     private static bool IsGone(HttpContext context, LfsCall? call, Exception exception) =>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary><c>GET locks</c> and <c>POST locks</c>.</summary>
-internal sealed class LocksEndpoint(LfsRoute route, LockService locks) : LfsEndpoint(route, "GET", "POST")
+internal sealed class LocksEndpoint(LfsRoute route, LockService locks) : LockListEndpoint(route, "GET", "POST")
 {
     protected override async Task HandleAsync(LfsCall call)
     {
@@ -26,7 +26,7 @@ internal sealed class LocksEndpoint(LfsRoute route, LockService locks) : LfsEndp
 
         var (found, next) = await locks.ListAsync(
             call.Repository, ValueOf(query, "id"), PathOf(query), ValueOf(query, "cursor"), LimitOf(query), call.Aborted);
-        await WriteJsonAsync(call, new LockList { Locks = [.. found.Select(LockDocument.Of)], NextCursor = next }, LfsJsonContext.Default.LockList);
+        await WriteLocksAsync(call, next, ("locks", [.. found.Select(LockDocument.Of)]));
     }
 
     private async Task CreateAsync(LfsCall call)

@@ -8,7 +8,7 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary>
 /// <c>POST locks/verify</c>. A missing right is 403 here and nothing else: after a 404 clients switch off the check of locks for good.
 /// </summary>
-internal sealed class LocksVerifyEndpoint(LfsRoute route, LockService locks) : LfsEndpoint(route, "POST")
+internal sealed class LocksVerifyEndpoint(LfsRoute route, LockService locks) : LockListEndpoint(route, "POST")
 {
     protected override async Task HandleAsync(LfsCall call)
     {
@@ -21,7 +21,6 @@ internal sealed class LocksVerifyEndpoint(LfsRoute route, LockService locks) : L
         var (found, next) = await locks.ListAsync(call.Repository, id: null, path: null, cursor, limit, call.Aborted);
         var user = LockOwner.Of(call.Http.User);
         var sides = found.ToLookup(user.Holds, LockDocument.Of);
-        var reply = new LockVerifyResponse { Ours = [.. sides[true]], Theirs = [.. sides[false]], NextCursor = next };
-        await WriteJsonAsync(call, reply, LfsJsonContext.Default.LockVerifyResponse);
+        await WriteLocksAsync(call, next, ("ours", [.. sides[true]]), ("theirs", [.. sides[false]]));
     }
 }

@@ -52,7 +52,7 @@ internal abstract class ObjectEndpoint(LfsRoute route, params string[] methods) 
     /// <exception cref="LfsException">429: all are taken.</exception>
     protected RateLimitLease TakePlace(LfsCall call)
     {
-        var place = Mount.Transfers.AttemptAcquire(call.Http);
+        var place = Mount.Transfers.Take(call.Http, 1);
         if (place.IsAcquired)
             return place;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Giftless.AspNetCore.Endpoints;
 
-/// <summary>Watches how fast the other side of a transfer sends or takes bytes, and cuts it where it stands still.</summary>
+/// <summary>Watches how fast the other side of a transfer or reply sends or takes bytes, and cuts it where it stands still.</summary>
 /// <remarks>Kestrel's own rates are averages over the whole transfer, too high for slow lines, and not of HTTP/2.</remarks>
 internal sealed partial class TransferPace : IDisposable
 {
@@ -70,6 +70,6 @@ internal sealed partial class TransferPace : IDisposable
         _context.Abort();
     }
 
-    [LoggerMessage(2006, LogLevel.Information, "A transfer was cut: its other side stood still for {Window}")]
+    [LoggerMessage(2006, LogLevel.Information, "A transfer was cut, or a reply: its other side stood still for {Window}")]
     private static partial void LogCut(ILogger logger, TimeSpan window);
 }

@@ -14,6 +14,11 @@ public sealed partial class BatchEngine
 {
     private const string HashAlgorithm = "sha256";
 
+    /// <summary>Over this, what is no oid is not echoed, which clients need letter for letter.</summary>
+    private const int MaxOidLength = 2 * Oid.TextLength;
+
+    private const int MaxRefLength = 4096;
+
     private readonly List<ITransferAdapter> _adapters;
     private readonly BatchLimits _limits;
     private readonly LateFailures _late;
@@ -48,7 +53,8 @@ public sealed partial class BatchEngine
     /// <summary>Finds out what a request asks for, without looking at the storage.</summary>
     /// <param name="request">The request as it was read.</param>
     /// <exception cref="LfsException">
-    /// 422: the request makes no sense, and the message names the member; 409: another hash than SHA-256; 413: too many objects.
+    /// 422: the request makes no sense or has a text that is too long, and the message names the member; 409: another hash than
+    /// SHA-256; 413: too many objects.
     /// </exception>
     public PlannedBatch Plan(BatchRequest request)
     {
@@ -65,6 +71,9 @@ public sealed partial class BatchEngine
             throw new LfsException(422, "'objects' is missing or empty.");
         if (requested.Count > _limits.MaxBatchObjects)
             throw new LfsException(413, $"'objects' has {requested.Count} entries; this server takes {_limits.MaxBatchObjects} at a time.");
+
+        if (request.Ref?.Name?.Length > MaxRefLength)
+            throw new LfsException(422, $"'ref.name' is longer than {MaxRefLength} characters.");
 
         var possible = FindAdapters(request.Transfers);
         var objects = PlanObjects(operation, requested);
@@ -90,6 +99,8 @@ public sealed partial class BatchEngine
         {
             if (requested[i] is not { Oid: { } text } item)
                 throw new LfsException(422, $"'objects[{i}].oid' is missing.");
+            if (text.Length > MaxOidLength)
+                throw new LfsException(422, $"'objects[{i}].oid' is longer than {MaxOidLength} characters.");
             if (item.Size is null && operation == LfsOperation.Upload)
                 throw new LfsException(422, $"'objects[{i}].size' is missing.");
             if (!seen.Add(text))

@@ -41,12 +41,8 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
     {
         try
         {
-            var path = PathOf(key);
-            // To open a pipe would wait for one who writes to it.
-            if (SizeOf(path) is null)
-                return new((Stream?)null);
             var handle = File.OpenHandle(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+                PathOf(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
             return new(new FileRangeStream(handle, offset, length));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -72,10 +68,10 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
     {
         using var verified = new VerifyingStream(content, key.Oid, size);
         var target = PathOf(key);
-        if (SizeOf(target) is { } held)
+        if (SizeOf(target) is not null)
         {
             await verified.CopyToAsync(Stream.Null, StagingArea.CopyBufferSize, cancellationToken);
-            return held == verified.Position ? PutOutcome.AlreadyPresent : throw new OtherSizeHeldException(held, verified.Position);
+            return PutOutcome.AlreadyPresent;
         }
 
         await _staging.WriteAsync(key.Oid, target, verified, reserved, cancellationToken);
@@ -109,7 +105,7 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
         return path;
     }
 
-    /// <summary>The length in bytes of a file, or of the one that a link leads to, or null when it is not there or no regular file.</summary>
+    /// <summary>The length in bytes of a file, or of the one that a link leads to, or null when it is not there.</summary>
     /// <exception cref="StorageUnavailableException">It cannot be told: the server may not look there, or the disk fails.</exception>
     internal static long? SizeOf(string path)
     {
@@ -119,10 +115,7 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
             var file = new FileInfo(path);
             if (file.Attributes != Absent && file.Attributes.HasFlag(FileAttributes.ReparsePoint))
                 file = (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-            if (file.Attributes == Absent || file.Attributes.HasFlag(FileAttributes.Directory))
-                return null;
-            // Pipes, sockets and devices have no length.
-            return file.Length > 0 || FileNames.IsRegular(path) ? file.Length : null;
+            return file.Attributes == Absent || file.Attributes.HasFlag(FileAttributes.Directory) ? null : file.Length;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
