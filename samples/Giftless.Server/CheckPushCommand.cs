@@ -48,6 +48,8 @@ internal static class CheckPushCommand
 
         try
         {
+            // A push that changes nothing says nothing about the locks; that they can be read is known all the same.
+            await locks.ListAsync(repository, id: null, path: null, cursor: null, limit: 1, CancellationToken.None);
             return await locks.FindOthersAsync(repository, user, paths, CancellationToken.None);
         }
         catch (LockStoreUnavailableException exception)

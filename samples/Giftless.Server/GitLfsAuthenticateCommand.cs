@@ -42,8 +42,7 @@ internal static class GitLfsAuthenticateCommand
     /// <summary>The server takes the tokens that are made with the first secret that it has.</summary>
     private static LfsTokenIssuer MakeIssuer(IServiceProvider services)
     {
-        var jwt = services.GetRequiredService<ServerSettings>().Access.Jwt
-            .FirstOrDefault(jwt => jwt.Authority is null && jwt.Algorithm.StartsWith("HS", StringComparison.Ordinal))
+        var jwt = services.GetRequiredService<ServerSettings>().Access.JwtOfSsh
             ?? throw new SettingsException("GitLfs:Access:Jwt has no entry with an HS algorithm, whose key would sign the tokens for SSH.");
         return new LfsTokenIssuer(
             new LfsTokenIssuerOptions

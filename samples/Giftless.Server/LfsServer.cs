@@ -85,8 +85,16 @@ internal static class LfsServer
     /// <summary>Users come last: to reject a password takes them long on purpose.</summary>
     private static void AddWaysIn(IGitLfsBuilder lfs, IConfigurationSection section, AccessSettings settings)
     {
-        foreach (var jwt in section.GetSection(nameof(settings.Jwt)).GetChildren())
-            lfs.AddJwt(jwt.Bind);
+        var ofSsh = settings.JwtOfSsh;
+        foreach (var (jwt, read) in section.GetSection(nameof(settings.Jwt)).GetChildren().Zip(settings.Jwt))
+        {
+            lfs.AddJwt(options =>
+            {
+                options.SpeaksForUsers = read == ofSsh;
+                jwt.Bind(options);
+            });
+        }
+
         if (settings.GitHub is not null)
             lfs.AddGitHub(section.GetSection(nameof(settings.GitHub)).Bind);
         if (settings.Users.Count > 0)

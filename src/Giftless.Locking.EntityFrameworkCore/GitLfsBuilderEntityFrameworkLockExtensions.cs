@@ -1,7 +1,9 @@
 using Giftless.Locking.EntityFrameworkCore;
 using Giftless.Locks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -21,6 +23,10 @@ public static class GitLfsBuilderEntityFrameworkLockExtensions
                 // Not among the services, where the servers of one process would share it.
                 var options = new DbContextOptionsBuilder<LockDbContext>();
                 options.UseApplicationServiceProvider(services);
+
+                // A command that loses a race is tried again, and one that cannot be carried out is reported by who wanted it.
+                options.ConfigureWarnings(warnings => warnings.Log(
+                    (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
                 database(options);
                 var contexts = new PooledDbContextFactory<LockDbContext>(options.Options);
                 return new EntityFrameworkLockStore<LockDbContext>(

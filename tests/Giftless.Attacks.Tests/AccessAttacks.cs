@@ -34,6 +34,17 @@ public sealed class AccessAttacks(bool anonymousRead)
         }
     }
 
+    [Test]
+    public async Task A_malformed_token_in_the_address_is_never_anonymous([Values("x", "a.b.c", "", "x&jwt=y")] string token)
+    {
+        foreach (var attempt in Attempt.All)
+        {
+            var request = attempt.OnOwn();
+            request.RequestUri = new Uri($"{request.RequestUri}{(request.RequestUri!.ToString().Contains('?') ? "&" : "?")}jwt={token}", UriKind.Relative);
+            (await _server.StatusAsync(request)).Should().BeOneOf([401, 403], "of {0}", attempt);
+        }
+    }
+
     private static readonly string[] Malformed =
     [
         "Bearer x", "Bearer a.b.c", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4ifQ.", "Bearer ghp_", "Bearer ghp_madeup",

@@ -31,7 +31,7 @@ public sealed class LockOwnerTests
             setup.Lfs = lfs => lfs.AddInMemoryLocks()
                 .AddUsers(users => users.Add(new LfsUser { Name = "ann", PasswordHash = Hash, Write = { "*" } }))
                 .AddGitHub(_gitHub.Configure)
-                .AddJwt(jwt => (jwt.Key, jwt.KeyId) = (TestKeys.Secret, "own"))
+                .AddJwt(jwt => (jwt.Key, jwt.KeyId, jwt.SpeaksForUsers) = (TestKeys.Secret, "own", true))
                 .AddJwt(jwt => (jwt.Algorithm, jwt.Key, jwt.KeyId) = ("RS256", TestKeys.Public("RS256"), "foreign"));
             setup.Map = app =>
             {

@@ -86,7 +86,8 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
     }
 
     /// <summary>Whether a request shows who sends it, rightly or wrongly, and not only what it may do by a token of ours.</summary>
-    public static bool ShowsCredentials(HttpRequest request) => AuthorizationsOf(request).Any(header => !HasFormerScheme(header));
+    public static bool ShowsCredentials(HttpRequest request) =>
+        AuthorizationsOf(request).Any(header => !HasFormerScheme(header)) || request.Query.ContainsKey("jwt");
 
     /// <summary>A client's own Authorization stands beside that of the action, and what is in between may join the two.</summary>
     private static IEnumerable<string> AuthorizationsOf(HttpRequest request) =>

@@ -63,15 +63,14 @@ internal static class JwtBearerSetup
     }
 
     /// <summary>
-    /// Adds the name that a token leaves out, and whose locks are meant: its subject's, as its issuer knows it. Only the server's own tokens,
-    /// made with the secret that it shares with nobody, may speak for the user of another way in.
+    /// Adds the name that a token leaves out, and whose locks are meant: its subject's, as its issuer knows it, unless tokens of this key may
+    /// speak for the users of other ways in.
     /// </summary>
     private static void Complete(ClaimsIdentity identity, LfsJwtOptions options)
     {
-        var isOwn = options.Authority is null && options.Algorithm.StartsWith("HS", StringComparison.Ordinal);
         var claimed = identity.FindAll(LockOwner.ClaimType).ToList();
         claimed.ForEach(identity.RemoveClaim);
-        if (isOwn && claimed is [var owner])
+        if (options.SpeaksForUsers && claimed is [var owner])
             identity.AddClaim(owner);
         if (identity.FindFirst("sub") is not { Value.Length: > 0 } subject)
             return;
@@ -110,12 +109,11 @@ internal static class JwtBearerSetup
     {
         if (!Tokens.CanReadToken(token))
             return false;
-        if (keyId is null)
-            return true;
-
         try
         {
-            return Tokens.ReadJsonWebToken(token).Kid == keyId;
+            // What a token marks as critical has to be understood (RFC 7515, section 4.1.11), and nothing beyond the standard is.
+            var read = Tokens.ReadJsonWebToken(token);
+            return (keyId is null || read.Kid == keyId) && !read.TryGetHeaderValue<object>("crit", out _);
         }
         catch (ArgumentException)
         {

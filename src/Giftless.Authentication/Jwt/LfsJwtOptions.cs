@@ -31,6 +31,13 @@ public sealed class LfsJwtOptions
     /// <value>The default is null: for all tokens.</value>
     public string? KeyId { get; set; }
 
+    /// <summary>
+    /// Whether tokens may say, in the claim <see cref="Giftless.Locks.LockOwner.ClaimType"/>, that they are of a user of another way in. It is
+    /// for the key with which <see cref="Ssh.GitLfsAuthenticate"/> mints tokens, and nobody else.
+    /// </summary>
+    /// <value>The default is false: a token's locks are its subject's.</value>
+    public bool SpeaksForUsers { get; set; }
+
     /// <summary>The name under which a token is taken as the password of Basic authentication, or empty for none.</summary>
     /// <value>The default is <c>_jwt</c>.</value>
     public string BasicUser { get; set; } = "_jwt";

@@ -9,7 +9,7 @@ namespace Giftless.Locks;
 /// <param name="gitDirectory">The repository's folder; null for the current one.</param>
 internal sealed class GitChanges(string? gitDirectory)
 {
-    /// <summary>More parents than anybody merges: such a commit is taken to change what differs from any of them.</summary>
+    /// <summary>More parents than anybody merges.</summary>
     private const int MaxParents = 32;
 
     private const int MaxErrorLength = 1000;
@@ -48,17 +48,26 @@ internal sealed class GitChanges(string? gitDirectory)
 
     /// <summary>
     /// What a merge of three and more changes by itself: each file that differs from what it was where the parents parted, or from what the
-    /// parents that changed it since have made of it.
+    /// parents that changed it since have made of it. Parents that others descend from have no say.
     /// </summary>
     private async Task<IEnumerable<Change>> OfOctopusAsync(string[] commitAndParents, CancellationToken cancellationToken)
     {
-        var (commit, parents) = (commitAndParents[0], commitAndParents[1..]);
-        if (parents.Length > MaxParents || await FindMergeBaseAsync(parents, cancellationToken) is not { } origin)
+        var (commit, all) = (commitAndParents[0], commitAndParents[1..]);
+        if (all.Length > MaxParents)
+            throw new LfsException(422, $"The merge {commit} has {all.Length} parents; more than {MaxParents} cannot be judged.");
+
+        var parents = new List<string>();
+        await foreach (var parent in RunAsync(["merge-base", "--independent", .. all], '\n', cancellationToken))
+            parents.Add(parent);
+        if (parents is [var only])
+            return await BetweenAsync(only, commit, cancellationToken);
+
+        if (await FindMergeBaseAsync(parents, cancellationToken) is not { } origin)
         {
-            var all = new HashSet<Change>();
-            foreach (var parent in parents.Take(MaxParents))
-                all.UnionWith(await BetweenAsync(parent, commit, cancellationToken));
-            return all;
+            var differing = new HashSet<Change>();
+            foreach (var parent in parents)
+                differing.UnionWith(await BetweenAsync(parent, commit, cancellationToken));
+            return differing;
         }
 
         var made = (await BetweenAsync(origin, commit, cancellationToken)).ToDictionary(change => change.Path, change => change.Version);
@@ -71,7 +80,7 @@ internal sealed class GitChanges(string? gitDirectory)
             .Select(path => new Change(path, made.GetValueOrDefault(path, "")));
     }
 
-    private async Task<string?> FindMergeBaseAsync(string[] parents, CancellationToken cancellationToken)
+    private async Task<string?> FindMergeBaseAsync(List<string> parents, CancellationToken cancellationToken)
     {
         try
         {

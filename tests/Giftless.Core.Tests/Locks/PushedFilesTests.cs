@@ -121,6 +121,36 @@ public sealed class PushedFilesTests : IDisposable
         await ShouldChangeAsync("topic", "bobs.bin", "third.bin", "locked.bin");
     }
 
+    /// <summary>A file that was deleted and restored is, in the tip, as it was long ago; a parent in between must not count as a change since.</summary>
+    [Test]
+    public async Task An_ancestor_among_the_parents_of_an_octopus_has_no_say()
+    {
+        var origin = Git(_bob, "rev-parse", "before");
+        Git(_bob, "rm", "--quiet", "locked.bin");
+        Git(_bob, "commit", "--quiet", "--message", "deleted");
+        var deleted = Git(_bob, "rev-parse", "HEAD");
+        Commit("restored", ("locked.bin", "1"));
+        Push("main");
+        var octopus = Git(_bob, "commit-tree", "-p", "main", "-p", deleted, "-p", origin, "-m", "octopus", $"{deleted}^{{tree}}");
+        Git(_bob, "branch", "octopus", octopus);
+        await ShouldChangeAsync("octopus:main", "locked.bin");
+
+        var fresh = Git(_bob, "commit-tree", "-p", origin, "-m", "fresh", $"{origin}^{{tree}}");
+        octopus = Git(_bob, "commit-tree", "-p", "main", "-p", deleted, "-p", fresh, "-m", "octopus", $"{deleted}^{{tree}}");
+        Git(_bob, "branch", "--force", "octopus", octopus);
+        await ShouldChangeAsync("octopus:main", "locked.bin");
+    }
+
+    [Test]
+    public async Task A_merge_of_more_parents_than_anybody_has_is_refused()
+    {
+        var origin = Git(_bob, "rev-parse", "before");
+        var parents = Enumerable.Range(0, 32)
+            .SelectMany(i => new[] { "-p", Git(_bob, "commit-tree", "-p", origin, "-m", $"{i}", $"{origin}^{{tree}}") }).ToArray();
+        Git(_bob, "branch", "octopus", Git(_bob, ["commit-tree", .. parents, "-p", "main", "-m", "undo", $"{origin}^{{tree}}"]));
+        (await FluentActions.Awaiting(() => ShouldChangeAsync("octopus:main")).Should().ThrowAsync<LfsException>()).Which.Message.Should().Contain("33 parents");
+    }
+
     [Test]
     public async Task What_a_later_commit_undoes_was_changed()
     {

@@ -84,6 +84,46 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
     }
 
     [Test]
+    public async Task What_is_cut_off_is_not_taken_for_the_object([Values] bool sizeKnown)
+    {
+        await PutAsync(Object);
+        var path = Path.Join(_folder.Path, _folder.Files().Single());
+        await File.WriteAllBytesAsync(path, Object.Bytes[..5]);
+
+        var put = () => Storage.GetCapability<IStreamingStorage>()!
+            .PutAsync(KeyOf(Object), new MemoryStream(Object.Bytes), sizeKnown ? Object.Size : null, default);
+        (await put.Should().ThrowAsync<OtherSizeHeldException>()).Which.Message.Should().Be($"The object has 5 bytes here, not {Object.Size}.");
+
+        var parts = Storage.GetCapability<IStreamedParts>()!;
+        var part = () => parts.PutPartAsync(KeyOf(Object), "10000", new UploadPart(1, 0, Object.Size), new MemoryStream(Object.Bytes), default);
+        await part.Should().ThrowAsync<OtherSizeHeldException>();
+        var whole = () => parts.PutPartAsync(KeyOf(Object), "10", new UploadPart(1, 0, 10), new MemoryStream(Object.Bytes, 0, 10), default);
+        (await whole.Should().ThrowAsync<LfsException>()).Which.Message.Should().Be("The object has 5 bytes here; part 1 would end at 10.");
+        var finish = () => Storage.GetCapability<IMultipartStorage>()!.FinishUploadAsync(KeyOf(Object), "10", Object.Size, default);
+        await finish.Should().ThrowAsync<OtherSizeHeldException>();
+        (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().Be(5);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_pipe_or_a_device_is_no_object([Values("pipe", "link to a pipe", "link to a device")] string kind)
+    {
+        var path = Path.Join(_folder.Path, "made", "when missing", Layout.GetPath(KeyOf(Object)));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var pipe = kind == "pipe" ? path : Path.Join(_folder.Path, "pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            await made.WaitForExitAsync();
+        if (kind != "pipe")
+            File.CreateSymbolicLink(path, kind == "link to a pipe" ? pipe : "/dev/null");
+
+        (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().BeNull();
+        var read = () => Storage.GetCapability<IStreamingStorage>()!.OpenReadAsync(KeyOf(Object), 0, 0, default).AsTask();
+        (await Task.Run(read).WaitAsync(TimeSpan.FromSeconds(10))).Should().BeNull();
+        (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
+        (await ReadAsync(Object, 0, 1000)).Should().Equal(Object.Bytes);
+    }
+
+    [Test]
     public async Task Where_it_cannot_be_looked_nothing_is_called_absent()
     {
         var folder = Path.Join(_folder.Path, "made", "when missing", "org");

@@ -79,6 +79,18 @@ public sealed class UnfinishedBytesTests : IDisposable
     }
 
     [Test]
+    public async Task A_part_that_is_sent_again_counts_once()
+    {
+        for (var time = 0; time < 10; time++)
+            await SendPartAsync(Object, 1);
+        await SendPartAsync(Object, 2);
+        await SendPartAsync(Other, 1);
+        await SendPartAsync(Other, 2);
+        var refusal = await ShouldBeRefusedAsync(() => SendPartAsync(Other, 3));
+        refusal.Message.Should().Contain($"hold {4 * Part} bytes");
+    }
+
+    [Test]
     public async Task Parts_that_were_there_before_or_came_through_another_server_count_too()
     {
         var another = Open();

@@ -41,8 +41,12 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
     {
         try
         {
+            var path = PathOf(key);
+            // To open a pipe would wait for one who writes to it.
+            if (SizeOf(path) is null)
+                return new((Stream?)null);
             var handle = File.OpenHandle(
-                PathOf(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
             return new(new FileRangeStream(handle, offset, length));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -68,10 +72,10 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
     {
         using var verified = new VerifyingStream(content, key.Oid, size);
         var target = PathOf(key);
-        if (SizeOf(target) is not null)
+        if (SizeOf(target) is { } held)
         {
             await verified.CopyToAsync(Stream.Null, StagingArea.CopyBufferSize, cancellationToken);
-            return PutOutcome.AlreadyPresent;
+            return held == verified.Position ? PutOutcome.AlreadyPresent : throw new OtherSizeHeldException(held, verified.Position);
         }
 
         await _staging.WriteAsync(key.Oid, target, verified, reserved, cancellationToken);
@@ -105,7 +109,7 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
         return path;
     }
 
-    /// <summary>The length in bytes of a file, or of the one that a link leads to, or null when it is not there.</summary>
+    /// <summary>The length in bytes of a file, or of the one that a link leads to, or null when it is not there or no regular file.</summary>
     /// <exception cref="StorageUnavailableException">It cannot be told: the server may not look there, or the disk fails.</exception>
     internal static long? SizeOf(string path)
     {
@@ -115,7 +119,10 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
             var file = new FileInfo(path);
             if (file.Attributes != Absent && file.Attributes.HasFlag(FileAttributes.ReparsePoint))
                 file = (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-            return file.Attributes == Absent || file.Attributes.HasFlag(FileAttributes.Directory) ? null : file.Length;
+            if (file.Attributes == Absent || file.Attributes.HasFlag(FileAttributes.Directory))
+                return null;
+            // Pipes, sockets and devices have no length.
+            return file.Length > 0 || FileNames.IsRegular(path) ? file.Length : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -26,7 +26,7 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
             throw new LfsException(400, $"There is no part {part.Number} of {part.Size} bytes at {part.Offset} in an upload by parts of {partSize} bytes.");
 
         var target = storage.PathOf(key);
-        if (FileSystemStorage.SizeOf(target) is not null)
+        if (IsHeld(target, part, partSize))
         {
             await content.CopyToAsync(Stream.Null, StagingArea.CopyBufferSize, cancellationToken);
             return;
@@ -34,8 +34,19 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
 
         var folder = FolderOf(key, partSize);
         using var reserved = unfinished.Reserve(key.Repository, part.Size);
-        await staging.WriteAsync(key.Oid, PathOf(folder, part), content, reserved, cancellationToken);
-        reserved.Keep();
+        try
+        {
+            reserved.Keep(await staging.WriteAsync(key.Oid, PathOf(folder, part), content, reserved, cancellationToken));
+        }
+        catch (StorageUnavailableException exception)
+            when (exception.InnerException is DirectoryNotFoundException && Directory.Exists(staging.Path))
+        {
+            // The folder was taken away with the part in it, before its name was on the disk.
+            if (IsHeld(target, part, partSize))
+                return;
+            throw new UploadIncompleteException("The upload was given up while this part came in. Start the transfer again.");
+        }
+
         if (FileSystemStorage.SizeOf(target) is not null)
             Remove(key, folder); // The upload was finished in the meantime: nobody waits for this part.
     }
@@ -44,7 +55,7 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
     {
         var partSize = PartSizeOf(upload);
         var folder = FolderOf(key, partSize);
-        var outcome = await storage.GetSizeAsync(key, cancellationToken) == size
+        var outcome = IsHeld(storage.PathOf(key), size)
             ? PutOutcome.AlreadyPresent
             : await PutTogetherAsync(key, folder, size, partSize, cancellationToken);
         Remove(key, folder);
@@ -75,7 +86,7 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
         catch (Exception exception) when (exception is UploadIncompleteException or FileNotFoundException or DirectoryNotFoundException)
         {
             // Another one may have finished it at the same time, or given it up.
-            if (await storage.GetSizeAsync(key, cancellationToken) == size)
+            if (IsHeld(storage.PathOf(key), size))
                 return PutOutcome.AlreadyPresent;
             throw exception as UploadIncompleteException
                 ?? new UploadIncompleteException("The upload was given up while it was put together. Start the transfer again.");
@@ -84,6 +95,22 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
         {
             throw FileFailures.Of(exception);
         }
+    }
+
+    /// <exception cref="OtherSizeHeldException">The object is held with another length.</exception>
+    private static bool IsHeld(string target, long size) =>
+        FileSystemStorage.SizeOf(target) is { } held && (held == size ? true : throw new OtherSizeHeldException(held, size));
+
+    /// <summary>Whether the object is held, as far as one part tells: only the last one, where it is shorter, tells how long it is.</summary>
+    /// <exception cref="LfsException">409: what is held is not as long as it would be with the part.</exception>
+    private static bool IsHeld(string target, UploadPart part, long partSize)
+    {
+        if (FileSystemStorage.SizeOf(target) is not { } held)
+            return false;
+        var end = (long)Int128.Min(part.Offset + (Int128)part.Size, long.MaxValue);
+        if (part.Size < partSize && held != end)
+            throw new OtherSizeHeldException(held, end);
+        return held >= end ? true : throw new LfsException(409, $"The object has {held} bytes here; part {part.Number} would end at {end}.");
     }
 
     private List<string> PartsIn(string folder, long size, long partSize)

@@ -14,6 +14,7 @@ namespace Giftless.Storage.FileSystem;
 internal sealed partial class Publisher(string root, ExactNames? names)
 {
     private const int OpenReadOnly = 0;
+    private const int NoEntry = 2;
     private const int MaxThreads = 8;
 
     /// <summary>A folder can be removed again and again between being made and being used, but not for ever.</summary>
@@ -37,6 +38,7 @@ internal sealed partial class Publisher(string root, ExactNames? names)
 
     /// <summary>Renames a file, also over an older one, and makes the folders that it takes.</summary>
     /// <returns>False when the target is on another file system: nothing was done.</returns>
+    /// <exception cref="DirectoryNotFoundException">Its folder is deleted each time it was made.</exception>
     public bool Publish(string temporary, string target)
     {
         var folder = ParentOf(target);
@@ -51,16 +53,24 @@ internal sealed partial class Publisher(string root, ExactNames? names)
 
             for (var name = folder; name.Length > root.Length; name = ParentOf(name))
                 _flushedFolders.TryRemove(name, out _);
-            Directory.CreateDirectory(folder);
+            try
+            {
+                Directory.CreateDirectory(folder);
+            }
+            catch (IOException) when (attempt < MaxAttempts)
+            {
+                // Found there and deleted before it was looked at again; a fault that lasts shows at the last attempt.
+            }
         }
 
-        throw new IOException($"{folder} is deleted again and again.");
+        throw new DirectoryNotFoundException($"{folder} is deleted again and again.");
     }
 
     /// <summary>The same, after the file is on the disk, and done when its name is, too.</summary>
     /// <param name="file">The temporary file when it has yet to be flushed, which is then closed.</param>
     /// <param name="temporary">Its name.</param>
     /// <param name="target">The name that it gets.</param>
+    /// <exception cref="DirectoryNotFoundException">Its folder was taken away, and so was the file.</exception>
     public Task<bool> PublishFlushedAsync(SafeFileHandle? file, string temporary, string target) =>
         Enqueue(new Item(file, temporary, target));
 
@@ -202,7 +212,10 @@ internal sealed partial class Publisher(string root, ExactNames? names)
         {
             using var handle = new SafeFileHandle(Open(folder, OpenReadOnly), ownsHandle: true);
             if (handle.IsInvalid || Flush(handle) != 0)
-                return new IOException($"Cannot flush the folder {folder}: {Marshal.GetLastPInvokeErrorMessage()}.");
+            {
+                var message = $"Cannot flush the folder {folder}: {Marshal.GetLastPInvokeErrorMessage()}.";
+                return Marshal.GetLastPInvokeError() == NoEntry ? new DirectoryNotFoundException(message) : new IOException(message);
+            }
         }
 
         return null;

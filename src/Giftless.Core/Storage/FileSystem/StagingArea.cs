@@ -43,10 +43,11 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
     public string Path { get; } = System.IO.Path.Join(root, RepositoryName.OwnSegment);
 
     /// <summary>Writes a temporary file, flushes it and renames it, also over an older one. Folders are made only once it is whole.</summary>
+    /// <returns>The length in bytes of the older one, or null.</returns>
     /// <exception cref="StorageFullException">There is no room.</exception>
     /// <exception cref="StorageUnavailableException">The file system refuses for another reason.</exception>
     /// <exception cref="LfsException">507: it became longer than the limit of what is unfinished allows.</exception>
-    public async Task WriteAsync(
+    public async Task<long?> WriteAsync(
         Oid oid, string target, Stream content, UnfinishedBytes.Reservation? reserved, CancellationToken cancellationToken)
     {
         var temporary = System.IO.Path.Join(Path, $"{oid}.{Guid.NewGuid():N}{IncompleteSuffix}");
@@ -54,7 +55,9 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
         {
             using var file = FileFailures.Guard(() => Create(temporary));
             var isFlushed = await CopyAsync(content, file, reserved, cancellationToken);
+            var replaced = FileSystemStorage.SizeOf(target);
             await PublishAsync(oid, file, isFlushed, temporary, target, cancellationToken);
+            return replaced;
         }
         catch
         {

@@ -93,10 +93,12 @@ internal sealed class UnfinishedBytes(Func<RepositoryName, string> folderOf, lon
             }
         }
 
-        /// <summary>What was reserved lies there now, as part of an upload.</summary>
-        public void Keep()
+        /// <summary>What was reserved lies there now, as part of an upload, in place of a file that counted before.</summary>
+        /// <param name="replaced">The length of that file, or null where there was none.</param>
+        public void Keep(long? replaced)
         {
-            account.Keep(_bytes);
+            // Never less than nothing: of two that replace the same file at the same time, only one took its bytes away.
+            account.Keep(Math.Max(0, _bytes - (replaced is { } length ? Math.Max(length, LeastCharge) : 0)));
             Dispose();
         }
 
