@@ -13,8 +13,11 @@ internal sealed class BasicAuthenticationHandler(
 {
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header) || header is not { Scheme: "Basic", Parameter: { } credentials })
+        if (!AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header)
+            || header is not { Scheme: "Basic", Parameter: { } credentials })
+        {
             return Task.FromResult(AuthenticateResult.NoResult());
+        }
 
         var decoded = new byte[credentials.Length];
         if (!Convert.TryFromBase64String(credentials, decoded, out var length)

@@ -37,9 +37,11 @@ internal sealed class Members : IDisposable
                 return null;
         }
 
-        // Whether there is such a member is not to be told by the time that this takes; and to the hasher, NULs behind a password are nothing.
+        // Whether there is such a member is not to be told by the time that this takes; and to the hasher, NULs behind a password are
+        // nothing.
         var isMember = _members.TryGetValue(name, out var member);
-        var isRight = _hasher.VerifyHashedPassword(name, isMember ? member.PasswordHash : _decoy, password) != PasswordVerificationResult.Failed;
+        var isRight =
+            _hasher.VerifyHashedPassword(name, isMember ? member.PasswordHash : _decoy, password) != PasswordVerificationResult.Failed;
         if (isMember && isRight && !password.Contains('\0'))
             return new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.Role, member.Role)], scheme));
 

@@ -35,7 +35,11 @@ app.MapPost("/Account/Login", async (
     HttpContext context, Members members, IAntiforgery antiforgery, [FromForm] string name, [FromForm] string password) =>
 {
     if (members.SignIn(name, password, CookieAuthenticationDefaults.AuthenticationScheme, context) is not { } user)
-        return Pages.Login(antiforgery.GetAndStoreTokens(context), "Wrong name or password, or too many of them: then try again in a minute.");
+    {
+        return Pages.Login(
+            antiforgery.GetAndStoreTokens(context), "Wrong name or password, or too many of them: then try again in a minute.");
+    }
+
     await context.SignInAsync(user);
     return Results.Redirect("/");
 });

@@ -16,7 +16,8 @@ internal sealed class AccessSettings
     public IList<LfsJwtOptions> Jwt { get; } = [];
 
     /// <summary>The entry whose key signs the tokens that users of SSH get.</summary>
-    public LfsJwtOptions? JwtOfSsh => Jwt.FirstOrDefault(jwt => jwt.Authority is null && jwt.Algorithm.StartsWith("HS", StringComparison.Ordinal));
+    public LfsJwtOptions? JwtOfSsh =>
+        Jwt.FirstOrDefault(jwt => jwt.Authority is null && jwt.Algorithm.StartsWith("HS", StringComparison.Ordinal));
 
     public LfsGitHubOptions? GitHub { get; set; }
 

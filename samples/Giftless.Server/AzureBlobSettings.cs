@@ -9,7 +9,9 @@ internal sealed class AzureBlobSettings : CloudSettings
 {
     public string? ConnectionString { get; set; }
 
-    /// <summary>The account's address, where the machine or the environment says who the server is (<see cref="DefaultAzureCredential"/>).</summary>
+    /// <summary>
+    /// The account's address, where the machine or the environment says who the server is (<see cref="DefaultAzureCredential"/>).
+    /// </summary>
     public Uri? AccountUrl { get; set; }
 
     public string Container { get; set; } = "";

@@ -23,7 +23,10 @@ internal static class CheckPushCommand
         var app = LfsServer.Build(settings, makesLockTable: false);
         var provider = app.Services.GetRequiredService<ServerSettings>().Locks.Provider;
         if (provider is LockProvider.None or LockProvider.Memory)
-            throw new SettingsException($"GitLfs:Locks:Provider is {provider}, so that this command knows of no locks. Set it to Sqlite or PostgreSql.");
+        {
+            throw new SettingsException(
+                $"GitLfs:Locks:Provider is {provider}, so that this command knows of no locks. Set it to Sqlite or PostgreSql.");
+        }
 
         var locks = app.Services.GetRequiredKeyedService<LockService>("");
         var others = await FindOthersAsync(locks, name, LockOwner.ById(user));

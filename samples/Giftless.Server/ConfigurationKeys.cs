@@ -28,5 +28,7 @@ internal static class ConfigurationKeys
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) ? type.GetGenericArguments()[0] : null;
 
     private static bool IsSetting(PropertyInfo property) =>
-        property.CanWrite || ElementTypeOf(property.PropertyType) is not null || (property.PropertyType.IsClass && property.PropertyType != typeof(string));
+        property.CanWrite
+        || ElementTypeOf(property.PropertyType) is not null
+        || (property.PropertyType.IsClass && property.PropertyType != typeof(string));
 }

@@ -2,7 +2,9 @@ using Giftless.Authentication.Users;
 
 namespace Giftless.Server;
 
-/// <summary><c>Giftless.Server hash-password</c>: reads a password from standard input and prints what to put into the configuration.</summary>
+/// <summary>
+/// <c>Giftless.Server hash-password</c>: reads a password from standard input and prints what to put into the configuration.
+/// </summary>
 internal static class HashPasswordCommand
 {
     public const string Name = "hash-password";

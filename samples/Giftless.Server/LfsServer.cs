@@ -76,7 +76,8 @@ internal static class LfsServer
                 lfs.AddEntityFrameworkLocks(database => database.UseSqlite(file.ConnectionString), Configure, makesTable);
                 break;
             case LockProvider.PostgreSql:
-                var connection = settings.ConnectionString ?? throw new SettingsException("GitLfs:Locks:ConnectionString is not set; PostgreSQL needs it.");
+                var connection = settings.ConnectionString
+                    ?? throw new SettingsException("GitLfs:Locks:ConnectionString is not set; PostgreSQL needs it.");
                 lfs.AddEntityFrameworkLocks(database => database.UseNpgsql(connection), Configure, makesTable);
                 break;
         }

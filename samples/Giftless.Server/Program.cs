@@ -9,7 +9,8 @@ try
         case [HashPasswordCommand.Name, ..]:
             HashPasswordCommand.Run();
             return 0;
-        case [CheckPushCommand.Name, var repository, var user, .. var settings] when CommandLine.IsWord(repository) && CommandLine.IsWord(user):
+        case [CheckPushCommand.Name, var repository, var user, .. var settings]
+            when CommandLine.IsWord(repository) && CommandLine.IsWord(user):
             return await CheckPushCommand.RunAsync(repository, user, settings);
         case [GitLfsAuthenticateCommand.Name, var user, .. var settings] when CommandLine.IsWord(user):
             return await GitLfsAuthenticateCommand.RunAsync(LfsServer.Build(settings), user);
@@ -24,7 +25,8 @@ try
             return 0;
     }
 }
-catch (Exception exception) when (exception is SettingsException or OptionsValidationException or LfsException or IOException or UnauthorizedAccessException)
+catch (Exception exception)
+    when (exception is SettingsException or OptionsValidationException or LfsException or IOException or UnauthorizedAccessException)
 {
     var isCommand = args is [HashPasswordCommand.Name or CheckPushCommand.Name or GitLfsAuthenticateCommand.Name, ..];
     await Console.Error.WriteLineAsync($"{(isCommand ? "Giftless.Server:" : "Giftless.Server cannot start.")} {exception.Message}");

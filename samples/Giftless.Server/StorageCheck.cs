@@ -23,15 +23,19 @@ internal static class StorageCheck
             var report = await StorageProbe.RunAsync(app.Services.GetRequiredKeyedService<IObjectStorage>(""), client, timeout.Token);
             return report.NeverOffersWrongBodies || settings.ToCloud().TrustsClients
                 ? report
-                : throw new SettingsException($"The storage (GitLfs:Storage:{provider}) takes wrong bodies as objects. {settings.ToCloud().RemedyForWrongBodies}");
+                : throw new SettingsException(
+                    $"The storage (GitLfs:Storage:{provider}) takes wrong bodies as objects. {settings.ToCloud().RemedyForWrongBodies}");
         }
-        catch (Exception exception) when (exception is LfsException or HttpRequestException or InvalidOperationException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is LfsException or HttpRequestException or InvalidOperationException or OperationCanceledException)
         {
             throw new SettingsException($"The storage (GitLfs:Storage:{provider}) does not work: {CauseOf(exception)}");
         }
     }
 
-    /// <summary>What the storage itself said, where it said something: the first paragraph, without what only its operator can use.</summary>
+    /// <summary>
+    /// What the storage itself said, where it said something: the first paragraph, without what only its operator can use.
+    /// </summary>
     private static string CauseOf(Exception exception)
     {
         while (exception is LfsException or AggregateException && exception.InnerException is { } inner)
@@ -40,6 +44,7 @@ internal static class StorageCheck
             return $"it did not answer within {Patience.TotalSeconds:0} s.";
 
         var paragraph = exception.Message.Split("\n\n")[0].Split('\n', StringSplitOptions.TrimEntries);
-        return string.Join(' ', paragraph.Where(line => !line.StartsWith("RequestId:", StringComparison.Ordinal) && !line.StartsWith("Time:", StringComparison.Ordinal)));
+        return string.Join(' ', paragraph.Where(line =>
+            !line.StartsWith("RequestId:", StringComparison.Ordinal) && !line.StartsWith("Time:", StringComparison.Ordinal)));
     }
 }

@@ -13,7 +13,9 @@ internal sealed class StorageSettings
 
     public GoogleCloudSettings? GoogleCloud { get; set; }
 
-    /// <summary>The settings of the cloud that is chosen. Nothing else touches those of clouds: a server on a folder starts without their libraries.</summary>
+    /// <summary>
+    /// The settings of the cloud that is chosen. Nothing else touches those of clouds: a server on a folder starts without their libraries.
+    /// </summary>
     public CloudSettings ToCloud() => Provider switch
     {
         StorageProvider.S3 => S3 ?? new S3Settings(),

@@ -20,7 +20,10 @@ internal static class TrustedProxies
             else if (System.Net.IPNetwork.TryParse(entry, out var network))
                 options.KnownIPNetworks.Add(network);
             else
-                throw new SettingsException($"GitLfs:TrustedProxies has '{entry}'; an entry is an address such as 127.0.0.1, or a network such as 10.0.0.0/8.");
+            {
+                throw new SettingsException(
+                    $"GitLfs:TrustedProxies has '{entry}'; an entry is an address such as 127.0.0.1, or a network such as 10.0.0.0/8.");
+            }
         }
 
         return options;

@@ -34,7 +34,8 @@ internal static class Welcome
     private static string DescribeAccess(WebApplication app, AccessSettings access) => access.Anonymous switch
     {
         AnonymousRights.ReadWrite => "anybody reads and writes (GitLfs:Access:Anonymous is ReadWrite)",
-        AnonymousRights.Read => $"anybody reads (GitLfs:Access:Anonymous is Read), {(access.HasWayIn ? "users of GitLfs:Access write" : "nobody writes")}",
+        AnonymousRights.Read =>
+            $"anybody reads (GitLfs:Access:Anonymous is Read), {(access.HasWayIn ? "users of GitLfs:Access write" : "nobody writes")}",
         null when app.Environment.IsDevelopment() && Listening.IsLoopbackOnly(app) && !access.HasWayIn =>
             "anybody on this machine reads and writes (Development, listening on loopback only)",
         _ when access.HasWayIn => "users of GitLfs:Access sign in",

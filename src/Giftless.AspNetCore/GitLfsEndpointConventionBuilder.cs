@@ -19,7 +19,9 @@ public sealed class GitLfsEndpointConventionBuilder : IEndpointConventionBuilder
     public GitLfsEndpointConventionBuilder AllowAnonymousRead(Func<RepositoryName, bool>? where = null) =>
         this.WithMetadata(new AnonymousAccess(ReadOnly: true, where));
 
-    /// <summary>Lets anybody read and write in some repositories, also beside <c>RequireAuthorization</c>, which then governs the others.</summary>
+    /// <summary>
+    /// Lets anybody read and write in some repositories, also beside <c>RequireAuthorization</c>, which then governs the others.
+    /// </summary>
     /// <param name="where">The repositories this is for.</param>
     public GitLfsEndpointConventionBuilder AllowAnonymous(Func<RepositoryName, bool> where) =>
         this.WithMetadata(new AnonymousAccess(ReadOnly: false, where));

@@ -82,11 +82,18 @@ internal sealed class GitLfsMount
         if (!known.IsKeyedService(typeof(BatchEngine), name))
             throw new InvalidOperationException($"MapGitLfs(...) needs {add} before builder.Build().");
         if (!known.IsKeyedService(typeof(IObjectStorage), name))
-            throw new InvalidOperationException($"The Git LFS server has no storage: write {add}.AddFileSystemStorage(\"./lfs-storage\") or add another one.");
-        if (services.GetRequiredService<IAuthorizationMiddlewareResultHandler>() is not LfsAuthorizationResultHandler)
+        {
             throw new InvalidOperationException(
-                $"An {nameof(IAuthorizationMiddlewareResultHandler)} is registered after AddGitLfs(), so that Git clients would not get answers they understand. "
+                $"The Git LFS server has no storage: write {add}.AddFileSystemStorage(\"./lfs-storage\") or add another one.");
+        }
+
+        if (services.GetRequiredService<IAuthorizationMiddlewareResultHandler>() is not LfsAuthorizationResultHandler)
+        {
+            throw new InvalidOperationException(
+                $"An {nameof(IAuthorizationMiddlewareResultHandler)} is registered after AddGitLfs(), "
+                + "so that Git clients would not get answers they understand. "
                 + "Register it before AddGitLfs(), which keeps it in charge of all other endpoints.");
+        }
 
         return new GitLfsMount(services, name);
     }

@@ -20,11 +20,13 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
             (options.FailedSignInsPerMinute < 1,
                 $"{nameof(options.FailedSignInsPerMinute)} is {options.FailedSignInsPerMinute}; it has to be 1 or more"),
             (options.FailedSignInsPerMinuteAndAddress < 1,
-                $"{nameof(options.FailedSignInsPerMinuteAndAddress)} is {options.FailedSignInsPerMinuteAndAddress}; it has to be 1 or more"),
+                $"{nameof(options.FailedSignInsPerMinuteAndAddress)} is {options.FailedSignInsPerMinuteAndAddress}; "
+                + "it has to be 1 or more"),
             (options.ChallengesPerMinuteAndAddress < 1,
                 $"{nameof(options.ChallengesPerMinuteAndAddress)} is {options.ChallengesPerMinuteAndAddress}; it has to be 1 or more"),
             (limits.MaxObjectSize < 0,
-                $"{nameof(options.Limits)}.{nameof(limits.MaxObjectSize)} is {limits.MaxObjectSize}; it has to be 0 or more bytes, or null for no limit"),
+                $"{nameof(options.Limits)}.{nameof(limits.MaxObjectSize)} is {limits.MaxObjectSize}; "
+                + "it has to be 0 or more bytes, or null for no limit"),
             (limits.MaxBatchObjects < 1,
                 $"{nameof(options.Limits)}.{nameof(limits.MaxBatchObjects)} is {limits.MaxBatchObjects}; it has to be 1 or more"),
             (limits.MaxBatchBytes < 1024,
@@ -39,18 +41,21 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
                 $"{nameof(options.ActionLifetime)}.{nameof(lifetime.Maximum)} is {lifetime.Maximum}; "
                 + $"it has to be {nameof(lifetime.Minimum)}, which is {lifetime.Minimum}, or more"),
             (lifetime.SlowestBytesPerSecond < 1,
-                $"{nameof(options.ActionLifetime)}.{nameof(lifetime.SlowestBytesPerSecond)} is {lifetime.SlowestBytesPerSecond}; it has to be 1 or more"),
+                $"{nameof(options.ActionLifetime)}.{nameof(lifetime.SlowestBytesPerSecond)} is "
+                + $"{lifetime.SlowestBytesPerSecond}; it has to be 1 or more"),
             (transfers.MaxConcurrent < 1,
                 $"{nameof(options.Transfers)}.{nameof(transfers.MaxConcurrent)} is {transfers.MaxConcurrent}; it has to be 1 or more"),
             (transfers.MaxConcurrentPerAddress < 1,
-                $"{nameof(options.Transfers)}.{nameof(transfers.MaxConcurrentPerAddress)} is {transfers.MaxConcurrentPerAddress}; it has to be 1 or more"),
+                $"{nameof(options.Transfers)}.{nameof(transfers.MaxConcurrentPerAddress)} is "
+                + $"{transfers.MaxConcurrentPerAddress}; it has to be 1 or more"),
             (transfers.MaxUnreadLinks < 1,
                 $"{nameof(options.Transfers)}.{nameof(transfers.MaxUnreadLinks)} is {transfers.MaxUnreadLinks}; it has to be 1 or more"),
             (transfers.MaxUnreadLinksPerAddress < 1,
                 $"{nameof(options.Transfers)}.{nameof(transfers.MaxUnreadLinksPerAddress)} is "
                 + $"{transfers.MaxUnreadLinksPerAddress}; it has to be 1 or more"),
             (transfers.LeastBytesPerSecond < 1,
-                $"{nameof(options.Transfers)}.{nameof(transfers.LeastBytesPerSecond)} is {transfers.LeastBytesPerSecond}; it has to be 1 or more"),
+                $"{nameof(options.Transfers)}.{nameof(transfers.LeastBytesPerSecond)} is {transfers.LeastBytesPerSecond}; "
+                + "it has to be 1 or more"),
             (transfers.Window < TimeSpan.FromSeconds(1) || transfers.Window > TimeSpan.FromDays(1),
                 $"{nameof(options.Transfers)}.{nameof(transfers.Window)} is {transfers.Window}; it has to be between a second and a day"),
             (multipart.PartSize < 1,
@@ -59,7 +64,10 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
                 $"{nameof(options.Multipart)}.{nameof(multipart.MaxParts)} is {multipart.MaxParts}; it has to be 1 or more"),
         ];
 
-        var faults = checks.Where(check => check.IsFault).Select(check => $"{check.Message}. Set it in {where}; the standalone server has it below the section GitLfs.").ToList();
+        var faults = checks
+            .Where(check => check.IsFault)
+            .Select(check => $"{check.Message}. Set it in {where}; the standalone server has it below the section GitLfs.")
+            .ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

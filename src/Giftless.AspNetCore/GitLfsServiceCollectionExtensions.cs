@@ -42,7 +42,10 @@ public static class GitLfsServiceCollectionExtensions
         services.TryAddKeyedSingleton(name, (provider, _) => new SignInThrottle(OptionsOf(provider, name)));
         services.TryAddKeyedSingleton<LateFailures>(name);
         services.TryAddKeyedSingleton(name, (provider, _) => new BatchEngine(
-            [.. provider.GetKeyedServices<ITransferAdapter>(name), .. OwnAdapters(provider.GetRequiredKeyedService<IObjectStorage>(name), OptionsOf(provider, name))],
+            [
+                .. provider.GetKeyedServices<ITransferAdapter>(name),
+                .. OwnAdapters(provider.GetRequiredKeyedService<IObjectStorage>(name), OptionsOf(provider, name)),
+            ],
             OptionsOf(provider, name).Limits,
             provider.GetRequiredKeyedService<LateFailures>(name),
             provider.GetRequiredService<GiftlessMetrics>(),

@@ -20,7 +20,8 @@ public sealed class TransferLimits
     public int MaxUnreadLinksPerAddress { get; set; } = 50_000;
 
     /// <summary>
-    /// The least bytes per second that the other side sends or takes, over a <see cref="Window"/>; a transfer or reply that is slower is cut.
+    /// The least bytes per second that the other side sends or takes, over a <see cref="Window"/>; a transfer or reply that is slower is
+    /// cut.
     /// </summary>
     /// <value>The default is 100.</value>
     public int LeastBytesPerSecond { get; set; } = 100;

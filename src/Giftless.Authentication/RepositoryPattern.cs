@@ -4,7 +4,10 @@ namespace Giftless.Authentication;
 internal static class RepositoryPattern
 {
     public static bool IsValid(string pattern) =>
-        pattern == "*" || (IsGroup(pattern) ? RepositoryName.TryParse(pattern[..^2], out _, out _) : RepositoryName.TryParsePath(pattern, out _, out _));
+        pattern == "*"
+        || (IsGroup(pattern)
+            ? RepositoryName.TryParse(pattern[..^2], out _, out _)
+            : RepositoryName.TryParsePath(pattern, out _, out _));
 
     public static bool Matches(string pattern, RepositoryName repository) =>
         pattern == "*"

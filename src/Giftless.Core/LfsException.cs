@@ -1,6 +1,8 @@
 namespace Giftless;
 
-/// <summary>A failure that a client is told about: its message was written for clients, and any other exception's never reaches one.</summary>
+/// <summary>
+/// A failure that a client is told about: its message was written for clients, and any other exception's never reaches one.
+/// </summary>
 /// <param name="code">
 /// What went wrong, in the numbers that Git LFS shares with HTTP: the <c>code</c> of an object error in a batch, the status of a
 /// failed request elsewhere.

@@ -29,8 +29,11 @@ internal static class PrintableText
         return printable.ToString();
     }
 
-    /// <summary>Controls, line breaks, and what turns the direction of writing (Unicode Standard Annex 9, "Directional Formatting Characters").</summary>
+    /// <summary>
+    /// Controls, line breaks, and what turns the direction of writing (Unicode Standard Annex 9, "Directional Formatting Characters").
+    /// </summary>
     private static bool IsPrintable(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+        Rune.GetUnicodeCategory(rune)
+            is not (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
         && rune.Value is not (>= 0x202A and <= 0x202E) and not (>= 0x2066 and <= 0x2069);
 }

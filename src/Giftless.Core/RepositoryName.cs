@@ -45,8 +45,8 @@ public sealed class RepositoryName : IEquatable<RepositoryName>
     }
 
     /// <summary>
-    /// Reads a name as addresses of Git remotes, commands on an SSH server, hooks and settings have it: with a leading and a closing slash, or
-    /// with <c>.git</c> at its end, which are no part of it. Wherever a name comes in as such, it is read here.
+    /// Reads a name as addresses of Git remotes, commands on an SSH server, hooks and settings have it: with a leading and a closing slash,
+    /// or with <c>.git</c> at its end, which are no part of it. Wherever a name comes in as such, it is read here.
     /// </summary>
     /// <param name="path">The candidate, such as <c>/org/repo.git</c>.</param>
     /// <param name="name">The name, when the result is true.</param>

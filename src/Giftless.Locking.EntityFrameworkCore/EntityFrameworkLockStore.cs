@@ -11,13 +11,16 @@ namespace Giftless.Locking.EntityFrameworkCore;
 /// </summary>
 /// <param name="open">Gives a context for each operation, and what to dispose of after it.</param>
 /// <param name="makesTable">Whether the table is made before the first operation where it is missing.</param>
-internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context, IAsyncDisposable Lifetime)> open, bool makesTable) : ILockStore, IDisposable
+internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context, IAsyncDisposable Lifetime)> open, bool makesTable)
+    : ILockStore, IDisposable
     where TContext : DbContext
 {
     private const int Attempts = 5;
     private const int PathsAtATime = 500;
 
-    /// <summary>Clients give up after 30 s without an answer, so both together stay below: the second may begin as the first is over.</summary>
+    /// <summary>
+    /// Clients give up after 30 s without an answer, so both together stay below: the second may begin as the first is over.
+    /// </summary>
     private static readonly TimeSpan MostForAll = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MostForCommand = TimeSpan.FromSeconds(10);
 
@@ -44,7 +47,8 @@ internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context,
         return candidate;
     }
 
-    public Task<LockPage> ListAsync(RepositoryName repository, LockFilter filter, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
+    public Task<LockPage> ListAsync(
+        RepositoryName repository, LockFilter filter, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
     {
         var rows = AliveIn(context, repository, filter.Now);
         if (filter.Id is { } id)
@@ -66,7 +70,10 @@ internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context,
     }, cancellationToken);
 
     public Task<IReadOnlyList<FileLock>> FindAsync(
-        RepositoryName repository, IReadOnlyCollection<LockPath> paths, DateTimeOffset now, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
+        RepositoryName repository,
+        IReadOnlyCollection<LockPath> paths,
+        DateTimeOffset now,
+        CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
     {
         var found = new List<FileLock>();
         foreach (var some in paths.Select(HashOf).Chunk(PathsAtATime))
@@ -78,7 +85,8 @@ internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context,
         return (IReadOnlyList<FileLock>)found;
     }, cancellationToken);
 
-    public Task<bool> DeleteAsync(RepositoryName repository, string id, CancellationToken cancellationToken) => WriteAsync(async (context, limit) =>
+    public Task<bool> DeleteAsync(
+        RepositoryName repository, string id, CancellationToken cancellationToken) => WriteAsync(async (context, limit) =>
     {
         var name = repository.ToString();
         return await context.Set<LockRow>().Where(row => row.Repository == name && row.Id == id).ExecuteDeleteAsync(limit) > 0;
@@ -88,14 +96,16 @@ internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context,
     {
         var name = repository.ToString();
         var instant = now.ToUnixTimeMilliseconds();
-        return context.Set<LockRow>().AsNoTracking().Where(row => row.Repository == name && (row.ExpiresAt == null || row.ExpiresAt > instant));
+        return context.Set<LockRow>().AsNoTracking().Where(
+            row => row.Repository == name && (row.ExpiresAt == null || row.ExpiresAt > instant));
     }
 
     /// <summary>
     /// Runs an operation that writes. SQLite lets one write at a time, and its driver has the others sleep for 150 ms, with the thread; in
     /// this process they wait for their turn instead. That nothing else writes is up to the file's own locks, as ever.
     /// </summary>
-    private Task<T> WriteAsync<T>(Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
+    private Task<T> WriteAsync<T>(
+        Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
     {
         if (context.Database.ProviderName != "Microsoft.EntityFrameworkCore.Sqlite")
             return await operation(context, limit);

@@ -10,13 +10,20 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers durable locks.</summary>
 public static class GitLfsBuilderEntityFrameworkLockExtensions
 {
-    /// <summary>Keeps locks in a database of their own, or in one that others use too. The table is made before its first use where it is missing.</summary>
+    /// <summary>
+    /// Keeps locks in a database of their own, or in one that others use too. The table is made before its first use where it is missing.
+    /// </summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="database">Says which database: <c>options.UseSqlite(…)</c>, <c>options.UseNpgsql(…)</c>.</param>
     /// <param name="configure">Changes the options.</param>
-    /// <param name="makesTable">Whether the database and its table are made where they are missing; else locks are unavailable then.</param>
+    /// <param name="makesTable">
+    /// Whether the database and its table are made where they are missing; else locks are unavailable then.
+    /// </param>
     public static IGitLfsBuilder AddEntityFrameworkLocks(
-        this IGitLfsBuilder builder, Action<DbContextOptionsBuilder> database, Action<LockOptions>? configure = null, bool makesTable = true) =>
+        this IGitLfsBuilder builder,
+        Action<DbContextOptionsBuilder> database,
+        Action<LockOptions>? configure = null,
+        bool makesTable = true) =>
         builder.AddLocks(
             services =>
             {
@@ -39,7 +46,9 @@ public static class GitLfsBuilderEntityFrameworkLockExtensions
             },
             configure);
 
-    /// <summary>Keeps locks in a context of the host's, whose model has called <c>AddGitLfsLocks()</c> and whose schema the host looks after.</summary>
+    /// <summary>
+    /// Keeps locks in a context of the host's, whose model has called <c>AddGitLfsLocks()</c> and whose schema the host looks after.
+    /// </summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="configure">Changes the options.</param>
     /// <typeparam name="TContext">The context, registered as a service.</typeparam>

@@ -7,7 +7,9 @@ namespace Microsoft.EntityFrameworkCore;
 /// <summary>Puts the table of locks into a model.</summary>
 public static class GitLfsLocksModelBuilderExtensions
 {
-    /// <summary>Adds the table of locks. Call it in <c>OnModelCreating</c> of the context that <c>AddEntityFrameworkLocks</c> is given.</summary>
+    /// <summary>
+    /// Adds the table of locks. Call it in <c>OnModelCreating</c> of the context that <c>AddEntityFrameworkLocks</c> is given.
+    /// </summary>
     /// <param name="model">The model that is being made.</param>
     /// <param name="table">The table's name.</param>
     public static ModelBuilder AddGitLfsLocks(this ModelBuilder model, string table = "git_lfs_locks") => model.Entity<LockRow>(row =>

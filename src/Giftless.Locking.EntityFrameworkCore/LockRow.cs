@@ -7,7 +7,9 @@ internal sealed class LockRow
 
     public required string Repository { get; init; }
 
-    /// <summary>The SHA-256 of the path in hexadecimal: what the unique index is on, since databases cannot index paths of any length.</summary>
+    /// <summary>
+    /// The SHA-256 of the path in hexadecimal: what the unique index is on, since databases cannot index paths of any length.
+    /// </summary>
     public required string PathHash { get; init; }
 
     public required string Path { get; init; }

@@ -34,8 +34,10 @@ internal static class LockSchema
         var table = context.Model.FindEntityType(typeof(LockRow))!.GetTableName()!;
         var tables = context.Database.ProviderName switch
         {
-            "Microsoft.EntityFrameworkCore.Sqlite" => context.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM sqlite_master WHERE name = {table}"),
-            "Npgsql.EntityFrameworkCore.PostgreSQL" => context.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" WHERE to_regclass({table}) IS NOT NULL"),
+            "Microsoft.EntityFrameworkCore.Sqlite" =>
+                context.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM sqlite_master WHERE name = {table}"),
+            "Npgsql.EntityFrameworkCore.PostgreSQL" =>
+                context.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" WHERE to_regclass({table}) IS NOT NULL"),
             _ => context.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM information_schema.tables WHERE table_name = {table}"),
         };
         return await tables.AnyAsync(cancellationToken);

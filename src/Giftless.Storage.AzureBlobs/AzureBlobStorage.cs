@@ -34,7 +34,8 @@ public sealed class AzureBlobStorage : IObjectStorage, IObjectRemoval, IDisposab
 
     /// <inheritdoc/>
     public async ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        (await BlobFailures.GuardAsync(() => BlobSpace.FindAsync(_space.ObjectOf(key), cancellationToken), cancellationToken))?.ContentLength;
+        (await BlobFailures.GuardAsync(
+            () => BlobSpace.FindAsync(_space.ObjectOf(key), cancellationToken), cancellationToken))?.ContentLength;
 
     /// <inheritdoc/>
     public T? GetCapability<T>() where T : class =>

@@ -9,7 +9,9 @@ public sealed class AzureBlobStorageOptions
     /// <value>Null where <see cref="AccountUrl"/> or a client of the host's own is given.</value>
     public string? ConnectionString { get; set; }
 
-    /// <summary>The account's address, such as <c>https://account.blob.core.windows.net</c>, for use with <see cref="Credential"/>.</summary>
+    /// <summary>
+    /// The account's address, such as <c>https://account.blob.core.windows.net</c>, for use with <see cref="Credential"/>.
+    /// </summary>
     public Uri? AccountUrl { get; set; }
 
     /// <summary>
@@ -37,7 +39,9 @@ public sealed class AzureBlobStorageOptions
     /// <value>The default is <see cref="UploadVerification.Rehash"/>.</value>
     public UploadVerification Verification { get; set; } = UploadVerification.Rehash;
 
-    /// <summary>How long a staged upload may lie unfinished before it is deleted. Azure itself deletes parts without a commit after seven days.</summary>
+    /// <summary>
+    /// How long a staged upload may lie unfinished before it is deleted. Azure itself deletes parts without a commit after seven days.
+    /// </summary>
     /// <value>The default is seven days.</value>
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
 }

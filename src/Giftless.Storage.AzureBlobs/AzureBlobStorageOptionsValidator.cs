@@ -16,15 +16,30 @@ internal sealed class AzureBlobStorageOptionsValidator(string name, bool hasClie
         void Demand(bool condition, string key, string fault)
         {
             if (!condition)
-                faults.Add($"{key} {fault}. Set it in AddAzureBlobStorage(...), or as GitLfs:Storage:AzureBlobs:{key} of the standalone server.");
+            {
+                faults.Add(
+                    $"{key} {fault}. Set it in AddAzureBlobStorage(...), or as GitLfs:Storage:AzureBlobs:{key} of the standalone server.");
+            }
         }
 
         if (!hasClient)
         {
-            Demand(options.ConnectionString is not null || options.AccountUrl is not null, nameof(options.ConnectionString), "is not set, and neither is AccountUrl");
-            Demand(options.ConnectionString is null || IsConnectionString(options.ConnectionString), nameof(options.ConnectionString), "is no connection string; the Azure portal shows it under 'Access keys'");
-            Demand(options.ConnectionString is null || options.AccountUrl is null, nameof(options.ConnectionString), "is set beside AccountUrl; one of them is too many");
-            Demand(options.AccountUrl is null || options.Credential is not null, nameof(options.Credential), "is not set; AccountUrl needs it");
+            Demand(
+                options.ConnectionString is not null || options.AccountUrl is not null,
+                nameof(options.ConnectionString),
+                "is not set, and neither is AccountUrl");
+            Demand(
+                options.ConnectionString is null || IsConnectionString(options.ConnectionString),
+                nameof(options.ConnectionString),
+                "is no connection string; the Azure portal shows it under 'Access keys'");
+            Demand(
+                options.ConnectionString is null || options.AccountUrl is null,
+                nameof(options.ConnectionString),
+                "is set beside AccountUrl; one of them is too many");
+            Demand(
+                options.AccountUrl is null || options.Credential is not null,
+                nameof(options.Credential),
+                "is not set; AccountUrl needs it");
             Demand(options.Container.Length > 0, nameof(options.Container), "is empty");
         }
 

@@ -22,13 +22,15 @@ internal sealed class BlobCopier(SasSigner signer)
     /// <summary>Five days: no link to a blob holds for more than a week.</summary>
     private const long MostSeconds = 5 * 24 * 60 * 60;
 
-    private static readonly PartLimits Blocks = new(MinPartSize: 1, MaxPartSize: 4000 * MiB, BlobSpace.MaxBlocks, MaxObjectSize: 4000 * MiB * BlobSpace.MaxBlocks);
+    private static readonly PartLimits Blocks = new(
+        MinPartSize: 1, MaxPartSize: 4000 * MiB, BlobSpace.MaxBlocks, MaxObjectSize: 4000 * MiB * BlobSpace.MaxBlocks);
 
     private static readonly TimeSpan LeastLifetime = TimeSpan.FromHours(1);
 
     /// <summary>Copies one version of a blob, unless there is something at the target.</summary>
     /// <exception cref="RequestFailedException">404 or 412: that version is not there any more.</exception>
-    public async Task<PutOutcome> CopyAsync(BlockBlobClient source, ETag version, long size, BlockBlobClient target, CancellationToken cancellationToken)
+    public async Task<PutOutcome> CopyAsync(
+        BlockBlobClient source, ETag version, long size, BlockBlobClient target, CancellationToken cancellationToken)
     {
         var (url, _) = await signer.SignAsync(source, BlobSasPermissions.Read, LifetimeFor(size), disposition: null, cancellationToken);
         var unique = StagedKey.NewUnique();

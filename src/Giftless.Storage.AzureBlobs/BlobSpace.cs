@@ -27,10 +27,12 @@ internal sealed class BlobSpace
 
     public BlockBlobClient ObjectOf(ObjectKey key) => Container.GetBlockBlobClient(_prefix + _layout.GetPath(key));
 
-    public BlockBlobClient StagedOf(ObjectKey key, string unique) => Container.GetBlockBlobClient(_prefix + StagedKey.Of(_layout.GetPath(key), unique));
+    public BlockBlobClient StagedOf(ObjectKey key, string unique) =>
+        Container.GetBlockBlobClient(_prefix + StagedKey.Of(_layout.GetPath(key), unique));
 
     /// <summary>All staged uploads that are whole blobs. Azure looks after parts without a commit itself.</summary>
-    public async IAsyncEnumerable<BlobItem> ListStagedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BlobItem> ListStagedAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var item in Container.GetBlobsAsync(BlobTraits.None, BlobStates.None, _prefix + StagedKey.Folder, cancellationToken))
         {
@@ -45,19 +47,26 @@ internal sealed class BlobSpace
 
     /// <summary>Makes a blob of blocks, unless there is one.</summary>
     /// <exception cref="OtherSizeHeldException">There is one of another length.</exception>
-    public static async Task<PutOutcome> CommitAsync(BlockBlobClient blob, IEnumerable<string> blocks, long? size, CancellationToken cancellationToken)
+    public static async Task<PutOutcome> CommitAsync(
+        BlockBlobClient blob, IEnumerable<string> blocks, long? size, CancellationToken cancellationToken)
     {
         try
         {
             await CommitAsync(new BlobRequestConditions { IfNoneMatch = ETag.All });
         }
-        catch (RequestFailedException exception) when (exception.Status is 409 or 412 || exception.ErrorCode == BlobErrorCode.InvalidBlockList)
+        catch (RequestFailedException exception)
+            when (exception.Status is 409 or 412 || exception.ErrorCode == BlobErrorCode.InvalidBlockList)
         {
             // An upload that was faster has discarded the blocks of this one with its own commit.
             if (await LookAtAsync(blob, cancellationToken) is not { } held)
                 throw;
             if (IsWhole(held))
-                return held.ContentLength == (size ?? held.ContentLength) ? PutOutcome.AlreadyPresent : throw new OtherSizeHeldException(held.ContentLength, size!.Value);
+            {
+                return held.ContentLength == (size ?? held.ContentLength)
+                    ? PutOutcome.AlreadyPresent
+                    : throw new OtherSizeHeldException(held.ContentLength, size!.Value);
+            }
+
             await CommitAsync(new BlobRequestConditions { IfMatch = held.ETag });
         }
 

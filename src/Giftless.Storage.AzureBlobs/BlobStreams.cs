@@ -22,7 +22,8 @@ internal sealed class BlobStreams(BlobSpace space, TimeProvider time) : IStreami
 
             try
             {
-                var reply = await blob.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(offset, length) }, cancellationToken);
+                var reply = await blob.DownloadStreamingAsync(
+                    new BlobDownloadOptions { Range = new HttpRange(offset, length) }, cancellationToken);
                 return new StoreStream(reply.Value.Content, time);
             }
             catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
@@ -50,6 +51,9 @@ internal sealed class BlobStreams(BlobSpace space, TimeProvider time) : IStreami
         verified.DemandEnd();
         return await BlobFailures.GuardAsync(() => BlobSpace.CommitAsync(blob, blocks, size, cancellationToken), cancellationToken);
 
-        string NameOf(int index) => index < BlobSpace.MaxBlocks ? BlockName.Of(unique, index) : throw new ObjectTooLongException((long)blockSize * BlobSpace.MaxBlocks);
+        string NameOf(int index) =>
+            index < BlobSpace.MaxBlocks
+                ? BlockName.Of(unique, index)
+                : throw new ObjectTooLongException((long)blockSize * BlobSpace.MaxBlocks);
     }
 }

@@ -10,7 +10,8 @@ namespace Giftless.Storage.AzureBlobs;
 /// Takes staged uploads: whole ones under a name of their own each, and those in parts, which are uncommitted blocks, under a name that
 /// follows from the object, so that any server finds them again.
 /// </summary>
-internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobStorageOptions options, TimeProvider time) : IMultipartStorage, IStreamedParts
+internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobStorageOptions options, TimeProvider time)
+    : IMultipartStorage, IStreamedParts
 {
     private const long MiB = 1024 * 1024;
 
@@ -22,9 +23,14 @@ internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobSt
     /// </summary>
     public PartLimits PartLimits { get; } = options.Mode == TransferMode.Direct
         ? new(MinPartSize: 1, MaxPartSize: 4000 * MiB, MaxParts: BlobSpace.MaxBlocks, MaxObjectSize: 4000 * MiB * BlobSpace.MaxBlocks)
-        : new(MinPartSize: 1, MaxPartSize: 8 * BlockSender.BlockSize, MaxParts: BlobSpace.MaxBlocks / 8, MaxObjectSize: (long)BlockSender.BlockSize * BlobSpace.MaxBlocks);
+        : new(
+            MinPartSize: 1,
+            MaxPartSize: 8 * BlockSender.BlockSize,
+            MaxParts: BlobSpace.MaxBlocks / 8,
+            MaxObjectSize: (long)BlockSender.BlockSize * BlobSpace.MaxBlocks);
 
-    public Task<MultipartUpload> OpenUploadAsync(ObjectKey key, long size, long partSize, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
+    public Task<MultipartUpload> OpenUploadAsync(
+        ObjectKey key, long size, long partSize, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
     {
         var upload = NameOf(key, size, partSize);
         var blob = space.StagedOf(key, upload);
@@ -41,7 +47,8 @@ internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobSt
             throw new LfsException(400, $"There is no part {part.Number} of {part.Size} bytes in an upload to this server.");
 
         var blob = space.StagedOf(key, upload);
-        return BlockSender.SendAsync(blob, content, BlockSender.BlockSize, index => new BlockName(part.Number, index).ToString(), cancellationToken);
+        return BlockSender.SendAsync(
+            blob, content, BlockSender.BlockSize, index => new BlockName(part.Number, index).ToString(), cancellationToken);
     }
 
     public Task AbortUploadAsync(ObjectKey key, string upload, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
@@ -51,7 +58,8 @@ internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobSt
         return true;
     }, cancellationToken);
 
-    public Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
+    public Task<PutOutcome> FinishUploadAsync(
+        ObjectKey key, string upload, long size, CancellationToken cancellationToken) => BlobFailures.GuardAsync(async () =>
     {
         Demand(upload);
         var (target, staged) = (space.ObjectOf(key), space.StagedOf(key, upload));
@@ -78,7 +86,8 @@ internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobSt
         }
     }, cancellationToken);
 
-    private async Task<PutOutcome> PublishAsync(ObjectKey key, BlockBlobClient staged, BlockBlobClient target, long size, CancellationToken cancellationToken)
+    private async Task<PutOutcome> PublishAsync(
+        ObjectKey key, BlockBlobClient staged, BlockBlobClient target, long size, CancellationToken cancellationToken)
     {
         var whole = await BlobSpace.FindAsync(staged, cancellationToken) ?? await CommitPartsAsync(staged, size, cancellationToken);
         if (whole.ContentLength != size)
@@ -107,16 +116,24 @@ internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobSt
         }
 
         if (parts.Values.Sum() != size)
-            throw new UploadIncompleteException($"{parts.Values.Sum()} of {size} bytes were sent. Start the transfer again; what was sent is kept.");
+        {
+            throw new UploadIncompleteException(
+                $"{parts.Values.Sum()} of {size} bytes were sent. Start the transfer again; what was sent is kept.");
+        }
 
         try
         {
             await staged.CommitBlockListAsync(
                 blocks.Keys.Select(name => name.ToString()),
-                new CommitBlockListOptions { HttpHeaders = BlobSpace.Headers, Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } },
+                new CommitBlockListOptions
+                {
+                    HttpHeaders = BlobSpace.Headers,
+                    Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                },
                 cancellationToken);
         }
-        catch (RequestFailedException exception) when (exception.Status is 409 or 412 || exception.ErrorCode == BlobErrorCode.InvalidBlockList)
+        catch (RequestFailedException exception)
+            when (exception.Status is 409 or 412 || exception.ErrorCode == BlobErrorCode.InvalidBlockList)
         {
             // Another server has committed the same parts.
         }
@@ -130,7 +147,9 @@ internal sealed class BlobUploads(BlobSpace space, SasSigner signer, AzureBlobSt
         var actual = await ContentHash.ComputeAsync(
             whole.ContentLength,
             async (offset, cancellation) => new StoreStream(
-                (await staged.DownloadStreamingAsync(new BlobDownloadOptions { Range = new HttpRange(offset), Conditions = unchanged }, cancellation)).Value.Content, time),
+                (await staged.DownloadStreamingAsync(
+                    new BlobDownloadOptions { Range = new HttpRange(offset), Conditions = unchanged }, cancellation)).Value.Content,
+                time),
             cancellationToken);
         if (actual != oid)
             throw new ObjectMismatchException($"The {whole.ContentLength} bytes that came have the SHA-256 {actual}, not {oid}.");

@@ -9,7 +9,9 @@ internal static class BlockSender
     /// <summary>The length of a block in bytes, unless a blob's most blocks demand longer ones.</summary>
     public const int BlockSize = 8 * 1024 * 1024;
 
-    /// <summary>Sends everything, and nothing of the last block before the end was seen, where a stream that verifies itself throws.</summary>
+    /// <summary>
+    /// Sends everything, and nothing of the last block before the end was seen, where a stream that verifies itself throws.
+    /// </summary>
     /// <returns>The names of the blocks, in order.</returns>
     public static async Task<List<string>> SendAsync(
         BlockBlobClient blob, Stream content, int blockSize, Func<int, string> nameOf, CancellationToken cancellationToken)
@@ -22,7 +24,8 @@ internal static class BlockSender
         {
             for (var isLast = false; !isLast;)
             {
-                var read = await content.ReadAtLeastAsync(reading.AsMemory(0, blockSize), blockSize, throwOnEndOfStream: false, cancellationToken);
+                var read = await content.ReadAtLeastAsync(
+                    reading.AsMemory(0, blockSize), blockSize, throwOnEndOfStream: false, cancellationToken);
                 isLast = read < blockSize;
                 await sent;
                 if (read == 0)

@@ -18,10 +18,15 @@ public static class GitLfsBuilderAzureBlobExtensions
 
     /// <summary>Keeps objects in a container of Azure Blob Storage, with a client of the host's own.</summary>
     /// <param name="builder">The server that is being set up.</param>
-    /// <param name="container">Gives the client, for example <c>services => services.GetRequiredService&lt;BlobServiceClient&gt;().GetBlobContainerClient("lfs")</c>.</param>
+    /// <param name="container">
+    /// Gives the client, for example <c>services =>
+    /// services.GetRequiredService&lt;BlobServiceClient&gt;().GetBlobContainerClient("lfs")</c>.
+    /// </param>
     /// <param name="configure">Changes the options; those that say how to reach the container are not looked at.</param>
     public static IGitLfsBuilder AddAzureBlobStorage(
-        this IGitLfsBuilder builder, Func<IServiceProvider, BlobContainerClient> container, Action<AzureBlobStorageOptions>? configure = null) =>
+        this IGitLfsBuilder builder,
+        Func<IServiceProvider, BlobContainerClient> container,
+        Action<AzureBlobStorageOptions>? configure = null) =>
         builder.Add(configure ?? (_ => { }), hasClient: true, (services, _) => container(services));
 
     private static IGitLfsBuilder Add(
@@ -31,7 +36,8 @@ public static class GitLfsBuilderAzureBlobExtensions
         Func<IServiceProvider, AzureBlobStorageOptions, BlobContainerClient> createClient)
     {
         var name = builder.Name;
-        AzureBlobStorageOptions OptionsOf(IServiceProvider services) => services.GetRequiredService<IOptionsMonitor<AzureBlobStorageOptions>>().Get(name);
+        AzureBlobStorageOptions OptionsOf(IServiceProvider services) =>
+            services.GetRequiredService<IOptionsMonitor<AzureBlobStorageOptions>>().Get(name);
 
         builder.Services.AddOptions<AzureBlobStorageOptions>(name).Configure(configure).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<AzureBlobStorageOptions>>(new AzureBlobStorageOptionsValidator(name, hasClient));
@@ -47,7 +53,10 @@ public static class GitLfsBuilderAzureBlobExtensions
     private static BlobContainerClient CreateClient(AzureBlobStorageOptions options)
     {
         // A client waits 30 s for an answer at most, and is told to come back.
-        var settings = new BlobClientOptions { Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(3) } };
+        var settings = new BlobClientOptions
+        {
+            Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(3) },
+        };
         var service = options.ConnectionString is { } connection
             ? new BlobServiceClient(connection, settings)
             : new BlobServiceClient(options.AccountUrl, options.Credential, settings);

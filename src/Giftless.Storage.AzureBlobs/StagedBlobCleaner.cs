@@ -10,7 +10,8 @@ internal sealed class StagedBlobCleaner(
     AzureBlobStorage storage, AzureBlobStorageOptions options, TimeProvider time, ILogger<StagedBlobCleaner> logger)
     : AbandonedUploadCleaner($"container {storage.Space.Container.Name}", options.AbandonedAfter, time, logger)
 {
-    protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(
+        DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var abandoned = now - AbandonedAfter;
         await foreach (var item in storage.Space.ListStagedAsync(cancellationToken))
@@ -20,6 +21,7 @@ internal sealed class StagedBlobCleaner(
         }
     }
 
-    private Task<Response<bool>> DeleteAsync(BlobItem item, CancellationToken cancellationToken) => storage.Space.Container.DeleteBlobIfExistsAsync(
-        item.Name, conditions: new BlobRequestConditions { IfMatch = item.Properties.ETag }, cancellationToken: cancellationToken);
+    private Task<Response<bool>> DeleteAsync(BlobItem item, CancellationToken cancellationToken) =>
+        storage.Space.Container.DeleteBlobIfExistsAsync(
+            item.Name, conditions: new BlobRequestConditions { IfMatch = item.Properties.ETag }, cancellationToken: cancellationToken);
 }

@@ -15,7 +15,8 @@ internal sealed class DirectDownloads(RequestSigner signer, ObjectNames names, T
 
     private const int MostKept = 10_000;
 
-    private readonly ConcurrentDictionary<(string Name, string? Disposition), (SignedRequest Request, DateTimeOffset Expires)> _kept = new();
+    private readonly ConcurrentDictionary<(string Name, string? Disposition), (SignedRequest Request, DateTimeOffset Expires)> _kept =
+        new();
 
     public async ValueTask<SignedRequest> SignDownloadAsync(
         ObjectKey key, ContentDisposition? disposition, TimeSpan lifetime, CancellationToken cancellationToken)
@@ -25,7 +26,11 @@ internal sealed class DirectDownloads(RequestSigner signer, ObjectNames names, T
             return kept.Request with { Lifetime = left };
 
         var signedAt = time.GetUtcNow();
-        KeyValuePair<string, string>[] query = [new("response-content-disposition", id.Disposition ?? "attachment"), new("response-content-type", BucketObjects.ContentType)];
+        KeyValuePair<string, string>[] query =
+        [
+            new("response-content-disposition", id.Disposition ?? "attachment"),
+            new("response-content-type", BucketObjects.ContentType),
+        ];
         var signed = (await signer.SignAsync(HttpMethod.Get, id.Name, query, [], lifetime, cancellationToken)) with { Headers = AsItIs };
         if (signer.IsRemote)
             Keep(id, (signed, signedAt + signed.Lifetime));

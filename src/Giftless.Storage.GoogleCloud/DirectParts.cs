@@ -6,7 +6,8 @@ namespace Giftless.Storage.GoogleCloud;
 /// <summary>Lets clients put parts into the bucket.</summary>
 internal sealed class DirectParts(RequestSigner signer, ObjectNames names) : IDirectParts
 {
-    public ValueTask<SignedRequest> SignPartAsync(ObjectKey key, string upload, UploadPart part, TimeSpan lifetime, CancellationToken cancellationToken)
+    public ValueTask<SignedRequest> SignPartAsync(
+        ObjectKey key, string upload, UploadPart part, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var staged = StagedName.Parse(upload);
         return signer.SignAsync(

@@ -5,7 +5,8 @@ using Giftless.Storage.GoogleCloud.Signing;
 namespace Giftless.Storage.GoogleCloud;
 
 /// <summary>
-/// Lets clients put objects into the bucket: of the exact length, under a name that is free, and with the SHA-256 that is the object's name.
+/// Lets clients put objects into the bucket: of the exact length, under a name that is free, and with the SHA-256 that is the object's
+/// name.
 /// </summary>
 internal sealed class DirectUploads(RequestSigner signer, ObjectNames names, UploadTrial trial) : IDirectUploads
 {
@@ -19,7 +20,8 @@ internal sealed class DirectUploads(RequestSigner signer, ObjectNames names, Upl
         if (await trial.IsBoundAsync(cancellationToken))
         {
             return new SignedUpload(await SignAsync(
-                names.Of(key), [.. HeadersOf(size), new("x-goog-if-generation-match", "0"), new(V4Signer.ContentSha256Header, key.Oid.ToString())]));
+                names.Of(key),
+                [.. HeadersOf(size), new("x-goog-if-generation-match", "0"), new(V4Signer.ContentSha256Header, key.Oid.ToString())]));
         }
 
         var staged = StagedName.New();

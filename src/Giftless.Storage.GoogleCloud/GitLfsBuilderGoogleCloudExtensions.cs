@@ -29,7 +29,8 @@ public static class GitLfsBuilderGoogleCloudExtensions
         builder.Services.AddKeyedSingleton<IObjectStorage>(
             builder.Name, (services, name) => services.GetRequiredKeyedService<GoogleCloudStorage>(name));
         builder.Services.AddSingleton<IHostedService>(services =>
-            services.GetRequiredKeyedService<GoogleCloudStorage>(builder.Name).CreateCleaner(services.GetRequiredService<ILogger<StagedCleaner>>()));
+            services.GetRequiredKeyedService<GoogleCloudStorage>(builder.Name).CreateCleaner(
+                services.GetRequiredService<ILogger<StagedCleaner>>()));
         return builder;
     }
 

@@ -66,7 +66,9 @@ public sealed class GoogleCloudStorage : IObjectStorage, IStoredHashes, IObjectR
 
     /// <inheritdoc/>
     public async ValueTask<StoredObject?> DescribeAsync(ObjectKey key, CancellationToken cancellationToken) =>
-        await _objects.FindAsync(_names.Of(key), cancellationToken) is { } found ? new StoredObject(found.Size, Sha256: null, found.Foreign) : null;
+        await _objects.FindAsync(_names.Of(key), cancellationToken) is { } found
+            ? new StoredObject(found.Size, Sha256: null, found.Foreign)
+            : null;
 
     /// <inheritdoc/>
     public async Task RemoveForeignAsync(ObjectKey key, CancellationToken cancellationToken)
@@ -77,7 +79,8 @@ public sealed class GoogleCloudStorage : IObjectStorage, IStoredHashes, IObjectR
     }
 
     /// <inheritdoc/>
-    public T? GetCapability<T>() where T : class => this as T ?? (_options.Mode.Offers<T>() ? _capabilities.OfType<T>().FirstOrDefault() : null);
+    public T? GetCapability<T>() where T : class =>
+        this as T ?? (_options.Mode.Offers<T>() ? _capabilities.OfType<T>().FirstOrDefault() : null);
 
     /// <inheritdoc/>
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) =>

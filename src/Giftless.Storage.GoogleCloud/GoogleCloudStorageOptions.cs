@@ -43,7 +43,9 @@ public sealed class GoogleCloudStorageOptions
     public string? HmacSecret { get; set; }
 
     /// <summary>Scheme, host and port of the service.</summary>
-    /// <value>The default is what the environment variable STORAGE_EMULATOR_HOST names, or else <c>https://storage.googleapis.com</c>.</value>
+    /// <value>
+    /// The default is what the environment variable STORAGE_EMULATOR_HOST names, or else <c>https://storage.googleapis.com</c>.
+    /// </value>
     public Uri? Endpoint { get; set; }
 
     /// <summary>Which way bytes go.</summary>

@@ -36,8 +36,9 @@ internal sealed record GoogleIdentity(IAuthorization Authorization, ISigningKey 
             // The library fails in many ways on what is no key.
             throw new OptionsValidationException(nameof(GoogleCloudStorageOptions), typeof(GoogleCloudStorageOptions),
             [
-                $"There is no usable Google identity: {exception.Message} Set AccountKeyFile, AccountKeyBase64, HmacAccessId and HmacSecret, or a "
-                + "Credential in AddGoogleCloudStorage(...), or as GitLfs:Storage:GoogleCloud:... of the standalone server; or give the machine one.",
+                $"There is no usable Google identity: {exception.Message} Set AccountKeyFile, AccountKeyBase64, HmacAccessId and "
+                + "HmacSecret, or a Credential in AddGoogleCloudStorage(...), or as GitLfs:Storage:GoogleCloud:... of the standalone "
+                + "server; or give the machine one.",
             ]);
         }
     }
@@ -54,7 +55,8 @@ internal sealed record GoogleIdentity(IAuthorization Authorization, ISigningKey 
                 return Remote(credential, _ => Task.FromResult(impersonated.TargetPrincipal));
             default:
                 throw new InvalidOperationException(
-                    $"A {credential.UnderlyingCredential.GetType().Name} cannot sign; name the service account that signs in its place as ServiceAccountEmail.");
+                    $"A {credential.UnderlyingCredential.GetType().Name} cannot sign; "
+                    + "name the service account that signs in its place as ServiceAccountEmail.");
         }
     }
 
@@ -71,7 +73,11 @@ internal sealed record GoogleIdentity(IAuthorization Authorization, ISigningKey 
         if (options.AccountKeyFile is { } file)
             return CredentialFactory.FromFile<ServiceAccountCredential>(file).ToGoogleCredential();
         if (options.AccountKeyBase64 is { } text)
-            return CredentialFactory.FromJson<ServiceAccountCredential>(Encoding.UTF8.GetString(Convert.FromBase64String(text))).ToGoogleCredential();
+        {
+            return CredentialFactory.FromJson<ServiceAccountCredential>(
+                Encoding.UTF8.GetString(Convert.FromBase64String(text))).ToGoogleCredential();
+        }
+
         return GoogleCredential.GetApplicationDefault();
     }
 

@@ -11,7 +11,9 @@ internal sealed class ObjectNames(GoogleCloudStorageOptions options)
     /// <summary>The name of an object.</summary>
     public string Of(ObjectKey key) => _prefix + options.Layout.GetPath(key);
 
-    /// <summary>The name under which bytes lie that are to become an object, or the beginning of it for the beginning of what is unique.</summary>
+    /// <summary>
+    /// The name under which bytes lie that are to become an object, or the beginning of it for the beginning of what is unique.
+    /// </summary>
     public string OfStaged(ObjectKey key, string unique) => _prefix + StagedKey.Of(options.Layout.GetPath(key), unique);
 
     /// <summary>Whether something staged has this name; all else in the bucket is no business of the cleaner's.</summary>

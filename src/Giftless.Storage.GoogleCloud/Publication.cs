@@ -2,7 +2,9 @@ using Giftless.Storage.GoogleCloud.Client;
 
 namespace Giftless.Storage.GoogleCloud;
 
-/// <summary>Makes an object of a staged one that is it, by a copy within the bucket that is bound to the content that was checked.</summary>
+/// <summary>
+/// Makes an object of a staged one that is it, by a copy within the bucket that is bound to the content that was checked.
+/// </summary>
 internal sealed class Publication(BucketObjects objects, ObjectNames names, UploadVerification verification)
 {
     /// <summary>Publishes, and deletes what was staged.</summary>
@@ -35,13 +37,19 @@ internal sealed class Publication(BucketObjects objects, ObjectNames names, Uplo
         var copied = await objects.CopyAsync(staged, found.Generation, names.Of(key), cancellationToken);
         if (copied == CopyOutcome.SourceIsGone)
             throw Missing();
-        if (copied == CopyOutcome.TargetExists && await objects.FindAsync(names.Of(key), cancellationToken) is { } held && held.Size != size)
+        if (copied == CopyOutcome.TargetExists
+            && await objects.FindAsync(names.Of(key), cancellationToken) is { } held
+            && held.Size != size)
+        {
             throw new OtherSizeHeldException(held.Size, size);
+        }
+
         await objects.DeleteAsync(staged, found.Generation, cancellationToken);
         return copied == CopyOutcome.Copied ? PutOutcome.Stored : PutOutcome.AlreadyPresent;
     }
 
-    private async Task<string?> FindFaultAsync(ObjectKey key, string staged, BucketObject found, long size, CancellationToken cancellationToken)
+    private async Task<string?> FindFaultAsync(
+        ObjectKey key, string staged, BucketObject found, long size, CancellationToken cancellationToken)
     {
         if (found.Size != size)
             return $"{found.Size} bytes came for {key.Oid}, which has {size}.";

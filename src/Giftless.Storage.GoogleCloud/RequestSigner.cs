@@ -15,7 +15,9 @@ internal sealed class RequestSigner(BucketAddress bucket, ISigningKey key, TimeP
     /// <param name="method">The HTTP method.</param>
     /// <param name="name">The object's name.</param>
     /// <param name="query">Further parameters, not encoded.</param>
-    /// <param name="headers">What the client has to send. The length is signed and not handed out: clients that send a body say how long it is.</param>
+    /// <param name="headers">
+    /// What the client has to send. The length is signed and not handed out: clients that send a body say how long it is.
+    /// </param>
     /// <param name="lifetime">How long it should be good for.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async ValueTask<SignedRequest> SignAsync(

@@ -4,9 +4,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.GoogleCloud;
 
-/// <summary>Finds what nobody finished: uploads in parts, and staged objects. Whatever is not named as this server names them is left alone.</summary>
+/// <summary>
+/// Finds what nobody finished: uploads in parts, and staged objects. Whatever is not named as this server names them is left alone.
+/// </summary>
 internal sealed class StagedCleaner(
-    BucketObjects objects, BucketParts parts, ObjectNames names, UploadTrial trial, GoogleCloudStorageOptions options, TimeProvider time, ILogger logger)
+    BucketObjects objects,
+    BucketParts parts,
+    ObjectNames names,
+    UploadTrial trial,
+    GoogleCloudStorageOptions options,
+    TimeProvider time,
+    ILogger logger)
     : AbandonedUploadCleaner($"bucket {options.Bucket}", options.AbandonedAfter, time, logger)
 {
     /// <summary>So that no client has to wait for it.</summary>
@@ -16,7 +24,8 @@ internal sealed class StagedCleaner(
             await trial.IsBoundAsync(cancellationToken);
     }
 
-    protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(
+        DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var abandoned = now - AbandonedAfter;
         await foreach (var (name, id, startedAt) in parts.ListAsync(names.StagedFolder, cancellationToken))

@@ -6,7 +6,8 @@ namespace Giftless.Storage.GoogleCloud;
 /// Takes objects in parts, and those that were staged in one piece. The service keeps the parts under the name of a staged object, which
 /// no client can reach once it is put together.
 /// </summary>
-internal sealed class StagedUploads(BucketObjects objects, BucketParts parts, ObjectNames names, Publication publication) : IMultipartStorage
+internal sealed class StagedUploads(BucketObjects objects, BucketParts parts, ObjectNames names, Publication publication)
+    : IMultipartStorage
 {
     private const long MiB = 1024 * 1024;
 
@@ -59,7 +60,12 @@ internal sealed class StagedUploads(BucketObjects objects, BucketParts parts, Ob
         foreach (var part in PartLimits.Cut(size, staged.PartSize))
         {
             if (!byNumber.TryGetValue(part.Number, out var sent) || sent.Size != part.Size)
-                throw new UploadIncompleteException($"Part {part.Number}, {part.Size} bytes at {part.Offset}, was not sent. Start the transfer again; what was sent is kept.");
+            {
+                throw new UploadIncompleteException(
+                    $"Part {part.Number}, {part.Size} bytes at {part.Offset}, was not sent. Start the transfer again; "
+                    + "what was sent is kept.");
+            }
+
             wanted.Add(sent);
         }
 

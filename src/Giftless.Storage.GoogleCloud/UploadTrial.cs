@@ -6,12 +6,19 @@ using Microsoft.Extensions.Logging;
 namespace Giftless.Storage.GoogleCloud;
 
 /// <summary>
-/// Whether the service refuses a body that is not what its signature says. Google is believed to; what stands at another address, such as an
-/// emulator, is tried out first, with a few bytes under the name of a staged upload. Until it was seen to, and where it does not, uploads
-/// are staged and read again.
+/// Whether the service refuses a body that is not what its signature says. Google is believed to; what stands at another address, such as
+/// an emulator, is tried out first, with a few bytes under the name of a staged upload. Until it was seen to, and where it does not,
+/// uploads are staged and read again.
 /// </summary>
 internal sealed partial class UploadTrial(
-    HttpClient http, BucketAddress bucket, RequestSigner signer, ObjectNames names, BucketObjects objects, UploadIntegrity wanted, TimeProvider time, ILogger logger)
+    HttpClient http,
+    BucketAddress bucket,
+    RequestSigner signer,
+    ObjectNames names,
+    BucketObjects objects,
+    UploadIntegrity wanted,
+    TimeProvider time,
+    ILogger logger)
     : IDisposable
 {
     private const int Length = 64;
@@ -29,7 +36,8 @@ internal sealed partial class UploadTrial(
     private DateTimeOffset _notBefore;
 
     /// <summary>Finds out, once, whether uploads are bound to their SHA-256; else they have to be staged.</summary>
-    public ValueTask<bool> IsBoundAsync(CancellationToken cancellationToken) => _isKnown ? new(_refuses) : new(TryOutOnceAsync(cancellationToken));
+    public ValueTask<bool> IsBoundAsync(CancellationToken cancellationToken) =>
+        _isKnown ? new(_refuses) : new(TryOutOnceAsync(cancellationToken));
 
     public void Dispose() => _trying.Dispose();
 
@@ -70,7 +78,9 @@ internal sealed partial class UploadTrial(
         try
         {
             return !await IsTakenAsync([(byte)~content[0], .. content[1..]])
-                && (await IsTakenAsync(content) ? true : throw new StorageUnavailableException(new HttpRequestException("The service refuses right bodies as well.")));
+                && (await IsTakenAsync(content)
+                    ? true
+                    : throw new StorageUnavailableException(new HttpRequestException("The service refuses right bodies as well.")));
         }
         finally
         {
@@ -82,7 +92,12 @@ internal sealed partial class UploadTrial(
             async () =>
             {
                 var signed = await signer.SignAsync(
-                    HttpMethod.Put, name, [], [new("Content-Type", BucketObjects.ContentType), new(V4Signer.ContentSha256Header, oid.ToString())], Patience * 4, cancellationToken);
+                    HttpMethod.Put,
+                    name,
+                    [],
+                    [new("Content-Type", BucketObjects.ContentType), new(V4Signer.ContentSha256Header, oid.ToString())],
+                    Patience * 4,
+                    cancellationToken);
                 using var limit = new CancellationTokenSource(Patience, time);
                 using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
                 using var request = new HttpRequestMessage(HttpMethod.Put, signed.Url) { Content = new ByteArrayContent(body) };
@@ -93,15 +108,24 @@ internal sealed partial class UploadTrial(
                 }
 
                 using var reply = await http.SendAsync(request, both.Token);
-                return (int)reply.StatusCode < 500 ? reply.IsSuccessStatusCode : throw new HttpRequestException($"It answers {(int)reply.StatusCode}.");
+                return (int)reply.StatusCode < 500
+                    ? reply.IsSuccessStatusCode
+                    : throw new HttpRequestException($"It answers {(int)reply.StatusCode}.");
             },
             exception => new StorageUnavailableException(exception),
             cancellationToken);
     }
 
-    [LoggerMessage(6005, LogLevel.Warning, "The service at {Address} does not refuse wrong bodies. Uploads are staged, and read again before they become objects")]
+    [LoggerMessage(
+        6005,
+        LogLevel.Warning,
+        "The service at {Address} does not refuse wrong bodies. Uploads are staged, and read again before they become objects")]
     private partial void LogNotChecked(string address);
 
-    [LoggerMessage(6006, LogLevel.Warning, "Cannot find out whether the service at {Address} refuses wrong bodies. Until then uploads are staged, and read again before they become objects")]
+    [LoggerMessage(
+        6006,
+        LogLevel.Warning,
+        "Cannot find out whether the service at {Address} refuses wrong bodies. Until then uploads are staged, "
+        + "and read again before they become objects")]
     private partial void LogNotTried(string address, Exception exception);
 }

@@ -14,7 +14,8 @@ public static class GitLfsBuilderS3Extensions
     /// <summary>Keeps objects in a bucket, with the host's <see cref="IAmazonS3"/> or what the SDK finds by itself.</summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="bucket">The bucket, which exists.</param>
-    public static IGitLfsBuilder AddS3Storage(this IGitLfsBuilder builder, string bucket) => builder.AddS3Storage(options => options.Bucket = bucket);
+    public static IGitLfsBuilder AddS3Storage(this IGitLfsBuilder builder, string bucket) =>
+        builder.AddS3Storage(options => options.Bucket = bucket);
 
     /// <summary>Keeps objects in a bucket of Amazon S3, Ceph, MinIO or the like.</summary>
     /// <param name="builder">The server that is being set up.</param>
@@ -24,7 +25,8 @@ public static class GitLfsBuilderS3Extensions
         builder.Services.AddOptions<S3StorageOptions>(builder.Name).Configure(configure).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<S3StorageOptions>, S3StorageOptionsValidator>());
         builder.Services.AddKeyedSingleton(builder.Name, (services, name) => Create(services, (string)name!));
-        builder.Services.AddKeyedSingleton<IObjectStorage>(builder.Name, (services, name) => services.GetRequiredKeyedService<S3Storage>(name));
+        builder.Services.AddKeyedSingleton<IObjectStorage>(
+            builder.Name, (services, name) => services.GetRequiredKeyedService<S3Storage>(name));
         builder.Services.AddSingleton<IHostedService>(services => new S3UploadCleaner(
             services.GetRequiredKeyedService<S3Storage>(builder.Name),
             OptionsOf(services, builder.Name).AbandonedAfter,

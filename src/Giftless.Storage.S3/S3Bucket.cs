@@ -31,9 +31,12 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StorageOptions options)
     /// <summary>What the keys of all staged uploads of an object begin with.</summary>
     public string StagedPrefixOf(ObjectKey key) => $"{StagedPrefix}{options.Layout.GetPath(key)}.";
 
-    public bool IsStaged(string key) => key.StartsWith(options.Prefix, StringComparison.Ordinal) && StagedKey.IsStaged(key.AsSpan(options.Prefix.Length));
+    public bool IsStaged(string key) =>
+        key.StartsWith(options.Prefix, StringComparison.Ordinal) && StagedKey.IsStaged(key.AsSpan(options.Prefix.Length));
 
-    /// <summary>Whether uploads to a key are this server's, which need not be alone in the bucket: staged ones, and those of objects.</summary>
+    /// <summary>
+    /// Whether uploads to a key are this server's, which need not be alone in the bucket: staged ones, and those of objects.
+    /// </summary>
     public bool IsOurs(string key) =>
         key.StartsWith(options.Prefix, StringComparison.Ordinal)
         && (IsStaged(key) || options.Layout.ReadPath(key[options.Prefix.Length..]) is not null);

@@ -21,7 +21,10 @@ internal static class S3ClientFactory
             throw new OptionsValidationException(
                 options.Bucket,
                 typeof(S3StorageOptions),
-                [$"{nameof(options.Region)} is not set, and the environment does not tell it: {exception.Message} Set it in AddS3Storage(...), or as GitLfs:Storage:S3:Region of the standalone server."]);
+                [
+                    $"{nameof(options.Region)} is not set, and the environment does not tell it: {exception.Message} "
+                    + "Set it in AddS3Storage(...), or as GitLfs:Storage:S3:Region of the standalone server.",
+                ]);
         }
     }
 
@@ -37,12 +40,15 @@ internal static class S3ClientFactory
     public static Uri FindAddress(IClientConfig config, S3StorageOptions options, Uri publicUrl)
     {
         var isPathStyle = options.PathStyle ?? (config as AmazonS3Config)?.ForcePathStyle ?? true;
-        return S3Endpoint.Find(new AmazonS3Config { ServiceURL = publicUrl.ToString(), ForcePathStyle = isPathStyle, AuthenticationRegion = "any" }, options.Bucket);
+        return S3Endpoint.Find(
+            new AmazonS3Config { ServiceURL = publicUrl.ToString(), ForcePathStyle = isPathStyle, AuthenticationRegion = "any" },
+            options.Bucket);
     }
 
     private static AmazonS3Config ConfigFor(S3StorageOptions options, Uri? serviceUrl)
     {
-        var config = new AmazonS3Config { ForcePathStyle = options.PathStyle ?? serviceUrl is not null, UseAccelerateEndpoint = options.Accelerate };
+        var config =
+            new AmazonS3Config { ForcePathStyle = options.PathStyle ?? serviceUrl is not null, UseAccelerateEndpoint = options.Accelerate };
 
         // Set after the address, a region of Amazon's would take its place without a word.
         if (serviceUrl is not null)
@@ -53,7 +59,9 @@ internal static class S3ClientFactory
         if ((options.RequestChecksums ?? (serviceUrl is null ? null : RequestChecksumCalculation.WHEN_REQUIRED)) is { } checksums)
         {
             config.RequestChecksumCalculation = checksums;
-            config.ResponseChecksumValidation = checksums == RequestChecksumCalculation.WHEN_REQUIRED ? ResponseChecksumValidation.WHEN_REQUIRED : ResponseChecksumValidation.WHEN_SUPPORTED;
+            config.ResponseChecksumValidation = checksums == RequestChecksumCalculation.WHEN_REQUIRED
+                ? ResponseChecksumValidation.WHEN_REQUIRED
+                : ResponseChecksumValidation.WHEN_SUPPORTED;
         }
 
         return config;

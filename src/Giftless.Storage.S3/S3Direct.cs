@@ -34,7 +34,8 @@ internal sealed class S3Direct(S3Bucket bucket, S3Signer signer, S3Integrity int
     public async ValueTask<SignedRequest> SignDownloadAsync(
         ObjectKey key, ContentDisposition? disposition, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        KeyValuePair<string, string>[] query = [.. SaidOfDownloads, KeyValuePair.Create("response-content-disposition", disposition?.ToString() ?? "attachment")];
+        KeyValuePair<string, string>[] query =
+            [.. SaidOfDownloads, KeyValuePair.Create("response-content-disposition", disposition?.ToString() ?? "attachment")];
         var (url, granted) = await signer.SignAsync(new UnsignedRequest("GET", bucket.KeyOf(key), [], query), lifetime, cancellationToken);
         return new SignedRequest(url, new Dictionary<string, string>(), granted);
     }
@@ -51,7 +52,8 @@ internal sealed class S3Direct(S3Bucket bucket, S3Signer signer, S3Integrity int
     }
 
     /// <summary>Signed, and not among the headers that a client is told: each sets it by itself.</summary>
-    internal static KeyValuePair<string, string> LengthHeader(long size) => KeyValuePair.Create("content-length", size.ToString(CultureInfo.InvariantCulture));
+    internal static KeyValuePair<string, string> LengthHeader(long size) =>
+        KeyValuePair.Create("content-length", size.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The headers that bind an upload to the SHA-256 of its body.</summary>
     internal static IEnumerable<KeyValuePair<string, string>> BindingHeaders(UploadIntegrity integrity, Oid oid)

@@ -9,7 +9,8 @@ namespace Giftless.Storage.S3;
 internal static class S3Endpoint
 {
     public static Uri Find(IClientConfig config, string bucket) => new(
-        config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new GetObjectRequest { BucketName = bucket, Key = "any" })).URL);
+        config.DetermineServiceOperationEndpoint(
+            new ServiceOperationEndpointParameters(new GetObjectRequest { BucketName = bucket, Key = "any" })).URL);
 
     /// <summary>The region that signatures are for: that of the configuration, or else the one that an address of Amazon's names.</summary>
     public static string FindRegion(IClientConfig config)
@@ -23,6 +24,8 @@ internal static class S3Endpoint
     public static bool IsAmazon(IClientConfig config)
     {
         var host = config.ServiceURL is null ? null : new Uri(config.ServiceURL).Host;
-        return host is null || host.EndsWith(".amazonaws.com", StringComparison.Ordinal) || host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
+        return host is null
+            || host.EndsWith(".amazonaws.com", StringComparison.Ordinal)
+            || host.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
     }
 }

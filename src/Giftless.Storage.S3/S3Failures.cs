@@ -27,13 +27,19 @@ internal sealed partial class S3Failures(string bucket, ILogger logger, TimeProv
 
     /// <summary>Calls the SDK about something that may not be there.</summary>
     /// <returns>Null when it is not there, or is not the one that was expected.</returns>
-    public async Task<T?> FindAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) where T : class
+    public async Task<T?> FindAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
             return await CallAsync(operation, call, cancellationToken);
         }
-        catch (StorageUnavailableException exception) when (exception.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed, ErrorCode: not "NoSuchBucket" })
+        catch (StorageUnavailableException exception)
+            when (exception.InnerException is AmazonServiceException
+            {
+                StatusCode: HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed,
+                ErrorCode: not "NoSuchBucket",
+            })
         {
             return null;
         }
@@ -69,7 +75,9 @@ internal sealed partial class S3Failures(string bucket, ILogger logger, TimeProv
             LogUnreachable(operation, bucket, new HttpRequestException($"{(int)status} {code}", cause));
         else
             LogRefused(operation, bucket, (int)status, code ?? "no code", reason);
-        return new StorageUnavailableException(cause ?? new HttpRequestException($"The store refused to {operation} with {(int)status} {code}: {reason}.", inner: null, status));
+        return new StorageUnavailableException(
+            cause
+                ?? new HttpRequestException($"The store refused to {operation} with {(int)status} {code}: {reason}.", inner: null, status));
     }
 
     /// <summary>What most likely is wrong, in words that say where to look.</summary>
@@ -80,8 +88,13 @@ internal sealed partial class S3Failures(string bucket, ILogger logger, TimeProv
         (_, "SignatureDoesNotMatch") => "the secret key is wrong, or something between this server and the store changes requests",
         (_, "RequestTimeTooSkewed" or "RequestExpired") => "the clocks of this server and the store differ",
         (_, "ExpiredToken" or "InvalidToken") => "the session of the credentials has ended",
-        (_, "AuthorizationHeaderMalformed" or "AuthorizationQueryParametersError" or "PermanentRedirect" or "IllegalLocationConstraintException") or (HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect, _) => "the bucket is in another region, or answers at another address",
-        (HttpStatusCode.Forbidden, _) => "the credentials are wrong or lack a right; looking an object up takes s3:GetObject, and s3:ListBucket to tell absent from forbidden",
+        (_, "AuthorizationHeaderMalformed" or "AuthorizationQueryParametersError")
+            or (_, "PermanentRedirect" or "IllegalLocationConstraintException")
+            or (HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect, _) =>
+            "the bucket is in another region, or answers at another address",
+        (HttpStatusCode.Forbidden, _) =>
+            "the credentials are wrong or lack a right; looking an object up takes s3:GetObject, "
+            + "and s3:ListBucket to tell absent from forbidden",
         (HttpStatusCode.NotImplemented, _) => "the store cannot do this",
         _ => "see the store's own log",
     };
@@ -96,7 +109,8 @@ internal sealed partial class S3Failures(string bucket, ILogger logger, TimeProv
             var length = await content.ReadAtLeastAsync(document, document.Length, throwOnEndOfStream: false, cancellationToken);
             return length == 0
                 ? null
-                : XDocument.Load(new MemoryStream(document, 0, length)).Root?.Elements().FirstOrDefault(element => element.Name.LocalName == "Code")?.Value;
+                : XDocument.Load(new MemoryStream(document, 0, length)).Root?.Elements().FirstOrDefault(
+                    element => element.Name.LocalName == "Code")?.Value;
         }
         catch (Exception exception) when (exception is XmlException or StorageUnavailableException)
         {

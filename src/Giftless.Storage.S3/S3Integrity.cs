@@ -32,9 +32,17 @@ internal sealed partial class S3Integrity : IDisposable
 
     /// <summary>Makes it. Nothing is sent yet.</summary>
     public S3Integrity(
-        S3Bucket bucket, S3Requests requests, S3Failures failures, UploadIntegrity wanted, bool isAmazon, bool? createOnly, TimeProvider time, ILogger logger)
+        S3Bucket bucket,
+        S3Requests requests,
+        S3Failures failures,
+        UploadIntegrity wanted,
+        bool isAmazon,
+        bool? createOnly,
+        TimeProvider time,
+        ILogger logger)
     {
-        (_bucket, _requests, _failures, _wanted, _createOnly, _time, _logger) = (bucket, requests, failures, wanted, createOnly, time, logger);
+        (_bucket, _requests, _failures, _wanted, _createOnly, _time, _logger) =
+            (bucket, requests, failures, wanted, createOnly, time, logger);
         if (isAmazon || wanted == UploadIntegrity.None)
             _known = new Bond(wanted, createOnly ?? (isAmazon && wanted != UploadIntegrity.None));
     }
@@ -101,7 +109,8 @@ internal sealed partial class S3Integrity : IDisposable
         finally
         {
             // What stays is named as a staged upload is, and goes as those do.
-            await _failures.CallAsync("delete an object", cancellation => _bucket.Client.DeleteObjectAsync(_bucket.Name, key, cancellation), cancellationToken)
+            await _failures.CallAsync(
+                "delete an object", cancellation => _bucket.Client.DeleteObjectAsync(_bucket.Name, key, cancellation), cancellationToken)
                 .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
@@ -112,13 +121,25 @@ internal sealed partial class S3Integrity : IDisposable
         Task<HttpStatusCode> PutAsync(byte[] body, bool createOnly)
         {
             var headers = S3Direct.HeadersFor(_bucket, new Bond(_wanted, createOnly), oid);
-            return _requests.TryPutAsync(new UnsignedRequest("PUT", key, [.. headers, S3Direct.LengthHeader(body.Length)], []), "try the store out", body, cancellationToken);
+            return _requests.TryPutAsync(
+                new UnsignedRequest("PUT", key, [.. headers, S3Direct.LengthHeader(body.Length)], []),
+                "try the store out",
+                body,
+                cancellationToken);
         }
     }
 
-    [LoggerMessage(5106, LogLevel.Warning, "The store of bucket {Bucket} does not refuse wrong bodies of uploads that are bound by {Integrity}. They are staged, and read again before they become objects")]
+    [LoggerMessage(
+        5106,
+        LogLevel.Warning,
+        "The store of bucket {Bucket} does not refuse wrong bodies of uploads that are bound by {Integrity}. "
+        + "They are staged, and read again before they become objects")]
     private partial void LogNotChecked(string bucket, UploadIntegrity integrity);
 
-    [LoggerMessage(5107, LogLevel.Warning, "Cannot find out whether the store of bucket {Bucket} refuses wrong bodies. Until then uploads are staged, and read again before they become objects")]
+    [LoggerMessage(
+        5107,
+        LogLevel.Warning,
+        "Cannot find out whether the store of bucket {Bucket} refuses wrong bodies. Until then uploads are staged, "
+        + "and read again before they become objects")]
     private partial void LogNotTried(string bucket, Exception exception);
 }

@@ -75,7 +75,8 @@ internal sealed class S3Objects(S3Requests requests, TimeProvider time)
     }
 
     private Task<HttpResponseMessage?> HeadAsync(string key, KeyValuePair<string, string>[] headers, CancellationToken cancellationToken) =>
-        requests.AskAsync(new UnsignedRequest("HEAD", key, headers, []), "look up an object", range: null, entityTag: null, cancellationToken);
+        requests.AskAsync(
+            new UnsignedRequest("HEAD", key, headers, []), "look up an object", range: null, entityTag: null, cancellationToken);
 
     private static long SizeOf(HttpResponseMessage reply) =>
         reply.Content.Headers.ContentLength ?? throw new StorageUnavailableException(new FormatException("The reply has no length."));

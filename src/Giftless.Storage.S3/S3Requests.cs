@@ -45,9 +45,11 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
 
     /// <summary>Sends bytes that are in memory.</summary>
     /// <returns>The reply, which is a success.</returns>
-    public async Task<HttpResponseMessage> PutAsync(UnsignedRequest request, string operation, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> PutAsync(
+        UnsignedRequest request, string operation, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var reply = await SendAsync(request, operation, () => new ReadOnlyMemoryContent(body), range: null, entityTag: null, cancellationToken);
+        var reply = await SendAsync(
+            request, operation, () => new ReadOnlyMemoryContent(body), range: null, entityTag: null, cancellationToken);
         if (reply.IsSuccessStatusCode)
             return reply;
         using (reply)
@@ -57,19 +59,28 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
     /// <summary>Sends bytes that are in memory, to see what the store says.</summary>
     /// <returns>The status of the reply, which may be a refusal.</returns>
     /// <exception cref="StorageUnavailableException">The store does not answer, or says that it cannot now.</exception>
-    public async Task<HttpStatusCode> TryPutAsync(UnsignedRequest request, string operation, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task<HttpStatusCode> TryPutAsync(
+        UnsignedRequest request, string operation, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        using var reply = await SendAsync(request, operation, () => new ReadOnlyMemoryContent(body), range: null, entityTag: null, cancellationToken);
+        using var reply = await SendAsync(
+            request, operation, () => new ReadOnlyMemoryContent(body), range: null, entityTag: null, cancellationToken);
         return IsPassing(reply.StatusCode) ? throw await failures.OfAsync(operation, reply, cancellationToken) : reply.StatusCode;
     }
 
-    /// <summary>Sends a body, once: it cannot be read again. What its source fails with, and what the line does, is thrown as it is.</summary>
+    /// <summary>
+    /// Sends a body, once: it cannot be read again. What its source fails with, and what the line does, is thrown as it is.
+    /// </summary>
     public Task<HttpResponseMessage> PutAsync(UnsignedRequest request, HttpContent content, CancellationToken cancellationToken) =>
         SendOnceAsync(request, content, range: null, entityTag: null, cancellationToken);
 
     /// <summary>Sends a request a few times where the store does not answer, or asks to come back.</summary>
     private async Task<HttpResponseMessage> SendAsync(
-        UnsignedRequest request, string operation, Func<HttpContent>? body, RangeHeaderValue? range, string? entityTag, CancellationToken cancellationToken)
+        UnsignedRequest request,
+        string operation,
+        Func<HttpContent>? body,
+        RangeHeaderValue? range,
+        string? entityTag,
+        CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -83,18 +94,26 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
     }
 
     /// <summary>What a refusal means. The reply to a HEAD cannot say why; that to a GET can.</summary>
-    private async Task<LfsException> RefusalAsync(UnsignedRequest request, string operation, HttpResponseMessage reply, CancellationToken cancellationToken)
+    private async Task<LfsException> RefusalAsync(
+        UnsignedRequest request, string operation, HttpResponseMessage reply, CancellationToken cancellationToken)
     {
         if (request.Method != "HEAD")
             return await failures.OfAsync(operation, reply, cancellationToken);
 
-        using var telling = await TrySendAsync(request with { Method = "GET" }, operation, null, new RangeHeaderValue(0, 0), entityTag: null, isLast: true, cancellationToken);
+        using var telling = await TrySendAsync(
+            request with { Method = "GET" }, operation, null, new RangeHeaderValue(0, 0), entityTag: null, isLast: true, cancellationToken);
         return await failures.OfAsync(operation, telling!.StatusCode == reply.StatusCode ? telling : reply, cancellationToken);
     }
 
     /// <returns>Null where the store did not answer and it is not the last attempt.</returns>
     private async Task<HttpResponseMessage?> TrySendAsync(
-        UnsignedRequest request, string operation, HttpContent? content, RangeHeaderValue? range, string? entityTag, bool isLast, CancellationToken cancellationToken)
+        UnsignedRequest request,
+        string operation,
+        HttpContent? content,
+        RangeHeaderValue? range,
+        string? entityTag,
+        bool isLast,
+        CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var limit = new CancellationTokenSource(content is null ? Patience : PatienceWithBody, time);
@@ -102,7 +121,9 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
         try
         {
             return await StoreCall.RunAsync(
-                () => SendOnceAsync(request, content, range, entityTag, patience.Token), exception => new StorageUnavailableException(exception), cancellationToken);
+                () => SendOnceAsync(request, content, range, entityTag, patience.Token),
+                exception => new StorageUnavailableException(exception),
+                cancellationToken);
         }
         catch (StorageUnavailableException exception)
         {

@@ -44,12 +44,15 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
         var failures = new S3Failures(options.Bucket, loggers.CreateLogger<S3Storage>(), time);
         S3Signer SignerFor(Uri bucket) => new(new QuerySigner(S3Address.Of(bucket), region), credentials, failures, time);
         var signer = SignerFor(address);
-        var publicSigner = options.PublicUrl is null ? signer : SignerFor(S3ClientFactory.FindAddress(client.Config, options, options.PublicUrl));
+        var publicSigner = options.PublicUrl is null
+            ? signer
+            : SignerFor(S3ClientFactory.FindAddress(client.Config, options, options.PublicUrl));
 
         Bucket = new S3Bucket(client, options);
         var requests = new S3Requests(_client, signer, failures, time);
         _objects = new S3Objects(requests, time);
-        Integrity = new S3Integrity(Bucket, requests, failures, integrity, isAmazon, options.CreateOnly, time, loggers.CreateLogger<S3Storage>());
+        Integrity = new S3Integrity(
+            Bucket, requests, failures, integrity, isAmazon, options.CreateOnly, time, loggers.CreateLogger<S3Storage>());
         Parts = new S3Parts(Bucket, failures);
         Copier = new S3Copier(Bucket, failures, Parts, copyPartSize, createOnly: isAmazon);
         Publisher = new S3Publisher(Bucket, failures, _objects, Parts, Copier, options.Verification, _known, time);

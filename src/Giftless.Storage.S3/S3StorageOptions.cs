@@ -22,7 +22,9 @@ public sealed class S3StorageOptions
     /// <value>The default is <see cref="ObjectLayout.Flat"/>.</value>
     public ObjectLayout Layout { get; set; } = ObjectLayout.Flat;
 
-    /// <summary>The region of the bucket, such as <c>eu-west-1</c>; with <see cref="ServiceUrl"/>, the one that signatures are for.</summary>
+    /// <summary>
+    /// The region of the bucket, such as <c>eu-west-1</c>; with <see cref="ServiceUrl"/>, the one that signatures are for.
+    /// </summary>
     public string? Region { get; set; }
 
     /// <summary>Where a store that is not Amazon's answers, such as <c>https://s3.example.org</c>.</summary>
@@ -77,7 +79,9 @@ public sealed class S3StorageOptions
     /// How signed uploads are bound to their oid. A store that is not Amazon's is tried out before anything is signed: where it does not
     /// refuse a wrong body, uploads are staged and read again as with <see cref="UploadIntegrity.None"/>.
     /// </summary>
-    /// <value>The default is null: <see cref="UploadIntegrity.Checksum"/> at Amazon, else <see cref="UploadIntegrity.ContentSha256"/>.</value>
+    /// <value>
+    /// The default is null: <see cref="UploadIntegrity.Checksum"/> at Amazon, else <see cref="UploadIntegrity.ContentSha256"/>.
+    /// </value>
     public UploadIntegrity? UploadIntegrity { get; set; }
 
     /// <summary>

@@ -9,7 +9,9 @@ internal sealed class S3StorageOptionsValidator : IValidateOptions<S3StorageOpti
 
     public ValidateOptionsResult Validate(string? name, S3StorageOptions options)
     {
-        var faults = FaultsOf(options).Select(fault => $"{fault} Set it in AddS3Storage(...), or below GitLfs:Storage:S3 of the standalone server.").ToList();
+        var faults = FaultsOf(options)
+            .Select(fault => $"{fault} Set it in AddS3Storage(...), or below GitLfs:Storage:S3 of the standalone server.")
+            .ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -18,10 +20,21 @@ internal sealed class S3StorageOptionsValidator : IValidateOptions<S3StorageOpti
         if (string.IsNullOrWhiteSpace(options.Bucket))
             yield return $"{nameof(options.Bucket)} is empty; it names the bucket for the objects.";
         else if (options.Bucket.Contains('/'))
-            yield return $"{nameof(options.Bucket)} is '{options.Bucket}'; what follows the bucket's name belongs into {nameof(options.Prefix)}.";
-        if (options.Prefix.StartsWith('/') || options.Prefix.Length > MaxPrefixLength || options.Prefix.Split('/').Any(segment => segment is "." or ".."))
-            yield return $"{nameof(options.Prefix)} is '{options.Prefix}'; it has to be a folder such as 'lfs/', without '/' at its beginning, of at most {MaxPrefixLength} characters.";
-        foreach (var (key, url) in new[] { (nameof(options.ServiceUrl), options.ServiceUrl), (nameof(options.PublicUrl), options.PublicUrl) })
+        {
+            yield return $"{nameof(options.Bucket)} is '{options.Bucket}'; "
+                + $"what follows the bucket's name belongs into {nameof(options.Prefix)}.";
+        }
+
+        if (options.Prefix.StartsWith('/')
+            || options.Prefix.Length > MaxPrefixLength
+            || options.Prefix.Split('/').Any(segment => segment is "." or ".."))
+        {
+            yield return $"{nameof(options.Prefix)} is '{options.Prefix}'; it has to be a folder such as 'lfs/', "
+                + $"without '/' at its beginning, of at most {MaxPrefixLength} characters.";
+        }
+
+        var urls = new[] { (nameof(options.ServiceUrl), options.ServiceUrl), (nameof(options.PublicUrl), options.PublicUrl) };
+        foreach (var (key, url) in urls)
         {
             if (url is not null && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https") || url.Query.Length > 0))
                 yield return $"{key} is '{url}'; it has to be an absolute http or https address.";
@@ -34,7 +47,11 @@ internal sealed class S3StorageOptionsValidator : IValidateOptions<S3StorageOpti
         if (options.SessionToken is not null && options.AccessKey is null)
             yield return $"{nameof(options.SessionToken)} is set without {nameof(options.AccessKey)}.";
         if (options.KmsKeyId is not null && options.Encryption != S3Encryption.Kms)
-            yield return $"{nameof(options.KmsKeyId)} is set while {nameof(options.Encryption)} is {options.Encryption}; it needs {S3Encryption.Kms}.";
+        {
+            yield return $"{nameof(options.KmsKeyId)} is set while {nameof(options.Encryption)} is {options.Encryption}; "
+                + $"it needs {S3Encryption.Kms}.";
+        }
+
         if (options.SessionLifetime < TimeSpan.FromSeconds(30) || options.SessionLifetime > TimeSpan.FromDays(1.5))
             yield return $"{nameof(options.SessionLifetime)} is {options.SessionLifetime}; it has to be between 30 seconds and 36 hours.";
         if (options.MinPartSize is < 1 or > S3Limits.MaxPartSize)

@@ -14,13 +14,17 @@ internal sealed class S3UploadCleaner(S3Storage storage, TimeSpan abandonedAfter
             await storage.Integrity.GetAsync(cancellationToken);
     }
 
-    protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(
+        DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var abandoned = (now - AbandonedAfter).UtcDateTime;
         await foreach (var upload in storage.Parts.ListUploadsAsync(storage.Bucket.Prefix, cancellationToken))
         {
             if (storage.Bucket.IsOurs(upload.Key) && upload.Initiated?.ToUniversalTime() < abandoned)
-                yield return new AbandonedUpload(upload.Key, cancellation => storage.Parts.AbortAsync(upload.Key, upload.UploadId, cancellation));
+            {
+                yield return new AbandonedUpload(
+                    upload.Key, cancellation => storage.Parts.AbortAsync(upload.Key, upload.UploadId, cancellation));
+            }
         }
 
         await foreach (var staged in storage.Uploads.ListStagedAsync(storage.Bucket.StagedPrefix, cancellationToken))

@@ -61,12 +61,17 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
         request.InputStream = new MemoryStream(buffer, 0, count, writable: false);
         if (integrity is UploadIntegrity.Checksum or UploadIntegrity.Both)
             request.ChecksumSHA256 = S3Direct.Base64Of(oid);
-        return failures.CallAsync("store an object", cancellation => bucket.Client.PutObjectAsync(request, cancellation), cancellationToken);
+        return failures.CallAsync(
+            "store an object", cancellation => bucket.Client.PutObjectAsync(request, cancellation), cancellationToken);
     }
 
-    private async Task PutInPartsAsync(string key, VerifyingStream content, byte[] first, int count, int partSize, CancellationToken cancellationToken)
+    private async Task PutInPartsAsync(
+        string key, VerifyingStream content, byte[] first, int count, int partSize, CancellationToken cancellationToken)
     {
-        var upload = await failures.CallAsync("start an upload", cancellation => bucket.Client.InitiateMultipartUploadAsync(bucket.NewMultipartUpload(key), cancellation), cancellationToken);
+        var upload = await failures.CallAsync(
+            "start an upload",
+            cancellation => bucket.Client.InitiateMultipartUploadAsync(bucket.NewMultipartUpload(key), cancellation),
+            cancellationToken);
         var second = ArrayPool<byte>.Shared.Rent(partSize);
         var parts = new List<PartETag>();
         var sending = Task.CompletedTask;
@@ -80,8 +85,12 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
             }
 
             content.DemandEnd();
-            var complete = new CompleteMultipartUploadRequest { BucketName = bucket.Name, Key = key, UploadId = upload.UploadId, PartETags = parts };
-            await failures.CallAsync("complete an upload", cancellation => bucket.Client.CompleteMultipartUploadAsync(complete, cancellation), cancellationToken);
+            var complete =
+                new CompleteMultipartUploadRequest { BucketName = bucket.Name, Key = key, UploadId = upload.UploadId, PartETags = parts };
+            await failures.CallAsync(
+                "complete an upload",
+                cancellation => bucket.Client.CompleteMultipartUploadAsync(complete, cancellation),
+                cancellationToken);
         }
         catch
         {
@@ -96,14 +105,16 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
         }
     }
 
-    private async Task SendPartAsync(string key, string upload, List<PartETag> parts, byte[] buffer, int count, CancellationToken cancellationToken)
+    private async Task SendPartAsync(
+        string key, string upload, List<PartETag> parts, byte[] buffer, int count, CancellationToken cancellationToken)
     {
         var number = parts.Count + 1;
         if (number > S3Limits.MaxParts)
             throw new LfsException(413, $"An object of unannounced length may have {(long)PartSize * S3Limits.MaxParts} bytes at most.");
 
         var body = buffer.AsMemory(0, count);
-        var request = new UnsignedRequest("PUT", key, [S3Direct.LengthHeader(count), .. PartHeaders(body.Span)], S3PartSigner.QueryFor(number, upload));
+        var request = new UnsignedRequest(
+            "PUT", key, [S3Direct.LengthHeader(count), .. PartHeaders(body.Span)], S3PartSigner.QueryFor(number, upload));
         using var reply = await requests.PutAsync(request, "store a part", body, cancellationToken);
         parts.Add(new PartETag(number, S3Requests.EntityTagOf(reply)));
     }
@@ -112,9 +123,10 @@ internal sealed class S3Writer(S3Bucket bucket, S3Requests requests, S3Failures 
     /// Binds a part to its SHA-256 where the store checks that. Amazon would demand to know beforehand that parts have checksums, and is
     /// reached by TLS, which guards them as well.
     /// </summary>
-    private IEnumerable<KeyValuePair<string, string>> PartHeaders(ReadOnlySpan<byte> part) => integrity is UploadIntegrity.ContentSha256 or UploadIntegrity.Both
-        ? S3Direct.BindingHeaders(UploadIntegrity.ContentSha256, new Oid(SHA256.HashData(part)))
-        : [];
+    private IEnumerable<KeyValuePair<string, string>> PartHeaders(ReadOnlySpan<byte> part) =>
+        integrity is UploadIntegrity.ContentSha256 or UploadIntegrity.Both
+            ? S3Direct.BindingHeaders(UploadIntegrity.ContentSha256, new Oid(SHA256.HashData(part)))
+            : [];
 
     /// <summary>What cannot be cleared away at once, the cleaner finds later.</summary>
     private async Task AbortAsync(string key, string upload)

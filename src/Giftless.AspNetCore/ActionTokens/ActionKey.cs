@@ -11,7 +11,9 @@ namespace Giftless.AspNetCore.ActionTokens;
 [SuppressMessage("Design", "CA1001", Justification = "A key is dropped while others may use it still; the hashes free themselves.")]
 internal sealed record ActionKey(byte[] Secret, string Protected)
 {
-    /// <summary>Kept, because setting up an HMAC takes longer than computing one; one for each thread, because it is not thread-safe.</summary>
+    /// <summary>
+    /// Kept, because setting up an HMAC takes longer than computing one; one for each thread, because it is not thread-safe.
+    /// </summary>
     private readonly ThreadLocal<IncrementalHash> _hmac = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Secret));
 
     /// <summary>Bytes of a grant and its signature.</summary>
@@ -27,7 +29,8 @@ internal sealed record ActionKey(byte[] Secret, string Protected)
         // No repository holds a NUL, and no query of a request, so the parts cannot be confused with each other.
         var name = repository.ToString();
         var user = grant.UserBytes;
-        var length = ActionGrant.ByteLength + Encoding.UTF8.GetByteCount(name) + 1 + Encoding.UTF8.GetByteCount(query) + (user.Length > 0 ? 1 + user.Length : 0);
+        var length = ActionGrant.ByteLength + Encoding.UTF8.GetByteCount(name) + 1 + Encoding.UTF8.GetByteCount(query)
+            + (user.Length > 0 ? 1 + user.Length : 0);
         var rented = length > 1024 ? ArrayPool<byte>.Shared.Rent(length) : null;
         var message = rented is null ? stackalloc byte[1024] : rented;
         message = message[..length];

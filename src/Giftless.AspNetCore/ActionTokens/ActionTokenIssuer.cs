@@ -26,5 +26,6 @@ internal sealed class ActionTokenIssuer(ActionKey key, RepositoryName repository
     }
 
     /// <summary>Whether events tell who did it.</summary>
-    private static bool IsTold(ActionOperation operation) => operation is ActionOperation.Upload or ActionOperation.Verify or ActionOperation.Commit;
+    private static bool IsTold(ActionOperation operation) =>
+        operation is ActionOperation.Upload or ActionOperation.Verify or ActionOperation.Commit;
 }

@@ -45,7 +45,8 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
         return found is { IsPresent: true, Grant: null } ? throw Refusal() : found.Grant;
     }
 
-    public static LfsException Refusal() => new(403, "The token of this transfer is not valid for it, or has expired. Start the transfer again.");
+    public static LfsException Refusal() =>
+        new(403, "The token of this transfer is not valid for it, or has expired. Start the transfer again.");
 
     /// <summary>Looks for a token on a request to a transfer endpoint, once.</summary>
     public static ActionTokenFeature Find(HttpContext context)
@@ -126,7 +127,8 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
         var grant = ActionGrant.Read(signed, signed[ActionKey.SignedLength..decoded]);
         Span<byte> expected = stackalloc byte[ActionKey.SignedLength];
         key.Sign(grant, repository, query, expected);
-        return CryptographicOperations.FixedTimeEquals(signed[..ActionKey.SignedLength], expected) && grant.ExpiresAt > time.GetUtcNow().ToUnixTimeSeconds()
+        return CryptographicOperations.FixedTimeEquals(signed[..ActionKey.SignedLength], expected)
+            && grant.ExpiresAt > time.GetUtcNow().ToUnixTimeSeconds()
             ? grant
             : null;
     }

@@ -10,14 +10,15 @@ namespace Giftless.AspNetCore.Authorization;
 
 /// <summary>
 /// Says what becomes of requests to a mount that the app's authorization middleware has judged. Those that it cannot judge yet go on to
-/// <see cref="LfsAuthorizer"/> with its judgement: where users come in by ways of the mount's own, or something is open to anybody. Transfers
-/// go on that have a valid action token, which the batch that made it was allowed to hand out. All others that are refused are answered as
-/// Git clients need it: an error document with the challenge they understand, never a redirect to a login page. All other endpoints stay
-/// with the host's own handler.
+/// <see cref="LfsAuthorizer"/> with its judgement: where users come in by ways of the mount's own, or something is open to anybody.
+/// Transfers go on that have a valid action token, which the batch that made it was allowed to hand out. All others that are refused are
+/// answered as Git clients need it: an error document with the challenge they understand, never a redirect to a login page. All other
+/// endpoints stay with the host's own handler.
 /// </summary>
 internal sealed class LfsAuthorizationResultHandler(IAuthorizationMiddlewareResultHandler host) : IAuthorizationMiddlewareResultHandler
 {
-    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public async Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<LfsRoute>() is not { } route)
         {
@@ -41,20 +42,25 @@ internal sealed class LfsAuthorizationResultHandler(IAuthorizationMiddlewareResu
     }
 
     /// <summary>Whether a handler of the host has said no, and not just nobody yes: it has the last word, also about transfers.</summary>
-    private static async Task<bool> IsForbiddenAsync(HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    private static async Task<bool> IsForbiddenAsync(
+        HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         // Of requests without a user the framework does not tell.
         var failure = authorizeResult.AuthorizationFailure
-            ?? (await context.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context, policy)).Failure;
+            ?? (await context.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(
+                context.User, context, policy)).Failure;
         return failure?.FailCalled == true;
     }
 
     /// <summary>Puts this handler in front of the one that is registered.</summary>
     public static void Decorate(IServiceCollection services)
     {
-        var host = services.Last(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler) && !service.IsKeyedService);
+        var host = services.Last(
+            service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler) && !service.IsKeyedService);
         services.Add(new ServiceDescriptor(
-            typeof(IAuthorizationMiddlewareResultHandler), provider => new LfsAuthorizationResultHandler(Make(provider, host)), host.Lifetime));
+            typeof(IAuthorizationMiddlewareResultHandler),
+            provider => new LfsAuthorizationResultHandler(Make(provider, host)),
+            host.Lifetime));
     }
 
     private static IAuthorizationMiddlewareResultHandler Make(IServiceProvider provider, ServiceDescriptor descriptor) =>

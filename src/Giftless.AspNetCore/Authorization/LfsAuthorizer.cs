@@ -122,8 +122,11 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
         if (HasPolicy(metadata))
         {
             if (judgement is null)
+            {
                 throw new InvalidOperationException(
                     "A policy guards this mount, and nothing has judged it. Write app.UseAuthorization() behind app.UseRouting().");
+            }
+
             if (!_handlersDecide.Value)
                 return Access.Granted;
         }
@@ -147,7 +150,9 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
 
     /// <summary>What the host adds to the users of its schemes, it adds to those of ways in.</summary>
     private static async ValueTask<ClaimsPrincipal> TransformAsync(HttpContext context, ClaimsPrincipal user) =>
-        context.RequestServices.GetService<IClaimsTransformation>() is { } transformation ? await transformation.TransformAsync(user) : user;
+        context.RequestServices.GetService<IClaimsTransformation>() is { } transformation
+            ? await transformation.TransformAsync(user)
+            : user;
 
     [LoggerMessage(2005, LogLevel.Information, "Credentials from {Address} were not taken: {Reason}")]
     private static partial void LogRefused(ILogger logger, IPAddress? address, string reason);
@@ -160,7 +165,9 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
         _ => "read",
     };
 
-    /// <summary>Whether a service is an authorization handler that may have a say about <see cref="LfsRequirement"/>: in doubt, it may.</summary>
+    /// <summary>
+    /// Whether a service is an authorization handler that may have a say about <see cref="LfsRequirement"/>: in doubt, it may.
+    /// </summary>
     private static bool MayDecide(ServiceDescriptor service)
     {
         if (service.ServiceType != typeof(IAuthorizationHandler) || service.IsKeyedService)

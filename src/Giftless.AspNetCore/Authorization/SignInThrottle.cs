@@ -84,7 +84,8 @@ internal sealed class SignInThrottle : IDisposable
     private static LfsException TooOften() => new(403, "Wrong credentials came from your address too often. Try again in a minute.");
 
     private static PartitionedRateLimiter<int> Limit(int permits) => PartitionedRateLimiter.Create<int, int>(bucket =>
-        RateLimitPartition.GetFixedWindowLimiter(bucket, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window }));
+        RateLimitPartition.GetFixedWindowLimiter(
+            bucket, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window }));
 
     private static bool HasPermits(PartitionedRateLimiter<int> limiter, int bucket) => Take(limiter, bucket, permits: 0);
 
@@ -104,7 +105,9 @@ internal sealed class SignInThrottle : IDisposable
         return (int)(Digest(text) % Buckets);
     }
 
-    /// <summary>A number for what a request brings to prove who it is from, or null where it brings nothing. Tokens may be in the address.</summary>
+    /// <summary>
+    /// A number for what a request brings to prove who it is from, or null where it brings nothing. Tokens may be in the address.
+    /// </summary>
     private UInt128? CredentialOf(HttpRequest request)
     {
         var header = request.Headers.Authorization;

@@ -26,7 +26,8 @@ internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
         spent += Stopwatch.GetElapsedTime(read);
 
         var links = new HttpTransferLinks(Mount, call, BasePathOf(call.Http.Request.Path), signed: access != Access.Open);
-        var reply = await Mount.Engine.ExecuteAsync(batch, call.Repository, links, spent < BatchEngine.Patience ? BatchEngine.Patience - spent : TimeSpan.Zero, call.Aborted);
+        var reply = await Mount.Engine.ExecuteAsync(
+            batch, call.Repository, links, spent < BatchEngine.Patience ? BatchEngine.Patience - spent : TimeSpan.Zero, call.Aborted);
         await WriteAsync(call, reply);
     }
 
@@ -90,7 +91,8 @@ internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
     }
 
     /// <summary>The place that links start from: the path before <c>/objects</c>, below the path base and not escaped.</summary>
-    private string BasePathOf(PathString path) => string.Concat(path.Value.AsSpan().TrimEnd('/')[..^"/objects/batch".Length], Route.CurrentForm);
+    private string BasePathOf(PathString path) =>
+        string.Concat(path.Value.AsSpan().TrimEnd('/')[..^"/objects/batch".Length], Route.CurrentForm);
 
     /// <summary>A batch is allowed when its repository is, or else when every object in it is.</summary>
     private async Task<Access> AuthorizeAsync(LfsCall call, PlannedBatch batch)

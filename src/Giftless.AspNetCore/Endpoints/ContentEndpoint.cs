@@ -12,8 +12,8 @@ namespace Giftless.AspNetCore.Endpoints;
 internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "GET", "HEAD", "PUT")
 {
     /// <summary>
-    /// Large reads straight into the response's pipe were the fastest of the ways tried; they are also what a client that takes nothing holds
-    /// in memory, and how much it has to take until that is noticed. So they grow with the client's pace.
+    /// Large reads straight into the response's pipe were the fastest of the ways tried; they are also what a client that takes nothing
+    /// holds in memory, and how much it has to take until that is noticed. So they grow with the client's pace.
     /// </summary>
     private const int MinReadSize = 32 * 1024;
 
@@ -70,7 +70,9 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
 
         using var place = TakePlace(call);
         var sendsBody = !HttpMethods.IsHead(call.Http.Request.Method);
-        await using var content = sendsBody ? await storage.OpenReadAsync(key, reply.Offset, reply.Length, call.Aborted) ?? throw Missing() : Stream.Null;
+        await using var content = sendsBody
+            ? await storage.OpenReadAsync(key, reply.Offset, reply.Length, call.Aborted) ?? throw Missing()
+            : Stream.Null;
         response.StatusCode = reply.Status;
         response.ContentType = LfsMediaType.Content;
         response.ContentLength = reply.Length;
@@ -86,7 +88,8 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
         }
     }
 
-    private static async Task CopyAsync(Stream content, long length, HttpResponse response, TransferPace pace, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        Stream content, long length, HttpResponse response, TransferPace pace, CancellationToken cancellationToken)
     {
         var writer = response.BodyWriter;
         var size = MinReadSize;

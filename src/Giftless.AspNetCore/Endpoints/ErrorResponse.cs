@@ -70,7 +70,9 @@ internal static class ErrorResponse
             return null;
         return HasLostItsToken(context, route)
             ? new LfsException(
-                403, $"This transfer came without the token that its batch gave. Does a proxy take the header '{ActionTokenService.Header}' out?")
+                403,
+                "This transfer came without the token that its batch gave. "
+                + $"Does a proxy take the header '{ActionTokenService.Header}' out?")
             : route.Mount.Throttle.Count(context);
     }
 

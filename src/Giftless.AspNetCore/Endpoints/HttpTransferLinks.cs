@@ -98,7 +98,9 @@ internal sealed class HttpTransferLinks : ITransferLinks
         var (name, host) = (request.Host.Host, request.Host.ToUriComponent());
         if (name.Length > MaxHostLength
             || Uri.CheckHostName(name) == UriHostNameType.Unknown
-            || (request.Host.Port is { } port ? port is < 1 or > 65535 || request.Host.Value != $"{name}:{port}" : request.Host.Value != name))
+            || (request.Host.Port is { } port
+                ? port is < 1 or > 65535 || request.Host.Value != $"{name}:{port}"
+                : request.Host.Value != name))
         {
             throw new LfsException(
                 400, $"The request's 'Host' is '{ShortText.Of(request.Host.Value)}', which is no host. "

@@ -92,7 +92,10 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
         }
         catch (JsonException exception) when (exception.InnerException is JsonException)
         {
-            throw new LfsException(400, $"The request's body is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", exception);
+            throw new LfsException(
+                400,
+                $"The request's body is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.",
+                exception);
         }
         catch (JsonException exception)
         {

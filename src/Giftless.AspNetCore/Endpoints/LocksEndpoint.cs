@@ -22,7 +22,8 @@ internal sealed class LocksEndpoint(LfsRoute route, LockService locks) : LockLis
     {
         RequireAccept(call);
         var query = call.Http.Request.Query;
-        await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.Read, new LfsResource(call.Repository, Oid: null, ValueOf(query, "refspec")));
+        await Mount.Authorizer.RequireAsync(
+            call.Http, LfsPermission.Read, new LfsResource(call.Repository, Oid: null, ValueOf(query, "refspec")));
 
         var (found, next) = await locks.ListAsync(
             call.Repository, ValueOf(query, "id"), PathOf(query), ValueOf(query, "cursor"), LimitOf(query), call.Aborted);

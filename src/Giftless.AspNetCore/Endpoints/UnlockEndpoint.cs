@@ -13,7 +13,8 @@ internal sealed class UnlockEndpoint(LfsRoute route, LockService locks) : LfsEnd
         await Mount.Authorizer.AuthenticateAsync(call);
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.UnlockRequest, invalid: 422);
         var resource = new LfsResource(call.Repository, Oid: null, request.Ref?.Name);
-        async ValueTask<bool> MayForceAsync() => await Mount.Authorizer.DecideAsync(call.Http, LfsPermission.ForceUnlock, resource) != Access.Denied;
+        async ValueTask<bool> MayForceAsync() =>
+            await Mount.Authorizer.DecideAsync(call.Http, LfsPermission.ForceUnlock, resource) != Access.Denied;
         if (!(request.Force && await MayForceAsync()))
             await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.Lock, resource);
 

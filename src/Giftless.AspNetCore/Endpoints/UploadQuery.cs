@@ -31,17 +31,22 @@ internal static class UploadQuery
     /// <exception cref="LfsException">400: there is none.</exception>
     public static string UploadOf(HttpRequest request) => FindUpload(request) ?? throw Wrong(Upload);
 
-    public static string? FindUpload(HttpRequest request) => request.Query[Upload] is { Count: 1 } upload && upload[0] is { Length: > 0 } name ? name : null;
+    public static string? FindUpload(HttpRequest request) =>
+        request.Query[Upload] is { Count: 1 } upload && upload[0] is { Length: > 0 } name ? name : null;
 
     /// <exception cref="LfsException">400: there is none.</exception>
     public static long SizeOf(HttpRequest request) => Read(request, Size, least: 0, long.MaxValue);
 
     /// <exception cref="LfsException">400: something is missing or impossible.</exception>
     public static UploadPart PartOf(HttpRequest request) => new(
-        (int)Read(request, Number, least: 1, int.MaxValue), Read(request, Position, least: 0, long.MaxValue), Read(request, Size, least: 1, long.MaxValue));
+        (int)Read(request, Number, least: 1, int.MaxValue),
+        Read(request, Position, least: 0, long.MaxValue),
+        Read(request, Size, least: 1, long.MaxValue));
 
     private static long Read(HttpRequest request, string name, long least, long most) =>
-        long.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+        long.TryParse(request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        && value >= least
+        && value <= most
             ? value
             : throw Wrong(name);
 

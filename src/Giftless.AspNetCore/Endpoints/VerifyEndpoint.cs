@@ -30,8 +30,12 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
         if (upload is not null)
             RequireAllowedSize(size);
         if (grant is null)
+        {
             await Mount.Authorizer.RequireAsync(
-                call.Http, upload is null ? LfsPermission.ReadMetadata : LfsPermission.Write, new LfsResource(call.Repository, oid, Ref: null));
+                call.Http,
+                upload is null ? LfsPermission.ReadMetadata : LfsPermission.Write,
+                new LfsResource(call.Repository, oid, Ref: null));
+        }
         else if (grant.Value.Oid != oid)
             throw ActionTokenService.Refusal();
         else if (grant.Value.Size != size)
@@ -59,13 +63,17 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
     /// one, only where there are no tokens because anybody may write.
     /// </summary>
     private async ValueTask<bool> FollowsUploadAsync(LfsCall call, ObjectKey key, bool hasToken) =>
-        hasToken || await Mount.Authorizer.DecideAsync(call.Http, LfsPermission.Write, new LfsResource(key.Repository, key.Oid, Ref: null)) == Access.Open;
+        hasToken
+        || await Mount.Authorizer.DecideAsync(
+            call.Http, LfsPermission.Write, new LfsResource(key.Repository, key.Oid, Ref: null)) == Access.Open;
 
     /// <returns>Whether something was sent beside the bytes that would change how they are read.</returns>
     private async Task<bool> CheckAsync(ObjectKey key, long size, CancellationToken cancellationToken)
     {
         var held = _hashes is null
-            ? await Mount.Storage.GetSizeAsync(key, cancellationToken) is { } length ? new StoredObject(length, Sha256: null) : (StoredObject?)null
+            ? await Mount.Storage.GetSizeAsync(key, cancellationToken) is { } length
+                ? new StoredObject(length, Sha256: null)
+                : (StoredObject?)null
             : await _hashes.DescribeAsync(key, cancellationToken);
         if (held is not { } stored)
             throw new LfsException(404, "The object is not on this server.");

@@ -13,8 +13,11 @@ internal sealed class LfsPathMatcherPolicy : MatcherPolicy, INodeBuilderPolicy
     /// <summary>Before the framework's choice by HTTP method, which has -1000.</summary>
     public override int Order => -2000;
 
-    /// <summary>Beside dynamic endpoints the framework chooses by method after it has asked the constraint, so that nothing is to do.</summary>
-    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => !ContainsDynamicEndpoints(endpoints) && endpoints.Any(LfsRoutes.IsCatchAll);
+    /// <summary>
+    /// Beside dynamic endpoints the framework chooses by method after it has asked the constraint, so that nothing is to do.
+    /// </summary>
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
+        !ContainsDynamicEndpoints(endpoints) && endpoints.Any(LfsRoutes.IsCatchAll);
 
     public IReadOnlyList<PolicyNodeEdge> GetEdges(IReadOnlyList<Endpoint> endpoints) =>
     [

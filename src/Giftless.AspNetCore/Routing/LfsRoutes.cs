@@ -26,19 +26,30 @@ internal static class LfsRoutes
         foreach (var kind in Enum.GetValues<EndpointKind>())
         {
             var constraint = new RouteValueDictionary { [CatchAll] = new LfsPathConstraint(kind) };
-            Map(endpoints, RoutePatternFactory.Parse($"/{{**{CatchAll}}}", defaults: null, constraint), new LfsRoute(mount, kind, LocateAnyDepth));
+            Map(
+                endpoints,
+                RoutePatternFactory.Parse($"/{{**{CatchAll}}}", defaults: null, constraint),
+                new LfsRoute(mount, kind, LocateAnyDepth));
         }
     }
 
-    public static void MapPattern(IEndpointRouteBuilder endpoints, GitLfsMount mount, string pattern, Func<HttpContext, string?>? repository)
+    public static void MapPattern(
+        IEndpointRouteBuilder endpoints, GitLfsMount mount, string pattern, Func<HttpContext, string?>? repository)
     {
         var parsed = RoutePatternFactory.Parse(pattern);
         if (repository is null)
         {
             var names = parsed.Parameters.Select(parameter => parameter.Name).ToArray();
             if (names.Length == 0)
-                throw new ArgumentException($"The pattern '{pattern}' has no route values to make a repository's name of. Add one, as in '{pattern.TrimEnd('/')}/{{repository}}', or pass a function.", nameof(pattern));
-            repository = context => RepositoryName.WithoutGitSuffix(string.Join('/', names.Select(name => context.Request.RouteValues[name])));
+            {
+                throw new ArgumentException(
+                    $"The pattern '{pattern}' has no route values to make a repository's name of. Add one, "
+                    + $"as in '{pattern.TrimEnd('/')}/{{repository}}', or pass a function.",
+                    nameof(pattern));
+            }
+
+            repository = context => RepositoryName.WithoutGitSuffix(
+                string.Join('/', names.Select(name => context.Request.RouteValues[name])));
         }
 
         MapResources(endpoints, mount, pattern, repository, currentForm: "");
@@ -53,7 +64,8 @@ internal static class LfsRoutes
             endpoints,
             mount,
             "/{organization}/{repo}",
-            context => RepositoryName.WithoutGitSuffix($"{context.Request.RouteValues["organization"]}/{context.Request.RouteValues["repo"]}"),
+            context =>
+                RepositoryName.WithoutGitSuffix($"{context.Request.RouteValues["organization"]}/{context.Request.RouteValues["repo"]}"),
             currentForm);
 
     private static void MapResources(
@@ -101,7 +113,8 @@ internal static class LfsRoutes
             EndpointKind.Abort => (new AbortEndpoint(route), "abort", limits.MaxBatchBytes),
             EndpointKind.Verify => (new VerifyEndpoint(route), "verify", limits.MaxBatchBytes),
             EndpointKind.Locks when route.Mount.Locks is { } locks => (new LocksEndpoint(route, locks), "locks", limits.MaxBatchBytes),
-            EndpointKind.LocksVerify when route.Mount.Locks is { } locks => (new LocksVerifyEndpoint(route, locks), "locks verify", limits.MaxBatchBytes),
+            EndpointKind.LocksVerify when route.Mount.Locks is { } locks =>
+                (new LocksVerifyEndpoint(route, locks), "locks verify", limits.MaxBatchBytes),
             EndpointKind.Unlock when route.Mount.Locks is { } locks => (new UnlockEndpoint(route, locks), "unlock", limits.MaxBatchBytes),
             _ => ((LfsEndpoint)new UnknownEndpoint(route), "unknown", (long?)limits.MaxBatchBytes),
         };

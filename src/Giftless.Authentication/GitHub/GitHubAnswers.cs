@@ -3,7 +3,9 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Giftless.Authentication.GitHub;
 
-/// <summary>Remembers answers for a while, asks once however many wait for the same one, and forgets old ones when there are too many.</summary>
+/// <summary>
+/// Remembers answers for a while, asks once however many wait for the same one, and forgets old ones when there are too many.
+/// </summary>
 internal sealed class GitHubAnswers(int size, TimeProvider time) : IDisposable
 {
     /// <summary>
@@ -19,7 +21,8 @@ internal sealed class GitHubAnswers(int size, TimeProvider time) : IDisposable
     /// <param name="key">What is asked.</param>
     /// <param name="ask">Gets the answer, and how long it holds. A failure is not remembered.</param>
     /// <param name="cancellationToken">Ends the waiting, and not the asking, which others may wait for.</param>
-    public async Task<T> GetAsync<T>(string key, Func<CancellationToken, Task<(T Answer, TimeSpan Lifetime)>> ask, CancellationToken cancellationToken)
+    public async Task<T> GetAsync<T>(
+        string key, Func<CancellationToken, Task<(T Answer, TimeSpan Lifetime)>> ask, CancellationToken cancellationToken)
     {
         if (Find(key) is { } known)
             return (T)known.Answer!;

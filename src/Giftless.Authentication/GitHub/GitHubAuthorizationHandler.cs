@@ -6,7 +6,8 @@ namespace Giftless.Authentication.GitHub;
 /// <summary>Allows what GitHub lets the token do with the Git repository of the same name.</summary>
 internal sealed class GitHubAuthorizationHandler : AuthorizationHandler<LfsRequirement, LfsResource>
 {
-    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, LfsRequirement requirement, LfsResource resource)
+    protected override async Task HandleRequirementAsync(
+        AuthorizationHandlerContext context, LfsRequirement requirement, LfsResource resource)
     {
         foreach (var identity in context.User.Identities.OfType<GitHubIdentity>())
         {

@@ -69,7 +69,9 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
         using var response = await SendAsync(request, new AuthenticationHeaderValue("Bearer", token.Value), limit);
         return response.IsSuccessStatusCode
             ? await ReadAsync(response, reply => reply.GetProperty("full_name").GetString(), limit)
-            : throw Outage(new HttpRequestException($"GitHub answers {(int)response.StatusCode} about a repository that it has let the token into."), null);
+            : throw Outage(
+                new HttpRequestException($"GitHub answers {(int)response.StatusCode} about a repository that it has let the token into."),
+                null);
     }
 
     /// <summary>Apps are no users to the REST API; only GraphQL tells which one a token is of.</summary>
@@ -77,7 +79,10 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
     {
         var bearer = new AuthenticationHeaderValue("Bearer", token.Value);
         using var request = token.IsApp
-            ? new HttpRequestMessage(HttpMethod.Post, _graph) { Content = new StringContent("""{"query":"{viewer{login databaseId}}"}""", Encoding.UTF8, "application/json") }
+            ? new HttpRequestMessage(HttpMethod.Post, _graph)
+            {
+                Content = new StringContent("""{"query":"{viewer{login databaseId}}"}""", Encoding.UTF8, "application/json"),
+            }
             : new HttpRequestMessage(HttpMethod.Get, $"{_api}/user");
         using var response = await SendAsync(request, bearer, limit);
         if (!response.IsSuccessStatusCode)
@@ -86,7 +91,8 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
         return await ReadUserAsync(response, token.IsApp, limit);
     }
 
-    private Task<GitHubUser> ReadUserAsync(HttpResponseMessage response, bool isGraph, CancellationToken limit) => ReadAsync(response, reply =>
+    private Task<GitHubUser> ReadUserAsync(
+        HttpResponseMessage response, bool isGraph, CancellationToken limit) => ReadAsync(response, reply =>
     {
         var user = isGraph ? reply.GetProperty("data").GetProperty("viewer") : reply;
         var id = user.GetProperty(isGraph ? "databaseId" : "id").GetInt64().ToString(CultureInfo.InvariantCulture);
@@ -95,8 +101,11 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
             : null;
     }, limit);
 
-    /// <summary>A page of whatever stands between this server and GitHub can come with a 200 too, and a body can end, or stay away.</summary>
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, Func<JsonElement, T?> find, CancellationToken limit) where T : class
+    /// <summary>
+    /// A page of whatever stands between this server and GitHub can come with a 200 too, and a body can end, or stay away.
+    /// </summary>
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, Func<JsonElement, T?> find, CancellationToken limit)
+        where T : class
     {
         try
         {
@@ -106,7 +115,8 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
             using var reply = JsonDocument.Parse(body.AsMemory(0, length));
             return find(reply.RootElement) ?? throw new JsonException("A name is empty.");
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new LfsException(503, "GitHub, which this server asks for permission, gave an answer that is not GitHub's.", exception)
             {
@@ -127,7 +137,8 @@ internal sealed class GitHubGate(HttpClient http, LfsGitHubOptions options, Time
         return response.StatusCode == HttpStatusCode.OK;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, AuthenticationHeaderValue authorization, CancellationToken limit)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, AuthenticationHeaderValue authorization, CancellationToken limit)
     {
         request.Headers.Authorization = authorization;
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Giftless.Core", null));

@@ -10,7 +10,9 @@ internal sealed record GitHubRepository(string Organization, string Name)
             : null;
 
     public static bool IsName(string text) =>
-        text.Length > 0 && text is not ("." or "..") && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.');
+        text.Length > 0
+        && text is not ("." or "..")
+        && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.');
 
     public bool IsAmong(IEnumerable<string> restrictTo) => restrictTo.Any(entry =>
         entry.Equals(Organization, StringComparison.OrdinalIgnoreCase) || entry.Equals(ToString(), StringComparison.OrdinalIgnoreCase));

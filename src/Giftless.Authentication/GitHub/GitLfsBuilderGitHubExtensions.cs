@@ -61,7 +61,8 @@ public static class GitLfsBuilderGitHubExtensions
                 // Whoever has asked too often is told to wait for minutes: that is for the client to do, and not for its request.
                 ShouldRetryAfterHeader = false,
                 ShouldHandle = attempt => ValueTask.FromResult(
-                    attempt.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests && HttpClientResiliencePredicates.IsTransient(attempt.Outcome)),
+                    attempt.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests
+                        && HttpClientResiliencePredicates.IsTransient(attempt.Outcome)),
             })
             .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions())
             .AddTimeout(TimeSpan.FromSeconds(5));

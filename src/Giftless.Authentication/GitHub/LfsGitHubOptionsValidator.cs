@@ -14,10 +14,12 @@ internal sealed class LfsGitHubOptionsValidator : IValidateOptions<LfsGitHubOpti
             .Select(entry => $"RestrictTo has '{entry}'; an entry is an organization or organization/repository."));
         if (options.CacheSize < 1)
             faults.Add($"CacheSize is {options.CacheSize}; it has to be 1 or more.");
-        foreach (var lifetime in new[] { options.WriteLifetime, options.OtherLifetime, options.FailureLifetime }.Where(time => time <= TimeSpan.Zero))
+        TimeSpan[] lifetimes = [options.WriteLifetime, options.OtherLifetime, options.FailureLifetime];
+        foreach (var lifetime in lifetimes.Where(time => time <= TimeSpan.Zero))
             faults.Add($"A lifetime is {lifetime}; it has to be more than nothing.");
         return faults.Count == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(faults.Select(fault => $"{fault} Set it in AddGitHub(...), or in GitLfs:Access:GitHub of the standalone server."));
+            : ValidateOptionsResult.Fail(
+                faults.Select(fault => $"{fault} Set it in AddGitHub(...), or in GitLfs:Access:GitHub of the standalone server."));
     }
 }

@@ -24,7 +24,8 @@ public static class GitLfsBuilderJwtExtensions
         builder.Services.AddSingleton<IValidateOptions<LfsJwtOptions>>(new LfsJwtOptionsValidator(name));
         WayIn.Add<ScopeAuthorizationHandler>(builder, services => new JwtWayIn(
             name, services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>(), services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
+        builder.Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
         builder.Services.AddOptions<JwtBearerOptions>(name).Configure<IOptionsMonitor<LfsJwtOptions>>(
             (bearer, options) => JwtBearerSetup.Apply(options.Get(name), bearer));
 

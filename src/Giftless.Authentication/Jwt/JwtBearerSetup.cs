@@ -26,7 +26,9 @@ internal static class JwtBearerSetup
             ValidateAudience = options.Audience is not null,
             ValidAudience = options.Audience,
             ValidAlgorithms = symmetricOrNot,
-            IssuerSigningKey = options.Authority is null ? JwtKey.Read(options.Algorithm, options.Key, options.KeyFile, options.KeyId) : null,
+            IssuerSigningKey = options.Authority is null
+                ? JwtKey.Read(options.Algorithm, options.Key, options.KeyFile, options.KeyId)
+                : null,
             RequireExpirationTime = true,
             ClockSkew = TimeSpan.FromSeconds(10),
         };
@@ -63,8 +65,8 @@ internal static class JwtBearerSetup
     }
 
     /// <summary>
-    /// Adds the name that a token leaves out, and whose locks are meant: its subject's, as its issuer knows it, unless tokens of this key may
-    /// speak for the users of other ways in.
+    /// Adds the name that a token leaves out, and whose locks are meant: its subject's, as its issuer knows it, unless tokens of this key
+    /// may speak for the users of other ways in.
     /// </summary>
     private static void Complete(ClaimsIdentity identity, LfsJwtOptions options)
     {

@@ -32,8 +32,8 @@ public sealed class LfsJwtOptions
     public string? KeyId { get; set; }
 
     /// <summary>
-    /// Whether tokens may say, in the claim <see cref="Giftless.Locks.LockOwner.ClaimType"/>, that they are of a user of another way in. It is
-    /// for the key with which <see cref="Ssh.GitLfsAuthenticate"/> mints tokens, and nobody else.
+    /// Whether tokens may say, in the claim <see cref="Giftless.Locks.LockOwner.ClaimType"/>, that they are of a user of another way in. It
+    /// is for the key with which <see cref="Ssh.GitLfsAuthenticate"/> mints tokens, and nobody else.
     /// </summary>
     /// <value>The default is false: a token's locks are its subject's.</value>
     public bool SpeaksForUsers { get; set; }

@@ -20,17 +20,21 @@ public sealed class LfsTokenIssuer
             throw new ArgumentException(fault, nameof(options));
 
         _options = options;
-        _credentials = new SigningCredentials(JwtKey.Read(options.Algorithm, options.Key, options.KeyFile, options.KeyId), options.Algorithm);
+        _credentials = new SigningCredentials(
+            JwtKey.Read(options.Algorithm, options.Key, options.KeyFile, options.KeyId), options.Algorithm);
         _time = time;
     }
 
     /// <summary>Mints a token.</summary>
-    /// <param name="subject">Who it is for: the user's id, and the name that others see, unless <paramref name="claims"/> has a <c>name</c>.</param>
+    /// <param name="subject">
+    /// Who it is for: the user's id, and the name that others see, unless <paramref name="claims"/> has a <c>name</c>.
+    /// </param>
     /// <param name="scopes">What it allows, as <see cref="ScopeBuilder"/> writes it.</param>
     /// <param name="lifetime">How long it is good for; null for the option's.</param>
     /// <param name="claims">Further claims, or null.</param>
     /// <returns>A signed token in compact form.</returns>
-    public string Issue(string subject, IEnumerable<string> scopes, TimeSpan? lifetime = null, IReadOnlyDictionary<string, object>? claims = null)
+    public string Issue(
+        string subject, IEnumerable<string> scopes, TimeSpan? lifetime = null, IReadOnlyDictionary<string, object>? claims = null)
     {
         var now = _time.GetUtcNow().UtcDateTime;
         var all = new Dictionary<string, object>(claims ?? new Dictionary<string, object>(), StringComparer.Ordinal)

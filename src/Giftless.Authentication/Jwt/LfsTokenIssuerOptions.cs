@@ -1,6 +1,8 @@
 namespace Giftless.Authentication.Jwt;
 
-/// <summary>How tokens are minted. What checks them has the same algorithm, issuer, audience and key id, and the key or its public half.</summary>
+/// <summary>
+/// How tokens are minted. What checks them has the same algorithm, issuer, audience and key id, and the key or its public half.
+/// </summary>
 public sealed class LfsTokenIssuerOptions
 {
     /// <summary>The algorithm; see <see cref="LfsJwtOptions.Algorithm"/>.</summary>

@@ -10,9 +10,9 @@ namespace Giftless.Authentication.Scopes;
 /// <remarks>
 /// Any part may be <c>*</c> or, from the right, left out: <c>obj:org/repo</c> is every object of a repository, <c>obj:org/*</c> every
 /// repository of an organization, <c>obj:{oid}</c> one object wherever it is, <c>obj</c> everything. From three parts on the last is the
-/// oid, so that a repository in a nested organization is <c>obj:group/sub/repo/*</c>, and one in none is <c>obj:/repo/*</c>. The subscope <c>metadata</c> narrows the right to
-/// whether an object is there. Without actions, or with <c>*</c>, all are allowed. In names, what means something here is written as in
-/// an address: a colon as <c>%3A</c>, an asterisk as <c>%2A</c>, a space as <c>%20</c>.
+/// oid, so that a repository in a nested organization is <c>obj:group/sub/repo/*</c>, and one in none is <c>obj:/repo/*</c>. The subscope
+/// <c>metadata</c> narrows the right to whether an object is there. Without actions, or with <c>*</c>, all are allowed. In names, what
+/// means something here is written as in an address: a colon as <c>%3A</c>, an asterisk as <c>%2A</c>, a space as <c>%20</c>.
 /// </remarks>
 internal sealed class LfsScope
 {
@@ -79,7 +79,8 @@ internal sealed class LfsScope
                 (target.Organization, target.Repository) = (NameIn(organization), NameIn(RepositoryName.WithoutGitSuffix(repository)));
                 return true;
             default:
-                (target.Organization, target.Repository) = (NameIn(string.Join('/', segments[..^2])), NameIn(RepositoryName.WithoutGitSuffix(segments[^2])));
+                (target.Organization, target.Repository) =
+                    (NameIn(string.Join('/', segments[..^2])), NameIn(RepositoryName.WithoutGitSuffix(segments[^2])));
                 return segments[^1] == Any || TryParseOid(segments[^1], out target.Oid);
         }
     }
@@ -89,7 +90,9 @@ internal sealed class LfsScope
     {
         var plain = RepositoryName.WithoutGitSuffix(name);
         var escaped = string.Concat(plain.Select(character =>
-            character is ':' or '*' or '%' || char.IsWhiteSpace(character) ? Uri.EscapeDataString(character.ToString()) : character.ToString()));
+            character is ':' or '*' or '%' || char.IsWhiteSpace(character)
+                ? Uri.EscapeDataString(character.ToString())
+                : character.ToString()));
         return plain.Length == name.Length ? escaped : $"{escaped}%2E{name[(plain.Length + 1)..]}";
     }
 

@@ -16,8 +16,11 @@ internal sealed class ScopeAuthorizationHandler : AuthorizationHandler<LfsRequir
     {
         foreach (var identity in context.User.Identities)
         {
-            if (identity.AuthenticationType == IdentityType && identity.FindAll(ScopesClaim).Any(claim => Allows(claim, requirement, resource)))
+            if (identity.AuthenticationType == IdentityType
+                && identity.FindAll(ScopesClaim).Any(claim => Allows(claim, requirement, resource)))
+            {
                 context.Succeed(requirement);
+            }
         }
 
         return Task.CompletedTask;

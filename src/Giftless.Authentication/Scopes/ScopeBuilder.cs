@@ -3,7 +3,9 @@ using Giftless.AspNetCore.Authorization;
 namespace Giftless.Authentication.Scopes;
 
 /// <summary>Writes the scopes that tokens carry, so that nobody has to know their grammar.</summary>
-/// <example><c>new ScopeBuilder(RepositoryName.Parse("org/repo")).Allow(LfsPermission.Read).ToString()</c> is <c>obj:org/repo/*:read</c>.</example>
+/// <example>
+/// <c>new ScopeBuilder(RepositoryName.Parse("org/repo")).Allow(LfsPermission.Read).ToString()</c> is <c>obj:org/repo/*:read</c>.
+/// </example>
 public sealed class ScopeBuilder
 {
     private readonly string _repository;

@@ -59,7 +59,8 @@ public sealed class GitLfsAuthenticate(IAuthorizationService authorization, LfsT
         LfsPermission[] wanted = operation switch
         {
             "download" => [LfsPermission.Read, LfsPermission.ReadMetadata],
-            "upload" => [LfsPermission.Write, LfsPermission.Read, LfsPermission.ReadMetadata, LfsPermission.Lock, LfsPermission.ForceUnlock],
+            "upload" =>
+                [LfsPermission.Write, LfsPermission.Read, LfsPermission.ReadMetadata, LfsPermission.Lock, LfsPermission.ForceUnlock],
             _ => throw new LfsException(422, $"The operation is '{operation}'; it has to be download or upload."),
         };
 
@@ -76,10 +77,12 @@ public sealed class GitLfsAuthenticate(IAuthorizationService authorization, LfsT
             throw new LfsException(403, $"{user.Identity?.Name ?? "You"} may not {operation} large files of {repository}.");
 
         var claims = user.Identity?.Name is null ? null : new Dictionary<string, object> { [LockOwner.ClaimType] = LockOwner.Of(user).Id };
-        var token = issuer.Issue(user.Identity?.Name ?? "ssh", [new ScopeBuilder(repository).Allow([.. allowed]).ToString()], Lifetime, claims);
+        var token = issuer.Issue(
+            user.Identity?.Name ?? "ssh", [new ScopeBuilder(repository).Allow([.. allowed]).ToString()], Lifetime, claims);
         return new GitLfsAuthenticateReply
         {
-            Href = $"{publicUrl.AbsoluteUri.TrimEnd('/')}/{Uri.EscapeDataString(repository.ToString()).Replace("%2F", "/", StringComparison.Ordinal)}.git/info/lfs",
+            Href = $"{publicUrl.AbsoluteUri.TrimEnd('/')}/"
+                + $"{Uri.EscapeDataString(repository.ToString()).Replace("%2F", "/", StringComparison.Ordinal)}.git/info/lfs",
             Header = new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}" },
             ExpiresIn = (int)Lifetime.TotalSeconds,
         };

@@ -26,7 +26,9 @@ public static class GitLfsBuilderUsersExtensions
         return builder;
     }
 
-    /// <summary>A user of <see cref="AddUsers"/> whose name something other than a password has established, such as SSH; null for an unknown one.</summary>
+    /// <summary>
+    /// A user of <see cref="AddUsers"/> whose name something other than a password has established, such as SSH; null for an unknown one.
+    /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="name">The user's name.</param>
     /// <param name="server">Which server, where there are several.</param>

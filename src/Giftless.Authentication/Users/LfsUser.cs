@@ -1,6 +1,8 @@
 namespace Giftless.Authentication.Users;
 
-/// <summary>A user of a small installation. Patterns are <c>*</c>, <c>org/*</c> for all below an organization, or a repository's name.</summary>
+/// <summary>
+/// A user of a small installation. Patterns are <c>*</c>, <c>org/*</c> for all below an organization, or a repository's name.
+/// </summary>
 public sealed class LfsUser
 {
     /// <summary>The name, compared exactly.</summary>

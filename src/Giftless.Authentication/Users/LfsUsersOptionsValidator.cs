@@ -7,7 +7,8 @@ internal sealed class LfsUsersOptionsValidator : IValidateOptions<LfsUsersOption
     public ValidateOptionsResult Validate(string? name, LfsUsersOptions options)
     {
         var faults = options.Users.SelectMany((user, index) => FindFaults(user).Select(fault => $"Users:{index}:{fault}")).ToList();
-        faults.AddRange(options.Users.CountBy(user => user.Name).Where(group => group.Value > 1).Select(group => $"Users has '{group.Key}' twice."));
+        faults.AddRange(
+            options.Users.CountBy(user => user.Name).Where(group => group.Value > 1).Select(group => $"Users has '{group.Key}' twice."));
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

@@ -37,12 +37,15 @@ internal sealed class UserDirectory(LfsUsersOptions options) : IDisposable
         return user;
     }
 
-    /// <summary>On a thread of its own: of the pool's, a small machine has two at first, and every other request would wait for this one.</summary>
+    /// <summary>
+    /// On a thread of its own: of the pool's, a small machine has two at first, and every other request would wait for this one.
+    /// </summary>
     private static Task<bool> MatchesAsync(string hash, string password) => Task.Factory.StartNew(
         () => LfsUserPassword.Matches(hash, password), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     public void Dispose() => _queue.Dispose();
 
     /// <summary>A user whose name something else has established, such as SSH; or null.</summary>
-    public ClaimsPrincipal? FindByName(string name) => _users.TryGetValue(name, out var user) ? new ClaimsPrincipal(new UserIdentity(user)) : null;
+    public ClaimsPrincipal? FindByName(string name) =>
+        _users.TryGetValue(name, out var user) ? new ClaimsPrincipal(new UserIdentity(user)) : null;
 }

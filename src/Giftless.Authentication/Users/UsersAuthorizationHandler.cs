@@ -8,8 +8,12 @@ internal sealed class UsersAuthorizationHandler : AuthorizationHandler<LfsRequir
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, LfsRequirement requirement, LfsResource resource)
     {
-        if (context.User.Identities.OfType<UserIdentity>().Any(identity => MayDo(identity.User, requirement.Permission, resource.Repository)))
+        if (context.User.Identities.OfType<UserIdentity>().Any(
+            identity => MayDo(identity.User, requirement.Permission, resource.Repository)))
+        {
             context.Succeed(requirement);
+        }
+
         return Task.CompletedTask;
     }
 

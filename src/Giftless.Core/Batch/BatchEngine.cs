@@ -34,7 +34,12 @@ public sealed partial class BatchEngine
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where to report failures of the storage.</param>
     public BatchEngine(
-        IEnumerable<ITransferAdapter> adapters, BatchLimits limits, LateFailures late, GiftlessMetrics metrics, TimeProvider time, ILogger<BatchEngine> logger)
+        IEnumerable<ITransferAdapter> adapters,
+        BatchLimits limits,
+        LateFailures late,
+        GiftlessMetrics metrics,
+        TimeProvider time,
+        ILogger<BatchEngine> logger)
     {
         _adapters = [.. adapters];
         _limits = limits;
@@ -45,8 +50,8 @@ public sealed partial class BatchEngine
     }
 
     /// <summary>
-    /// How long the answer to a batch may take in all, with finding out who asks. Clients give up after 30 s without one, and come again with
-    /// the same batch, so that they have to have theirs before.
+    /// How long the answer to a batch may take in all, with finding out who asks. Clients give up after 30 s without one, and come again
+    /// with the same batch, so that they have to have theirs before.
     /// </summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(24);
 
@@ -127,7 +132,14 @@ public sealed partial class BatchEngine
         if (size < 0)
             return new LfsError { Code = 422, Message = "The size is negative." };
         if (operation == LfsOperation.Upload && size > _limits.MaxObjectSize)
-            return new LfsError { Code = 422, Message = $"The size is over {_limits.MaxObjectSize} bytes, the most that this server takes." };
+        {
+            return new LfsError
+            {
+                Code = 422,
+                Message = $"The size is over {_limits.MaxObjectSize} bytes, the most that this server takes.",
+            };
+        }
+
         return null;
     }
 
@@ -183,7 +195,12 @@ public sealed partial class BatchEngine
     }
 
     private async ValueTask<BatchResponseObject> AnswerAsync(
-        PlannedBatch batch, PlannedObject item, RepositoryName repository, ITransferLinks links, PartBudget parts, CancellationToken cancellationToken)
+        PlannedBatch batch,
+        PlannedObject item,
+        RepositoryName repository,
+        ITransferLinks links,
+        PartBudget parts,
+        CancellationToken cancellationToken)
     {
         var answer = new BatchResponseObject { Oid = item.RequestedOid, Size = item.RequestedSize, Error = item.Error };
         if (item.Error is not null)
@@ -205,7 +222,8 @@ public sealed partial class BatchEngine
         {
             answer.Error = ErrorOf(item.Oid, repository, exception);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             // A limit of the storage's own.
             answer.Error = ErrorOf(item.Oid, repository, new StorageUnavailableException(exception));
@@ -235,9 +253,17 @@ public sealed partial class BatchEngine
     {
         var isMissing = operation == LfsOperation.Upload ? answer.Actions is not null : answer.Error?.Code == 404;
         if (!isMissing)
+        {
             _late.Forget(key);
+        }
         else if ((operation == LfsOperation.Upload ? _late.Take(key) : _late.Find(key)) is { } reason)
-            answer.Error = new LfsError { Code = answer.Error?.Code ?? 409, Message = $"What was sent last for this object did not become it: {reason} It has to be pushed again." };
+        {
+            answer.Error = new LfsError
+            {
+                Code = answer.Error?.Code ?? 409,
+                Message = $"What was sent last for this object did not become it: {reason} It has to be pushed again.",
+            };
+        }
     }
 
     [LoggerMessage(1001, LogLevel.Error, "Looking up {Oid} of {Repository} failed")]

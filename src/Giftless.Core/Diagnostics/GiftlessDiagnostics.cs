@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Giftless.Diagnostics;
 
-/// <summary>Names under which the libraries report to OpenTelemetry. They are public API; <c>docs/architecture.md</c> lists the signals.</summary>
+/// <summary>
+/// Names under which the libraries report to OpenTelemetry. They are public API; <c>docs/architecture.md</c> lists the signals.
+/// </summary>
 public static class GiftlessDiagnostics
 {
     /// <summary>The activity source of all packages.</summary>

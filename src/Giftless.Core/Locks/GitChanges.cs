@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Giftless.Locks;
 
-/// <summary>Asks <c>git</c> what commits change. Refs that replace objects are passed over, since whoever may push may push them too.</summary>
+/// <summary>
+/// Asks <c>git</c> what commits change. Refs that replace objects are passed over, since whoever may push may push them too.
+/// </summary>
 /// <param name="gitDirectory">The repository's folder; null for the current one.</param>
 internal sealed class GitChanges(string? gitDirectory)
 {
@@ -139,7 +141,10 @@ internal sealed class GitChanges(string? gitDirectory)
 
         await git.WaitForExitAsync(cancellationToken);
         if (git.ExitCode != 0)
-            throw new LfsException(422, $"git {arguments.First(word => !word.StartsWith('-') && !word.Contains('='))} failed: {await errors}");
+        {
+            throw new LfsException(
+                422, $"git {arguments.First(word => !word.StartsWith('-') && !word.Contains('='))} failed: {await errors}");
+        }
     }
 
     private static async Task<string> ReadSomeAsync(StreamReader reader, CancellationToken cancellationToken)

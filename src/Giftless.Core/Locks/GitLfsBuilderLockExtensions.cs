@@ -25,8 +25,13 @@ public static class GitLfsBuilderLockExtensions
         this IGitLfsBuilder builder, Func<IServiceProvider, ILockStore> store, Action<LockOptions>? configure = null)
     {
         var options = builder.Services.AddOptions<LockOptions>(builder.Name)
-            .Validate(locks => locks.Lease is not { } lease || (lease >= TimeSpan.FromSeconds(1) && lease <= LongestLease), $"{nameof(LockOptions.Lease)} has to be between a second and a hundred years. Set it where the locks are added.")
-            .Validate(locks => locks.PageSize >= 1 && locks.MaxPageSize >= locks.PageSize, $"{nameof(LockOptions.PageSize)} has to be 1 or more, and {nameof(LockOptions.MaxPageSize)} no less. Set them where the locks are added.")
+            .Validate(
+                locks => locks.Lease is not { } lease || (lease >= TimeSpan.FromSeconds(1) && lease <= LongestLease),
+                $"{nameof(LockOptions.Lease)} has to be between a second and a hundred years. Set it where the locks are added.")
+            .Validate(
+                locks => locks.PageSize >= 1 && locks.MaxPageSize >= locks.PageSize,
+                $"{nameof(LockOptions.PageSize)} has to be 1 or more, and {nameof(LockOptions.MaxPageSize)} no less. "
+                + "Set them where the locks are added.")
             .ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);

@@ -4,7 +4,9 @@ namespace Giftless.Locks;
 /// Keeps locks. What it acknowledges is durable, as far as it is durable at all, and of competing locks on a path exactly one is
 /// acknowledged. It knows no rules: <see cref="LockService"/> has those.
 /// </summary>
-/// <remarks>Every member may throw <see cref="LockStoreUnavailableException"/>, and may be called from many threads and processes at a time.</remarks>
+/// <remarks>
+/// Every member may throw <see cref="LockStoreUnavailableException"/>, and may be called from many threads and processes at a time.
+/// </remarks>
 public interface ILockStore
 {
     /// <summary>Keeps a lock, unless its path is locked.</summary>

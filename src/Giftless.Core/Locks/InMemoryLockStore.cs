@@ -29,7 +29,9 @@ public sealed class InMemoryLockStore : ILockStore
     {
         lock (_gate)
         {
-            var found = _shelves.TryGetValue(repository, out var shelf) ? shelf.Select(filter).Where(item => IsAlive(item, filter.Now)) : [];
+            var found = _shelves.TryGetValue(repository, out var shelf)
+                ? shelf.Select(filter).Where(item => IsAlive(item, filter.Now))
+                : [];
             return Task.FromResult(LockPage.Of([.. found.Take(filter.Limit + 1)], filter.Limit, item => item.Path.Hash()));
         }
     }
@@ -59,7 +61,8 @@ public sealed class InMemoryLockStore : ILockStore
     /// <summary>The locks of one repository, ordered by the hashes of their paths, so that a page is found without walking to it.</summary>
     private sealed class Shelf
     {
-        private readonly SortedSet<Entry> _order = new(Comparer<Entry>.Create((left, right) => string.CompareOrdinal(left.Position, right.Position)));
+        private readonly SortedSet<Entry> _order = new(
+            Comparer<Entry>.Create((left, right) => string.CompareOrdinal(left.Position, right.Position)));
         private readonly Dictionary<LockPath, FileLock> _byPath = [];
         private readonly Dictionary<string, FileLock> _byId = new(StringComparer.Ordinal);
 

@@ -24,8 +24,8 @@ public sealed record LockOwner(string Id, string Name)
     internal string? FormerId { get; init; }
 
     /// <summary>
-    /// The user as an owner: by <see cref="ClaimType"/>, else, as <c>host:…</c>, by the claim for the name identifier or <c>sub</c>, with its
-    /// issuer where it comes from elsewhere, else by name. Those who need not sign in are one and the same.
+    /// The user as an owner: by <see cref="ClaimType"/>, else, as <c>host:…</c>, by the claim for the name identifier or <c>sub</c>, with
+    /// its issuer where it comes from elsewhere, else by name. Those who need not sign in are one and the same.
     /// </summary>
     /// <exception cref="LfsException">403: the sign-in tells neither an id nor a name.</exception>
     public static LockOwner Of(ClaimsPrincipal user)

@@ -27,7 +27,10 @@ public sealed class LockPath : IEquatable<LockPath>
     /// <param name="fault">What is wrong with the text, in words fit for a client, when the result is false.</param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out LockPath? path, [NotNullWhen(false)] out string? fault)
     {
-        fault = Check(text) ?? (PrintableText.IsPrintable(text!) ? null : "The path has a character that would turn a terminal's lines around or break them.");
+        fault = Check(text)
+            ?? (PrintableText.IsPrintable(text!)
+                ? null
+                : "The path has a character that would turn a terminal's lines around or break them.");
         path = fault is null ? new LockPath(text!) : null;
         return fault is null;
     }

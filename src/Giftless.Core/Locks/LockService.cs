@@ -77,7 +77,12 @@ public sealed class LockService
     /// <returns>The lock that was released.</returns>
     /// <exception cref="LfsException">404: there is no such lock; 403: it is another's, and the message says whose.</exception>
     public async Task<FileLock> ReleaseAsync(
-        RepositoryName repository, string id, LockOwner user, bool force, Func<ValueTask<bool>> mayForce, CancellationToken cancellationToken)
+        RepositoryName repository,
+        string id,
+        LockOwner user,
+        bool force,
+        Func<ValueTask<bool>> mayForce,
+        CancellationToken cancellationToken)
     {
         var page = await _store.ListAsync(repository, new LockFilter(Now(), Limit: 1) { Id = id }, cancellationToken);
         var found = page.Locks.Count == 1 ? page.Locks[0] : throw NoSuchLock();
@@ -93,7 +98,9 @@ public sealed class LockService
         return found;
     }
 
-    /// <summary>A cursor is a position with a checksum, so that one that was cut, changed or taken from another repository is noticed.</summary>
+    /// <summary>
+    /// A cursor is a position with a checksum, so that one that was cut, changed or taken from another repository is noticed.
+    /// </summary>
     private static string CursorOf(byte[] position, RepositoryName repository) =>
         Base64Url.EncodeToString([.. position, .. ChecksumOf(position, repository)]);
 

@@ -13,7 +13,9 @@ public static class PushedFiles
     /// <param name="oldCommit">What the ref is, as <c>pre-receive</c> gets it: zeros for a new ref.</param>
     /// <param name="newCommit">What the ref is to be: zeros for a deleted one, which changes no file.</param>
     /// <param name="cancellationToken">Ends git.</param>
-    /// <returns>Every file that any of the new commits touches, also where a later one undoes it. What cannot be locked is left out.</returns>
+    /// <returns>
+    /// Every file that any of the new commits touches, also where a later one undoes it. What cannot be locked is left out.
+    /// </returns>
     /// <exception cref="LfsException">422: git cannot tell; the message has its words.</exception>
     public static async Task<IReadOnlyCollection<LockPath>> FindAsync(
         string? gitDirectory, string oldCommit, string newCommit, CancellationToken cancellationToken)
@@ -36,7 +38,8 @@ public static class PushedFiles
         var differing = (await git.BetweenAsync(oldCommit, newCommit, cancellationToken)).Select(change => change.Path).ToHashSet();
         var undone = left.Select(change => change.Path).Where(differing.Contains);
 
-        // A rebase brings commits anew that the ref had before: what they make of a file is nothing new, unless the file differs in the end.
+        // A rebase brings commits anew that the ref had before: what they make of a file is nothing new, unless the file differs in the
+        // end.
         var made = brought.Where(change => differing.Contains(change.Path) || !left.Contains(change)).Select(change => change.Path);
         return Lockable(made.Concat(undone));
     }

@@ -39,5 +39,6 @@ internal sealed class BoundedListConverter<T>(string name, int most) : JsonConve
         return elements;
     }
 
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<T?> value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<T?> value, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 }

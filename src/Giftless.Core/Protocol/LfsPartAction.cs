@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Giftless.Protocol;
 
-/// <summary>The request that puts one part of an object (transfer <c>multipart-basic</c>, "Part Objects"); the method is <c>PUT</c>.</summary>
+/// <summary>
+/// The request that puts one part of an object (transfer <c>multipart-basic</c>, "Part Objects"); the method is <c>PUT</c>.
+/// </summary>
 public sealed class LfsPartAction
 {
     /// <summary>The absolute address.</summary>

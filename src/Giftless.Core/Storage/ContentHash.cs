@@ -16,7 +16,8 @@ public static class ContentHash
     /// <see cref="StoreStream"/> has.
     /// </param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<Oid> ComputeAsync(long size, Func<long, CancellationToken, Task<Stream>> openAsync, CancellationToken cancellationToken)
+    public static async Task<Oid> ComputeAsync(
+        long size, Func<long, CancellationToken, Task<Stream>> openAsync, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -28,8 +29,13 @@ public static class ContentHash
                 try
                 {
                     await using var content = await openAsync(offset, cancellationToken);
-                    for (int read; offset < size && (read = await content.ReadAsync(buffer.AsMemory(0, BufferSize), cancellationToken)) > 0; offset += read)
+                    for (int read;
+                        offset < size && (read = await content.ReadAsync(buffer.AsMemory(0, BufferSize), cancellationToken)) > 0;
+                        offset += read)
+                    {
                         hash.AppendData(buffer, 0, read);
+                    }
+
                     if (offset < size)
                         throw new EndOfStreamException($"The storage gave {size - offset} bytes less than it has.");
                 }

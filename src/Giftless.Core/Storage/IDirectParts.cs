@@ -9,5 +9,6 @@ public interface IDirectParts
     /// <param name="part">The part.</param>
     /// <param name="lifetime">How long the request should be good for; the storage may shorten it to what it can sign.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    ValueTask<SignedRequest> SignPartAsync(ObjectKey key, string upload, UploadPart part, TimeSpan lifetime, CancellationToken cancellationToken);
+    ValueTask<SignedRequest> SignPartAsync(
+        ObjectKey key, string upload, UploadPart part, TimeSpan lifetime, CancellationToken cancellationToken);
 }

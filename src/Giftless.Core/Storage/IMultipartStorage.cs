@@ -9,7 +9,9 @@ public interface IMultipartStorage : IStagedUploads
     /// <summary>What the storage can do.</summary>
     PartLimits PartLimits { get; }
 
-    /// <summary>Finds the unfinished upload of an object, or starts one. Servers and clients that ask at the same time may share it.</summary>
+    /// <summary>
+    /// Finds the unfinished upload of an object, or starts one. Servers and clients that ask at the same time may share it.
+    /// </summary>
     /// <param name="key">The object.</param>
     /// <param name="size">Its length in bytes.</param>
     /// <param name="partSize">The length in bytes of all parts but the last; an unfinished upload with another one is not found.</param>

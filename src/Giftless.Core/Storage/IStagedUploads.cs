@@ -12,7 +12,9 @@ public interface IStagedUploads
     /// was interrupted.
     /// </summary>
     /// <param name="key">The object.</param>
-    /// <param name="upload">The staged upload, by the name that the storage gave it. Names come back from clients: they are not to be trusted.</param>
+    /// <param name="upload">
+    /// The staged upload, by the name that the storage gave it. Names come back from clients: they are not to be trusted.
+    /// </param>
     /// <param name="size">The object's length in bytes.</param>
     /// <param name="cancellationToken">Ends the call; the upload stays as it is.</param>
     /// <exception cref="UploadIncompleteException">Nothing, or not all of it, was sent. What was sent stays.</exception>

@@ -1,6 +1,8 @@
 namespace Giftless.Storage;
 
-/// <summary>The capability of telling what the storage knows of an object: the SHA-256 that it computed itself, and what was sent beside the bytes.</summary>
+/// <summary>
+/// The capability of telling what the storage knows of an object: the SHA-256 that it computed itself, and what was sent beside the bytes.
+/// </summary>
 public interface IStoredHashes
 {
     /// <summary>Looks an object up, or null when it is not here.</summary>

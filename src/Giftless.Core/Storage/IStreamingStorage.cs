@@ -8,7 +8,9 @@ public interface IStreamingStorage
     /// <param name="offset">The first byte wanted, from 0 up to the object's length.</param>
     /// <param name="length">How many bytes; offset and length together do not exceed the object's length.</param>
     /// <param name="cancellationToken">Ends the call, not the stream that it gave.</param>
-    /// <returns>A stream of exactly <paramref name="length"/> bytes, which the caller disposes, or null when the object is not here.</returns>
+    /// <returns>
+    /// A stream of exactly <paramref name="length"/> bytes, which the caller disposes, or null when the object is not here.
+    /// </returns>
     ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken);
 
     /// <summary>Stores an object, which becomes visible when it is complete, verified and durable, and not before.</summary>

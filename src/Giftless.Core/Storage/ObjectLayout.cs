@@ -9,10 +9,14 @@ public abstract class ObjectLayout
     /// <summary><c>{repository}/{oid}</c>, the layout of Giftless, whose data can so be used in place.</summary>
     public static ObjectLayout Flat { get; } = new FlatLayout();
 
-    /// <summary><c>{repository}/aa/bb/{oid}</c>, where <c>aabb</c> begin the oid: git-lfs's own, for storages that suffer from big folders.</summary>
+    /// <summary>
+    /// <c>{repository}/aa/bb/{oid}</c>, where <c>aabb</c> begin the oid: git-lfs's own, for storages that suffer from big folders.
+    /// </summary>
     public static ObjectLayout Fanout { get; } = new FanoutLayout();
 
-    /// <summary>The path of an object below the storage's root or prefix: segments separated by <c>/</c>, none leading or trailing.</summary>
+    /// <summary>
+    /// The path of an object below the storage's root or prefix: segments separated by <c>/</c>, none leading or trailing.
+    /// </summary>
     public abstract string GetPath(ObjectKey key);
 
     /// <summary>

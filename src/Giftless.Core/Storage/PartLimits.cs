@@ -17,7 +17,13 @@ public sealed record PartLimits(long MinPartSize, long MaxPartSize, int MaxParts
     public long PartSizeFor(long size, long preferred, int preferredCount)
     {
         if (size > MaxObjectSize || size > (Int128)MaxPartSize * MaxParts)
-            throw new LfsException(422, $"The size is over {Math.Min(MaxObjectSize, (long)Int128.Min((Int128)MaxPartSize * MaxParts, long.MaxValue))} bytes, the most that the storage of this server takes.");
+        {
+            throw new LfsException(
+                422,
+                "The size is over "
+                + $"{Math.Min(MaxObjectSize, (long)Int128.Min((Int128)MaxPartSize * MaxParts, long.MaxValue))} bytes, "
+                + "the most that the storage of this server takes.");
+        }
 
         var least = DivideUp(size, Math.Min(preferredCount, MaxParts));
         var wanted = least <= preferred ? preferred : InWholeMiB(least);
@@ -31,7 +37,10 @@ public sealed record PartLimits(long MinPartSize, long MaxPartSize, int MaxParts
     public IReadOnlyList<UploadPart> Cut(long size, long partSize)
     {
         if (DivideUp(size, partSize) > MaxParts)
-            throw new LfsException(400, $"{size} bytes in parts of {partSize} would be more than the {MaxParts} parts that the storage of this server takes.");
+        {
+            throw new LfsException(
+                400, $"{size} bytes in parts of {partSize} would be more than the {MaxParts} parts that the storage of this server takes.");
+        }
 
         var parts = new List<UploadPart>();
         for (long offset = 0, left = size; left > 0; offset += parts[^1].Size, left -= parts[^1].Size)

@@ -22,7 +22,9 @@ public static partial class StorageProbe
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="LfsException">The storage refuses, or cannot be reached; inner exceptions say why.</exception>
     /// <exception cref="HttpRequestException">Links lead to where nobody answers.</exception>
-    /// <exception cref="InvalidOperationException">The storage refuses its own links, or gives back something else; the message says what.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The storage refuses its own links, or gives back something else; the message says what.
+    /// </exception>
     public static async Task<StorageReport> RunAsync(IObjectStorage storage, HttpClient client, CancellationToken cancellationToken)
     {
         var content = RandomNumberGenerator.GetBytes(Length);
@@ -59,10 +61,16 @@ public static partial class StorageProbe
     }
 
     private static async Task<(bool RefusesWrong, bool NeverOffersWrong, bool Once)> TryDirectUploadAsync(
-        IObjectStorage storage, IDirectUploads uploads, HttpClient client, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+        IObjectStorage storage,
+        IDirectUploads uploads,
+        HttpClient client,
+        ObjectKey key,
+        byte[] content,
+        CancellationToken cancellationToken)
     {
         var attempt = await uploads.SignUploadAsync(key, Length, Lifetime, cancellationToken);
-        var refusesWrong = !(await SendAsync(client, HttpMethod.Put, attempt.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
+        var refusesWrong = !(await SendAsync(
+            client, HttpMethod.Put, attempt.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
         var neverOffersWrong = refusesWrong || !await IsTakenAsync(storage, key, attempt, cancellationToken);
         if (!neverOffersWrong)
             await storage.GetCapability<IObjectRemoval>()!.DeleteAsync(key, cancellationToken);
@@ -70,10 +78,14 @@ public static partial class StorageProbe
         var upload = await uploads.SignUploadAsync(key, Length, Lifetime, cancellationToken);
         using var reply = await SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken);
         if (!reply.IsSuccessStatusCode)
-            throw new InvalidOperationException($"The storage answered {await DescribeAsync(reply, cancellationToken)} to an upload by a link that was signed for it.");
+        {
+            throw new InvalidOperationException(
+                $"The storage answered {await DescribeAsync(reply, cancellationToken)} to an upload by a link that was signed for it.");
+        }
 
         // A link to a staged upload does not lead to the object at all.
-        var once = upload.Upload is not null || !(await SendAsync(client, HttpMethod.Put, upload.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
+        var once = upload.Upload is not null
+            || !(await SendAsync(client, HttpMethod.Put, upload.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
         if (!once)
             await SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken);
         if (!await IsTakenAsync(storage, key, upload, cancellationToken))
@@ -82,7 +94,8 @@ public static partial class StorageProbe
     }
 
     /// <summary>Whether what was sent is offered as the object, after the server has looked at it where that is its task.</summary>
-    private static async Task<bool> IsTakenAsync(IObjectStorage storage, ObjectKey key, SignedUpload upload, CancellationToken cancellationToken)
+    private static async Task<bool> IsTakenAsync(
+        IObjectStorage storage, ObjectKey key, SignedUpload upload, CancellationToken cancellationToken)
     {
         try
         {
@@ -106,7 +119,8 @@ public static partial class StorageProbe
         return (refusesWrong, refusesWrong, await IsRefusedAsync(streaming, key, Corrupt(content), cancellationToken));
     }
 
-    private static async Task<bool> IsRefusedAsync(IStreamingStorage storage, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+    private static async Task<bool> IsRefusedAsync(
+        IStreamingStorage storage, ObjectKey key, byte[] content, CancellationToken cancellationToken)
     {
         try
         {
@@ -132,7 +146,12 @@ public static partial class StorageProbe
             var signed = await downloads.SignDownloadAsync(key, disposition: null, Lifetime, cancellationToken);
             using var reply = await SendAsync(client, HttpMethod.Get, signed, body: null, cancellationToken);
             if (!reply.IsSuccessStatusCode)
-                throw new InvalidOperationException($"The storage answered {await DescribeAsync(reply, cancellationToken)} to a download by a link that was signed for it.");
+            {
+                throw new InvalidOperationException(
+                    $"The storage answered {await DescribeAsync(reply, cancellationToken)} to a download by a link that was "
+                    + "signed for it.");
+            }
+
             received = await reply.Content.ReadAsByteArrayAsync(cancellationToken);
         }
         else

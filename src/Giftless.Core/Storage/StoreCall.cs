@@ -13,7 +13,8 @@ public static class StoreCall
     /// <param name="cancellationToken">What the caller ends the call with.</param>
     /// <exception cref="LfsException">It failed.</exception>
     /// <exception cref="OperationCanceledException">The caller has ended it.</exception>
-    public static async Task<T> RunAsync<T>(Func<Task<T>> call, Func<Exception, LfsException> translate, CancellationToken cancellationToken)
+    public static async Task<T> RunAsync<T>(
+        Func<Task<T>> call, Func<Exception, LfsException> translate, CancellationToken cancellationToken)
     {
         try
         {
@@ -22,7 +23,11 @@ public static class StoreCall
         catch (Exception exception) when (exception is not LfsException)
         {
             if (cancellationToken.IsCancellationRequested)
-                throw exception as OperationCanceledException ?? new OperationCanceledException(exception.Message, exception, cancellationToken);
+            {
+                throw exception as OperationCanceledException
+                    ?? new OperationCanceledException(exception.Message, exception, cancellationToken);
+            }
+
             throw translate(exception);
         }
     }

@@ -40,7 +40,9 @@ public sealed class StoreStream(Stream content, TimeProvider time) : ForwardStre
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new StorageUnavailableException(
-                _limit.IsCancellationRequested ? new TimeoutException($"Nothing came from the store for {Patience.TotalSeconds:0} s.", exception) : exception);
+                _limit.IsCancellationRequested
+                    ? new TimeoutException($"Nothing came from the store for {Patience.TotalSeconds:0} s.", exception)
+                    : exception);
         }
         finally
         {

@@ -11,7 +11,9 @@ public sealed class ActionLifetime
     /// <value>The default is 131,072: with it a 5 GiB object has 11 hours, and one of 11 GB or more the longest lifetime.</value>
     public long SlowestBytesPerSecond { get; set; } = 128 * 1024;
 
-    /// <summary>The longest lifetime, however long the object is that a client announces. A transfer that has begun goes on after it.</summary>
+    /// <summary>
+    /// The longest lifetime, however long the object is that a client announces. A transfer that has begun goes on after it.
+    /// </summary>
     /// <value>The default is a day.</value>
     public TimeSpan Maximum { get; set; } = TimeSpan.FromDays(1);
 

@@ -28,7 +28,8 @@ public sealed class BasicTransferAdapter : ITransferAdapter
         if (!_streams && (_uploads is null || _downloads is null))
         {
             throw new ArgumentException(
-                $"{storage.GetType().Name} has neither {nameof(IStreamingStorage)} nor both {nameof(IDirectUploads)} and {nameof(IDirectDownloads)}.",
+                $"{storage.GetType().Name} has neither {nameof(IStreamingStorage)} nor both {nameof(IDirectUploads)} and "
+                + $"{nameof(IDirectDownloads)}.",
                 nameof(storage));
         }
     }
@@ -50,7 +51,8 @@ public sealed class BasicTransferAdapter : ITransferAdapter
     }
 
     /// <summary>Says how an object that is not here is uploaded.</summary>
-    internal async ValueTask<TransferOffer> OfferUploadAsync(ObjectKey key, long size, ITransferLinks links, CancellationToken cancellationToken)
+    internal async ValueTask<TransferOffer> OfferUploadAsync(
+        ObjectKey key, long size, ITransferLinks links, CancellationToken cancellationToken)
     {
         if (_uploads is not null && size <= _uploads.MaxUploadSize)
         {

@@ -10,7 +10,9 @@ public sealed class MultipartOptions
     /// <value>The default is 32 MiB.</value>
     public long PartSize { get; set; } = 32 * 1024 * 1024;
 
-    /// <summary>How many parts an object has at most, where the storage leaves the choice: each costs a signed link in the batch's reply.</summary>
+    /// <summary>
+    /// How many parts an object has at most, where the storage leaves the choice: each costs a signed link in the batch's reply.
+    /// </summary>
     /// <value>The default is 1,000.</value>
     public int MaxParts { get; set; } = 1000;
 }

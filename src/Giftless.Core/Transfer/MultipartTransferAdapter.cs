@@ -42,7 +42,10 @@ public sealed class MultipartTransferAdapter : ITransferAdapter
         _parts = storage.GetCapability<IMultipartStorage>()
             ?? throw new ArgumentException($"{storage.GetType().Name} has no {nameof(IMultipartStorage)}.", nameof(storage));
         if (_direct is null && storage.GetCapability<IStreamedParts>() is null)
-            throw new ArgumentException($"{storage.GetType().Name} has neither {nameof(IDirectParts)} nor {nameof(IStreamedParts)}.", nameof(storage));
+        {
+            throw new ArgumentException(
+                $"{storage.GetType().Name} has neither {nameof(IDirectParts)} nor {nameof(IStreamedParts)}.", nameof(storage));
+        }
     }
 
     /// <inheritdoc/>
@@ -80,7 +83,8 @@ public sealed class MultipartTransferAdapter : ITransferAdapter
         return offer;
     }
 
-    private async Task<TransferOffer> InPartsAsync(TransferObject item, long size, ITransferLinks links, CancellationToken cancellationToken)
+    private async Task<TransferOffer> InPartsAsync(
+        TransferObject item, long size, ITransferLinks links, CancellationToken cancellationToken)
     {
         var key = item.Key;
         var lifetime = _lifetime.For(size);

@@ -17,7 +17,11 @@ public sealed class PartBudget(int most)
         lock (_gate)
         {
             if (_taken > 0 && parts > most - _taken)
-                throw new LfsException(429, $"The reply would offer more than {most} parts. Ask for this object again, in a batch of its own.");
+            {
+                throw new LfsException(
+                    429, $"The reply would offer more than {most} parts. Ask for this object again, in a batch of its own.");
+            }
+
             _taken += parts;
         }
     }

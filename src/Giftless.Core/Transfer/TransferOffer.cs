@@ -32,5 +32,10 @@ public readonly record struct TransferOffer
 
     /// <summary>The object is too long for one request.</summary>
     public static TransferOffer TooLong(long most) =>
-        new(null, null, new LfsError { Code = 422, Message = $"The size is over {most} bytes, the most that one request can carry; a client that can do the transfer 'multipart-basic' can send it." });
+        new(null, null, new LfsError
+        {
+            Code = 422,
+            Message = $"The size is over {most} bytes, the most that one request can carry; "
+                + "a client that can do the transfer 'multipart-basic' can send it.",
+        });
 }

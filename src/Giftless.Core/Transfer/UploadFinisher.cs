@@ -40,7 +40,12 @@ public sealed partial class UploadFinisher
     /// <param name="logger">Where to report what fails.</param>
     /// <param name="stopping">Ends the work when the server stops.</param>
     public UploadFinisher(
-        IStagedUploads storage, LfsEvents events, LateFailures late, TimeProvider time, ILogger<UploadFinisher> logger, CancellationToken stopping)
+        IStagedUploads storage,
+        LfsEvents events,
+        LateFailures late,
+        TimeProvider time,
+        ILogger<UploadFinisher> logger,
+        CancellationToken stopping)
     {
         _storage = storage;
         _events = events;

@@ -63,7 +63,9 @@ internal sealed class BucketObjects(StoreClient client)
         return false;
     }
 
-    /// <summary>Copies one content of an object, and nothing that was sent beside it, to another name unless that is taken, or onto itself.</summary>
+    /// <summary>
+    /// Copies one content of an object, and nothing that was sent beside it, to another name unless that is taken, or onto itself.
+    /// </summary>
     public async Task<CopyOutcome> CopyAsync(string source, string generation, string target, CancellationToken cancellationToken)
     {
         var request = new StoreRequest(HttpMethod.Put, target)
@@ -124,7 +126,8 @@ internal sealed class BucketObjects(StoreClient client)
         body.Headers.ContentType = new MediaTypeHeaderValue(ContentType);
         try
         {
-            return await client.SendAsync(request with { Content = () => body, IsRepeatable = false, Sent = body.Ended }, cancellationToken);
+            return await client.SendAsync(
+                request with { Content = () => body, IsRepeatable = false, Sent = body.Ended }, cancellationToken);
         }
         catch (Exception) when (body.SourceFailure is not null)
         {
@@ -133,7 +136,8 @@ internal sealed class BucketObjects(StoreClient client)
         }
     }
 
-    private async Task<HttpResponseMessage?> GetAsync(string name, string? generation, long offset, long length, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> GetAsync(
+        string name, string? generation, long offset, long length, CancellationToken cancellationToken)
     {
         var request = new StoreRequest(HttpMethod.Get, name)
         {
@@ -152,7 +156,9 @@ internal sealed class BucketObjects(StoreClient client)
     {
         if (!reply.Headers.TryGetValues("x-goog-stored-content-length", out var stored))
             return reply.Content.Headers.ContentLength ?? throw XmlReply.Senseless("no length");
-        return long.TryParse(stored.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : throw XmlReply.Senseless("a length that is none");
+        return long.TryParse(stored.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            ? size
+            : throw XmlReply.Senseless("a length that is none");
     }
 
     /// <summary>A client may send headers that no signature covers. Those about caches are the service's own as often as not.</summary>
@@ -166,5 +172,7 @@ internal sealed class BucketObjects(StoreClient client)
     }
 
     private static string GenerationOf(HttpResponseMessage reply) =>
-        reply.Headers.TryGetValues("x-goog-generation", out var generation) ? generation.First() : throw XmlReply.Senseless("no generation");
+        reply.Headers.TryGetValues("x-goog-generation", out var generation)
+            ? generation.First()
+            : throw XmlReply.Senseless("no generation");
 }

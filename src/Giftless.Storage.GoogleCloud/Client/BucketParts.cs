@@ -14,7 +14,11 @@ internal sealed class BucketParts(StoreClient client)
     /// <returns>Its id.</returns>
     public async Task<string> StartAsync(string name, CancellationToken cancellationToken)
     {
-        var request = new StoreRequest(HttpMethod.Post, name) { Query = [new("uploads", "")], Content = () => Typed(new ByteArrayContent([]), BucketObjects.ContentType) };
+        var request = new StoreRequest(HttpMethod.Post, name)
+        {
+            Query = [new("uploads", "")],
+            Content = () => Typed(new ByteArrayContent([]), BucketObjects.ContentType),
+        };
         using var reply = await client.SendAsync(request, cancellationToken);
         return (await XmlReply.ReadAsync(client, reply, cancellationToken)).Text("UploadId");
     }
@@ -65,7 +69,8 @@ internal sealed class BucketParts(StoreClient client)
     public async Task<bool> PutAsync(string name, string id, UploadPart part, Stream content, CancellationToken cancellationToken)
     {
         using var body = new HeldBackContent(content, part.Size);
-        using var reply = await BucketObjects.SendBodyAsync(client, new StoreRequest(HttpMethod.Put, name) { Query = QueryOf(id, part.Number) }, body, cancellationToken);
+        using var reply = await BucketObjects.SendBodyAsync(
+            client, new StoreRequest(HttpMethod.Put, name) { Query = QueryOf(id, part.Number) }, body, cancellationToken);
         if (!reply.IsSuccessStatusCode && !IsNoUpload(reply))
             throw await client.UnexpectedAsync(reply, cancellationToken);
         return reply.IsSuccessStatusCode;
@@ -92,7 +97,8 @@ internal sealed class BucketParts(StoreClient client)
     /// <summary>Ends an upload and deletes its parts. One that is not there is no error.</summary>
     public async Task AbortAsync(string name, string id, CancellationToken cancellationToken)
     {
-        using var reply = await client.SendAsync(new StoreRequest(HttpMethod.Delete, name) { Query = [new(UploadId, id)] }, cancellationToken);
+        using var reply = await client.SendAsync(
+            new StoreRequest(HttpMethod.Delete, name) { Query = [new(UploadId, id)] }, cancellationToken);
         if (!reply.IsSuccessStatusCode && !IsNoUpload(reply))
             throw await client.UnexpectedAsync(reply, cancellationToken);
     }

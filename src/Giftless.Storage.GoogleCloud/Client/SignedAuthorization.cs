@@ -7,7 +7,8 @@ internal sealed class SignedAuthorization(ISigningKey key, TimeProvider time) : 
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
-    public async ValueTask<HttpRequestMessage> AuthorizeAsync(StoreRequest request, BucketAddress bucket, CancellationToken cancellationToken)
+    public async ValueTask<HttpRequestMessage> AuthorizeAsync(
+        StoreRequest request, BucketAddress bucket, CancellationToken cancellationToken)
     {
         var signed = new V4Request(request.Method.Method, bucket.Origin, bucket.PathOf(request.Name))
         {

@@ -69,7 +69,10 @@ internal sealed partial class StoreClient(
         if (request.IsRepeatable)
             limit.CancelAfter(Patience);
         else
-            _ = request.Sent?.ContinueWith(_ => limit.CancelAfter(Patience), limit.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        {
+            _ = request.Sent?.ContinueWith(
+                _ => limit.CancelAfter(Patience), limit.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
 
         var message = await AuthorizeAsync(request, limit.Token);
         foreach (var (name, value) in request.Headers)
@@ -95,7 +98,8 @@ internal sealed partial class StoreClient(
     }
 
     /// <summary>A refused identity is a fault of this server's configuration, which no client can mend.</summary>
-    private async Task<HttpResponseMessage> DemandPermissionAsync(StoreRequest request, HttpResponseMessage reply, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> DemandPermissionAsync(
+        StoreRequest request, HttpResponseMessage reply, CancellationToken cancellationToken)
     {
         if (reply.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
             return reply;
@@ -111,14 +115,19 @@ internal sealed partial class StoreClient(
     private static LfsException Failure(HttpResponseMessage reply, string reason)
     {
         var cause = new HttpRequestException($"It answers {(int)reply.StatusCode} {reason}.", inner: null, reply.StatusCode);
-        return reply.StatusCode == HttpStatusCode.InsufficientStorage ? new StorageFullException(cause) : new StorageUnavailableException(cause);
+        return reply.StatusCode == HttpStatusCode.InsufficientStorage
+            ? new StorageFullException(cause)
+            : new StorageUnavailableException(cause);
     }
 
     private static bool Passes(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
         && status != HttpStatusCode.InsufficientStorage;
 
-    /// <summary>Whatever it is, unless the caller left or has the fault itself; a body whose source fails is <see cref="InvalidOperationException"/>.</summary>
+    /// <summary>
+    /// Whatever it is, unless the caller left or has the fault itself; a body whose source fails is
+    /// <see cref="InvalidOperationException"/>.
+    /// </summary>
     private static bool IsOfTheStore(Exception exception, CancellationToken cancellationToken) =>
         exception is not (LfsException or InvalidOperationException) && !cancellationToken.IsCancellationRequested;
 
@@ -140,7 +149,11 @@ internal sealed partial class StoreClient(
     [LoggerMessage(6001, LogLevel.Warning, "Google Cloud Storage cannot be reached for {Method} in the bucket {Bucket}: {Reason}")]
     private partial void LogUnavailable(HttpMethod method, string bucket, string reason);
 
-    [LoggerMessage(6002, LogLevel.Error, "Google Cloud Storage refuses this server {Method} in the bucket {Bucket} with {Status}: {Reason}. Its identity needs the role Storage Object User there (objects get, create, delete, list; multipartUploads)")]
+    [LoggerMessage(
+        6002,
+        LogLevel.Error,
+        "Google Cloud Storage refuses this server {Method} in the bucket {Bucket} with {Status}: {Reason}. "
+        + "Its identity needs the role Storage Object User there (objects get, create, delete, list; multipartUploads)")]
     private partial void LogRefused(HttpMethod method, string bucket, int status, string reason);
 
     [LoggerMessage(6004, LogLevel.Error, "Google gives this server no token for the bucket {Bucket}")]

@@ -26,17 +26,23 @@ internal static class XmlReply
         }
     }
 
-    public static IEnumerable<XElement> Children(this XElement element, string name) => element.Elements().Where(child => child.Name.LocalName == name);
+    public static IEnumerable<XElement> Children(this XElement element, string name) =>
+        element.Elements().Where(child => child.Name.LocalName == name);
 
-    public static string? Find(this XElement element, string name) => element.Children(name).FirstOrDefault()?.Value is { Length: > 0 } text ? text : null;
+    public static string? Find(this XElement element, string name) =>
+        element.Children(name).FirstOrDefault()?.Value is { Length: > 0 } text ? text : null;
 
     public static string Text(this XElement element, string name) => element.Find(name) ?? throw Senseless($"no {name}");
 
     public static long Number(this XElement element, string name, long most) =>
-        long.TryParse(element.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number : throw Senseless($"a {name} that is none");
+        long.TryParse(element.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+            ? number
+            : throw Senseless($"a {name} that is none");
 
     public static DateTimeOffset Time(this XElement element, string name) =>
-        DateTimeOffset.TryParse(element.Text(name), CultureInfo.InvariantCulture, out var time) ? time : throw Senseless($"a {name} that is none");
+        DateTimeOffset.TryParse(element.Text(name), CultureInfo.InvariantCulture, out var time)
+            ? time
+            : throw Senseless($"a {name} that is none");
 
     public static StorageUnavailableException Senseless(string fault) => new(new FormatException($"The reply has {fault}."));
 }

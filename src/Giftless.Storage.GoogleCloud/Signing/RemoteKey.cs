@@ -4,8 +4,8 @@ namespace Giftless.Storage.GoogleCloud.Signing;
 
 /// <summary>
 /// A key that Google holds for a service account and signs with on request (<c>projects.serviceAccounts.signBlob</c> of the IAM
-/// credentials API), as where an identity is given to a workload and no key file exists. A batch asks for many signatures at a time; they are
-/// made a few at a time.
+/// credentials API), as where an identity is given to a workload and no key file exists. A batch asks for many signatures at a time; they
+/// are made a few at a time.
 /// </summary>
 /// <param name="signer">Makes the call.</param>
 /// <param name="findEmail">Finds out which account signs.</param>
@@ -20,7 +20,9 @@ internal sealed class RemoteKey(IBlobSigner signer, Func<CancellationToken, Task
 
     public bool IsRemote => true;
 
-    /// <summary>Google changes these keys, and promises twelve hours (<c>cloud.google.com/storage/docs/authentication/creating-signatures</c>).</summary>
+    /// <summary>
+    /// Google changes these keys, and promises twelve hours (<c>cloud.google.com/storage/docs/authentication/creating-signatures</c>).
+    /// </summary>
     public TimeSpan MaxLifetime { get; } = TimeSpan.FromHours(12);
 
     public async ValueTask<string> GetIdAsync(CancellationToken cancellationToken) =>
@@ -31,7 +33,8 @@ internal sealed class RemoteKey(IBlobSigner signer, Func<CancellationToken, Task
         await _calls.WaitAsync(cancellationToken);
         try
         {
-            return Convert.FromBase64String(await DemandAnswerAsync(() => signer.SignBlobAsync(stringToSign, cancellationToken), cancellationToken));
+            return Convert.FromBase64String(
+                await DemandAnswerAsync(() => signer.SignBlobAsync(stringToSign, cancellationToken), cancellationToken));
         }
         finally
         {

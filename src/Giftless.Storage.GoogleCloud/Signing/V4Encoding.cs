@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Giftless.Storage.GoogleCloud.Signing;
 
-/// <summary>How names stand in addresses and in what is signed: percent-encoded UTF-8, upper-case, all but the unreserved of RFC 3986.</summary>
+/// <summary>
+/// How names stand in addresses and in what is signed: percent-encoded UTF-8, upper-case, all but the unreserved of RFC 3986.
+/// </summary>
 internal static class V4Encoding
 {
     /// <summary>Encodes a path; its slashes stay as they are, doubled ones too.</summary>

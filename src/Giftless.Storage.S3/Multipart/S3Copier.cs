@@ -6,7 +6,10 @@ namespace Giftless.Storage.S3.Multipart;
 /// <param name="bucket">The bucket.</param>
 /// <param name="failures">Judges what goes wrong.</param>
 /// <param name="parts">Multipart uploads.</param>
-/// <param name="partSize">From which length on, in bytes, copies are made in parts, several at a time: one request may copy 5 GiB at most, and takes long for less.</param>
+/// <param name="partSize">
+/// From which length on, in bytes, copies are made in parts, several at a time: one request may copy 5 GiB at most, and takes long for
+/// less.
+/// </param>
 /// <param name="createOnly">Whether the store knows copies that overwrite nothing.</param>
 internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts parts, long partSize, bool createOnly)
 {
@@ -24,10 +27,12 @@ internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts par
         request.ETagToMatch = entityTag;
         if (createOnly && source != target)
             request.IfNoneMatch = "*";
-        return await failures.FindAsync("copy an object", cancellation => bucket.Client.CopyObjectAsync(request, cancellation), cancellationToken) is not null;
+        return await failures.FindAsync(
+            "copy an object", cancellation => bucket.Client.CopyObjectAsync(request, cancellation), cancellationToken) is not null;
     }
 
-    private async Task<bool> CopyInPartsAsync(string source, string entityTag, string target, long size, CancellationToken cancellationToken)
+    private async Task<bool> CopyInPartsAsync(
+        string source, string entityTag, string target, long size, CancellationToken cancellationToken)
     {
         var uploadId = await parts.StartAsync(target, cancellationToken);
         var isComplete = false;
@@ -38,7 +43,8 @@ internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts par
             await Parallel.ForEachAsync(
                 cut,
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-                async (part, cancellation) => copied[part.Number - 1] = await CopyPartAsync(source, entityTag, target, uploadId, part, cancellation));
+                async (part, cancellation) =>
+                    copied[part.Number - 1] = await CopyPartAsync(source, entityTag, target, uploadId, part, cancellation));
             isComplete = !copied.Contains(null) && await parts.CompleteAsync(target, uploadId, copied!, cancellationToken);
             return isComplete;
         }
@@ -49,7 +55,8 @@ internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts par
         }
     }
 
-    private async Task<PartETag?> CopyPartAsync(string source, string entityTag, string target, string uploadId, UploadPart part, CancellationToken cancellationToken)
+    private async Task<PartETag?> CopyPartAsync(
+        string source, string entityTag, string target, string uploadId, UploadPart part, CancellationToken cancellationToken)
     {
         var request = new CopyPartRequest
         {
@@ -63,6 +70,9 @@ internal sealed class S3Copier(S3Bucket bucket, S3Failures failures, S3Parts par
             FirstByte = part.Offset,
             LastByte = part.Offset + part.Size - 1,
         };
-        return await failures.FindAsync("copy a part", cancellation => bucket.Client.CopyPartAsync(request, cancellation), cancellationToken) is { } reply ? new PartETag(part.Number, reply.ETag) : null;
+        return await failures.FindAsync(
+            "copy a part", cancellation => bucket.Client.CopyPartAsync(request, cancellation), cancellationToken) is { } reply
+            ? new PartETag(part.Number, reply.ETag)
+            : null;
     }
 }

@@ -6,7 +6,8 @@ namespace Giftless.Storage.S3.Multipart;
 /// <summary>Signs parts that clients send to the store themselves, each bound to its place and its length.</summary>
 internal sealed class S3PartSigner(S3Bucket bucket, S3Signer signer) : IDirectParts
 {
-    public async ValueTask<SignedRequest> SignPartAsync(ObjectKey key, string upload, UploadPart part, TimeSpan lifetime, CancellationToken cancellationToken)
+    public async ValueTask<SignedRequest> SignPartAsync(
+        ObjectKey key, string upload, UploadPart part, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var (url, granted) = await signer.SignAsync(RequestFor(bucket, key, S3UploadName.Parse(upload), part), lifetime, cancellationToken);
         return new SignedRequest(url, new Dictionary<string, string>(), granted);

@@ -10,7 +10,10 @@ internal sealed class S3Parts(S3Bucket bucket, S3Failures failures)
     public async Task<string> StartAsync(string key, CancellationToken cancellationToken)
     {
         var request = bucket.NewMultipartUpload(key);
-        return (await failures.CallAsync("start an upload", cancellation => bucket.Client.InitiateMultipartUploadAsync(request, cancellation), cancellationToken)).UploadId;
+        return (await failures.CallAsync(
+            "start an upload",
+            cancellation => bucket.Client.InitiateMultipartUploadAsync(request, cancellation),
+            cancellationToken)).UploadId;
     }
 
     /// <summary>The unfinished uploads whose keys begin with a prefix.</summary>
@@ -20,7 +23,8 @@ internal sealed class S3Parts(S3Bucket bucket, S3Failures failures)
         var request = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = prefix };
         while (true)
         {
-            var page = await failures.CallAsync("list uploads", cancellation => bucket.Client.ListMultipartUploadsAsync(request, cancellation), cancellationToken);
+            var page = await failures.CallAsync(
+                "list uploads", cancellation => bucket.Client.ListMultipartUploadsAsync(request, cancellation), cancellationToken);
             foreach (var upload in page.MultipartUploads ?? [])
                 yield return upload;
             if (page.IsTruncated != true)
@@ -36,8 +40,12 @@ internal sealed class S3Parts(S3Bucket bucket, S3Failures failures)
         var request = new ListPartsRequest { BucketName = bucket.Name, Key = key, UploadId = uploadId };
         while (true)
         {
-            if (await failures.FindAsync("list parts", cancellation => bucket.Client.ListPartsAsync(request, cancellation), cancellationToken) is not { } page)
+            if (await failures.FindAsync(
+                "list parts", cancellation => bucket.Client.ListPartsAsync(request, cancellation), cancellationToken) is not { } page)
+            {
                 return null;
+            }
+
             foreach (var part in page.Parts ?? [])
                 parts[part.PartNumber ?? 0] = part;
             if (page.IsTruncated != true)
@@ -59,20 +67,28 @@ internal sealed class S3Parts(S3Bucket bucket, S3Failures failures)
         if (missing.Count > 0)
             throw new UploadIncompleteException($"{missing.Count} of {needed.Count} parts are missing, the first at {missing[0].Offset}.");
 
-        return await CompleteAsync(key, name.UploadId!, needed.Select(part => new PartETag(part.Number, held[part.Number].ETag)), cancellationToken);
+        return await CompleteAsync(
+            key, name.UploadId!, needed.Select(part => new PartETag(part.Number, held[part.Number].ETag)), cancellationToken);
     }
 
     public async Task<bool> CompleteAsync(string key, string uploadId, IEnumerable<PartETag> parts, CancellationToken cancellationToken)
     {
-        var request = new CompleteMultipartUploadRequest { BucketName = bucket.Name, Key = key, UploadId = uploadId, PartETags = [.. parts] };
+        var request =
+            new CompleteMultipartUploadRequest { BucketName = bucket.Name, Key = key, UploadId = uploadId, PartETags = [.. parts] };
 
         // Some stores make an empty object of it.
         if (request.PartETags.Count == 0)
             throw new UploadIncompleteException("No part was sent. Start the transfer again.");
-        return await failures.FindAsync("complete an upload", cancellation => bucket.Client.CompleteMultipartUploadAsync(request, cancellation), cancellationToken) is not null;
+        return await failures.FindAsync(
+            "complete an upload",
+            cancellation => bucket.Client.CompleteMultipartUploadAsync(request, cancellation),
+            cancellationToken) is not null;
     }
 
     /// <summary>Deletes an upload with its parts. One that is not there is no error.</summary>
     public Task AbortAsync(string key, string uploadId, CancellationToken cancellationToken) =>
-        failures.FindAsync("abort an upload", cancellation => bucket.Client.AbortMultipartUploadAsync(bucket.Name, key, uploadId, cancellation), cancellationToken);
+        failures.FindAsync(
+            "abort an upload",
+            cancellation => bucket.Client.AbortMultipartUploadAsync(bucket.Name, key, uploadId, cancellation),
+            cancellationToken);
 }

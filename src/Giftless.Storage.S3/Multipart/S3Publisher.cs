@@ -5,7 +5,14 @@ namespace Giftless.Storage.S3.Multipart;
 /// leads there unchecked.
 /// </summary>
 internal sealed class S3Publisher(
-    S3Bucket bucket, S3Failures failures, S3Objects objects, S3Parts parts, S3Copier copier, UploadVerification verification, KnownObjects known, TimeProvider time)
+    S3Bucket bucket,
+    S3Failures failures,
+    S3Objects objects,
+    S3Parts parts,
+    S3Copier copier,
+    UploadVerification verification,
+    KnownObjects known,
+    TimeProvider time)
 {
     private const int MaxAttempts = 6;
 
@@ -16,7 +23,9 @@ internal sealed class S3Publisher(
         var held = await objects.FindSizeAsync(target, cancellationToken);
         if (held == size && name.UploadId is not null)
             await parts.AbortAsync(staged, name.UploadId, cancellationToken);
-        var outcome = held == size ? PutOutcome.AlreadyPresent : await PublishAsync(key, staged, target, name, size, held, cancellationToken);
+        var outcome = held == size
+            ? PutOutcome.AlreadyPresent
+            : await PublishAsync(key, staged, target, name, size, held, cancellationToken);
 
         // Either the store has told the length of the object, or that of the staged one which it copied.
         known.Add(key, size);
@@ -25,7 +34,8 @@ internal sealed class S3Publisher(
     }
 
     public Task DiscardAsync(string staged, CancellationToken cancellationToken) =>
-        failures.CallAsync("delete an object", cancellation => bucket.Client.DeleteObjectAsync(bucket.Name, staged, cancellation), cancellationToken);
+        failures.CallAsync(
+            "delete an object", cancellation => bucket.Client.DeleteObjectAsync(bucket.Name, staged, cancellation), cancellationToken);
 
     private async Task<PutOutcome> PublishAsync(
         ObjectKey key, string staged, string target, S3UploadName name, long size, long? held, CancellationToken cancellationToken)
@@ -71,13 +81,17 @@ internal sealed class S3Publisher(
             catch (StorageUnavailableException) when (attempt < MaxAttempts)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancellationToken);
-                if (await objects.FindSizeAsync(staged, cancellationToken) is not null || await objects.FindSizeAsync(target, cancellationToken) == size)
+                if (await objects.FindSizeAsync(staged, cancellationToken) is not null
+                    || await objects.FindSizeAsync(target, cancellationToken) == size)
+                {
                     return;
+                }
             }
         }
     }
 
-    private async Task<string?> FaultOfAsync(ObjectKey key, string staged, (long Size, string EntityTag) version, long size, CancellationToken cancellationToken)
+    private async Task<string?> FaultOfAsync(
+        ObjectKey key, string staged, (long Size, string EntityTag) version, long size, CancellationToken cancellationToken)
     {
         if (version.Size != size)
             return $"{version.Size} bytes came for {key.Oid}, which has {size}.";
@@ -85,7 +99,10 @@ internal sealed class S3Publisher(
             return null;
 
         var actual = await ContentHash.ComputeAsync(
-            size, async (offset, cancellation) => await objects.OpenAsync(staged, offset, length: null, version.EntityTag, cancellation) ?? throw Changed(), cancellationToken);
+            size,
+            async (offset, cancellation) =>
+                await objects.OpenAsync(staged, offset, length: null, version.EntityTag, cancellation) ?? throw Changed(),
+            cancellationToken);
         return actual == key.Oid ? null : $"The {size} bytes that came have the SHA-256 {actual}, not {key.Oid}.";
     }
 

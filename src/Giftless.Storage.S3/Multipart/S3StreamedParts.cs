@@ -15,7 +15,11 @@ internal sealed class S3StreamedParts(S3Bucket bucket, S3Requests requests, S3Fa
     {
         var name = S3UploadName.Parse(upload);
         if (part.Number > S3Limits.MaxParts || part.Size > name.PartSize || part.Offset != (part.Number - 1) * (Int128)name.PartSize)
-            throw new LfsException(400, $"There is no part {part.Number} of {part.Size} bytes at {part.Offset} in an upload by parts of {name.PartSize} bytes.");
+        {
+            throw new LfsException(
+                400,
+                $"There is no part {part.Number} of {part.Size} bytes at {part.Offset} in an upload by parts of {name.PartSize} bytes.");
+        }
 
         await using var passing = new LaggingStream(content, part.Size);
         using var body = new StreamContent(passing, LaggingStream.ChunkSize);
@@ -26,7 +30,8 @@ internal sealed class S3StreamedParts(S3Bucket bucket, S3Requests requests, S3Fa
         {
             using var reply = await StoreCall.RunAsync(
                 () => requests.PutAsync(S3PartSigner.RequestFor(bucket, key, name, part), body, limit.Token),
-                exception => passing.Failure is null ? failures.Unreachable(Operation, exception) : new StorageUnavailableException(exception),
+                exception =>
+                    passing.Failure is null ? failures.Unreachable(Operation, exception) : new StorageUnavailableException(exception),
                 cancellationToken);
             if (reply.StatusCode == HttpStatusCode.NotFound)
                 throw new UploadIncompleteException("There is no such upload, or it was given up.");

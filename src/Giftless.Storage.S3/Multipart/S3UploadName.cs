@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Giftless.Storage.S3.Multipart;
 
-/// <summary>How a staged upload is found again: <c>{unique}</c>, or <c>{unique}.{part size}.{upload id}</c> while it consists of parts.</summary>
+/// <summary>
+/// How a staged upload is found again: <c>{unique}</c>, or <c>{unique}.{part size}.{upload id}</c> while it consists of parts.
+/// </summary>
 /// <param name="Unique">What <see cref="StagedKey.NewUnique"/> gave.</param>
 /// <param name="PartSize">The length in bytes of all parts but the last, or 0 where there are none any more.</param>
 /// <param name="UploadId">The store's own name of the upload, or null where there are no parts any more.</param>
@@ -30,5 +32,6 @@ internal sealed record S3UploadName(string Unique, long PartSize = 0, string? Up
         throw new LfsException(400, "The upload has a name that this server does not give. Start the transfer again.");
     }
 
-    public override string ToString() => UploadId is null ? Unique : string.Create(CultureInfo.InvariantCulture, $"{Unique}.{PartSize}.{UploadId}");
+    public override string ToString() =>
+        UploadId is null ? Unique : string.Create(CultureInfo.InvariantCulture, $"{Unique}.{PartSize}.{UploadId}");
 }

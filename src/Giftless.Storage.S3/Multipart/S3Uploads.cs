@@ -7,7 +7,8 @@ namespace Giftless.Storage.S3.Multipart;
 /// Staged uploads: in parts, or by one put where the store cannot bind it to its SHA-256. All state is the store's, so that any server
 /// can go on.
 /// </summary>
-internal sealed class S3Uploads(S3Bucket bucket, S3Failures failures, S3Parts parts, S3Publisher publisher, long minPartSize) : IMultipartStorage
+internal sealed class S3Uploads(S3Bucket bucket, S3Failures failures, S3Parts parts, S3Publisher publisher, long minPartSize)
+    : IMultipartStorage
 {
     public PartLimits PartLimits { get; } = S3Limits.Parts with { MinPartSize = minPartSize };
 
@@ -34,7 +35,8 @@ internal sealed class S3Uploads(S3Bucket bucket, S3Failures failures, S3Parts pa
         var request = new ListObjectsV2Request { BucketName = bucket.Name, Prefix = prefix };
         do
         {
-            var page = await failures.CallAsync("list staged uploads", cancellation => bucket.Client.ListObjectsV2Async(request, cancellation), cancellationToken);
+            var page = await failures.CallAsync(
+                "list staged uploads", cancellation => bucket.Client.ListObjectsV2Async(request, cancellation), cancellationToken);
             foreach (var item in page.S3Objects ?? [])
             {
                 if (bucket.IsStaged(item.Key))
@@ -74,7 +76,10 @@ internal sealed class S3Uploads(S3Bucket bucket, S3Failures failures, S3Parts pa
         await foreach (var staged in ListStagedAsync(bucket.StagedPrefixOf(key), cancellationToken))
         {
             if (staged.Size == size)
-                return new MultipartUpload(UniqueOf(staged.Key), PartLimits.Cut(size, partSize).ToDictionary(part => part.Number, part => part.Size));
+            {
+                return new MultipartUpload(
+                    UniqueOf(staged.Key), PartLimits.Cut(size, partSize).ToDictionary(part => part.Number, part => part.Size));
+            }
         }
 
         return null;

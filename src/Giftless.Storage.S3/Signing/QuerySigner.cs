@@ -47,7 +47,11 @@ internal sealed class QuerySigner(S3Address address, string region)
         text.Hash(static (bytes, hash) => SHA256.HashData(bytes, hash), signature);
         SignText(signature, credentials.SecretKey, timestamp, scope);
 
-        var url = string.Concat(string.Concat(address.Origin, text[path..(query - 1)], "?"), text[query..end], "&X-Amz-Signature=", Convert.ToHexStringLower(signature));
+        var url = string.Concat(
+            string.Concat(address.Origin, text[path..(query - 1)], "?"),
+            text[query..end],
+            "&X-Amz-Signature=",
+            Convert.ToHexStringLower(signature));
         text.Dispose();
         return url;
     }
@@ -93,7 +97,12 @@ internal sealed class QuerySigner(S3Address address, string region)
     }
 
     private static KeyValuePair<string, string>[] Parameters(
-        in UnsignedRequest request, KeyValuePair<string, string>[] headers, ImmutableCredentials credentials, string scope, string timestamp, TimeSpan lifetime)
+        in UnsignedRequest request,
+        KeyValuePair<string, string>[] headers,
+        ImmutableCredentials credentials,
+        string scope,
+        string timestamp,
+        TimeSpan lifetime)
     {
         var parameters = new List<KeyValuePair<string, string>>(request.Query.Count + 6);
         foreach (var (name, value) in request.Query)
@@ -146,7 +155,8 @@ internal sealed class QuerySigner(S3Address address, string region)
         text.Append(payload);
     }
 
-    private static int ByName(KeyValuePair<string, string> left, KeyValuePair<string, string> right) => string.CompareOrdinal(left.Key, right.Key);
+    private static int ByName(KeyValuePair<string, string> left, KeyValuePair<string, string> right) =>
+        string.CompareOrdinal(left.Key, right.Key);
 
     private sealed record SigningKey(string Secret, string Scope, byte[] Bytes);
 }

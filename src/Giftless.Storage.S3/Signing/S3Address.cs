@@ -7,5 +7,7 @@ namespace Giftless.Storage.S3.Signing;
 internal sealed record S3Address(string Origin, string Host, string Path)
 {
     public static S3Address Of(Uri bucket) => new(
-        bucket.GetLeftPart(UriPartial.Authority), bucket.Authority, bucket.AbsolutePath.EndsWith('/') ? bucket.AbsolutePath : bucket.AbsolutePath + "/");
+        bucket.GetLeftPart(UriPartial.Authority),
+        bucket.Authority,
+        bucket.AbsolutePath.EndsWith('/') ? bucket.AbsolutePath : bucket.AbsolutePath + "/");
 }

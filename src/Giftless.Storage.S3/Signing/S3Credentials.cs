@@ -10,7 +10,9 @@ internal sealed class S3Credentials(IAmazonS3 client, AWSCredentials? own, TimeS
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private AWSCredentials? _source = own ?? (client is AmazonServiceClient sdk ? ExplicitCredentialsOf(sdk) : null) ?? client.Config.DefaultAWSCredentials;
+    private AWSCredentials? _source = own
+        ?? (client is AmazonServiceClient sdk ? ExplicitCredentialsOf(sdk) : null)
+        ?? client.Config.DefaultAWSCredentials;
 
     /// <summary>They come from files, environment, other services: any failure is possible.</summary>
     public async Task<(ImmutableCredentials Credentials, TimeSpan Lifetime)> GetAsync(CancellationToken cancellationToken)

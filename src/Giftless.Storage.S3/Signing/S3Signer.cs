@@ -6,7 +6,8 @@ internal sealed class S3Signer(QuerySigner signer, S3Credentials credentials, S3
     /// <summary>Signs a request for as long as is wanted, or as the credentials hold.</summary>
     /// <returns>The absolute address and, in whole seconds, how long it is good for.</returns>
     /// <exception cref="StorageUnavailableException">There are no credentials.</exception>
-    public async ValueTask<(string Url, TimeSpan Lifetime)> SignAsync(UnsignedRequest request, TimeSpan wanted, CancellationToken cancellationToken)
+    public async ValueTask<(string Url, TimeSpan Lifetime)> SignAsync(
+        UnsignedRequest request, TimeSpan wanted, CancellationToken cancellationToken)
     {
         var (current, left) = await StoreCall.RunAsync(
             () => credentials.GetAsync(cancellationToken), exception => failures.Of("get credentials", exception), cancellationToken);

@@ -51,7 +51,9 @@ internal ref struct TextBuffer(Span<char> initial)
         AppendEncoded(path);
     }
 
-    /// <summary>Appends a header's value as it is signed: without white space around it, and with one space for each run of it inside.</summary>
+    /// <summary>
+    /// Appends a header's value as it is signed: without white space around it, and with one space for each run of it inside.
+    /// </summary>
     public void AppendHeader(ReadOnlySpan<char> value)
     {
         var isPending = false;

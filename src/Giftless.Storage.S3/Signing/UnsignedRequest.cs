@@ -6,7 +6,10 @@ namespace Giftless.Storage.S3.Signing;
 /// <param name="Headers">What to sign beside <c>Host</c>: the request is good only with exactly these. Names in any case.</param>
 /// <param name="Query">Parameters, not encoded. No name stands twice.</param>
 internal readonly record struct UnsignedRequest(
-    string Method, string Key, IReadOnlyCollection<KeyValuePair<string, string>> Headers, IReadOnlyCollection<KeyValuePair<string, string>> Query)
+    string Method,
+    string Key,
+    IReadOnlyCollection<KeyValuePair<string, string>> Headers,
+    IReadOnlyCollection<KeyValuePair<string, string>> Query)
 {
     public UnsignedRequest(string method, string key) : this(method, key, [], [])
     {

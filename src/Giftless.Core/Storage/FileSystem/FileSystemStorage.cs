@@ -109,7 +109,9 @@ public sealed class FileSystemStorage : IObjectStorage, IStreamingStorage, IObje
         return path;
     }
 
-    /// <summary>The length in bytes of a file, or of the one that a link leads to, or null when it is not there or no regular file.</summary>
+    /// <summary>
+    /// The length in bytes of a file, or of the one that a link leads to, or null when it is not there or no regular file.
+    /// </summary>
     /// <exception cref="StorageUnavailableException">It cannot be told: the server may not look there, or the disk fails.</exception>
     internal static long? SizeOf(string path)
     {

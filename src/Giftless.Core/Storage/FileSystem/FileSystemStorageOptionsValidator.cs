@@ -8,10 +8,20 @@ internal sealed class FileSystemStorageOptionsValidator : IValidateOptions<FileS
     {
         var faults = new List<string>();
         if (string.IsNullOrWhiteSpace(options.Root))
-            faults.Add($"{nameof(options.Root)} is empty; name the folder for the objects in AddFileSystemStorage(...), or as GitLfs:Storage:FileSystem:Root of the standalone server.");
+        {
+            faults.Add(
+                $"{nameof(options.Root)} is empty; name the folder for the objects in AddFileSystemStorage(...), "
+                + "or as GitLfs:Storage:FileSystem:Root of the standalone server.");
+        }
+
         if (options.MaxUnfinishedBytes is <= 0 and var limit)
             faults.Add($"{nameof(options.MaxUnfinishedBytes)} is {limit}; it has to be 1 or more bytes, or null for no limit.");
-        foreach (var (key, age) in new[] { (nameof(options.AbandonedAfter), options.AbandonedAfter), (nameof(options.AbandonedPartsAfter), options.AbandonedPartsAfter) })
+        var ages = new[]
+        {
+            (nameof(options.AbandonedAfter), options.AbandonedAfter),
+            (nameof(options.AbandonedPartsAfter), options.AbandonedPartsAfter),
+        };
+        foreach (var (key, age) in ages)
         {
             if (age < TimeSpan.FromMinutes(1) || age > TimeSpan.FromDays(40))
                 faults.Add($"{key} is {age}; it has to be between a minute and 40 days.");

@@ -23,7 +23,10 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
     {
         var partSize = PartSizeOf(upload);
         if (part.Number > PartLimits.MaxParts || part.Size > partSize || part.Offset != (part.Number - 1) * (Int128)partSize)
-            throw new LfsException(400, $"There is no part {part.Number} of {part.Size} bytes at {part.Offset} in an upload by parts of {partSize} bytes.");
+        {
+            throw new LfsException(
+                400, $"There is no part {part.Number} of {part.Size} bytes at {part.Offset} in an upload by parts of {partSize} bytes.");
+        }
 
         var target = storage.PathOf(key);
         if (IsHeld(target, part, partSize))
@@ -101,7 +104,9 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
     private static bool IsHeld(string target, long size) =>
         FileSystemStorage.SizeOf(target) is { } held && (held == size ? true : throw new OtherSizeHeldException(held, size));
 
-    /// <summary>Whether the object is held, as far as one part tells: only the last one, where it is shorter, tells how long it is.</summary>
+    /// <summary>
+    /// Whether the object is held, as far as one part tells: only the last one, where it is shorter, tells how long it is.
+    /// </summary>
     /// <exception cref="LfsException">409: what is held is not as long as it would be with the part.</exception>
     private static bool IsHeld(string target, UploadPart part, long partSize)
     {
@@ -110,7 +115,9 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
         var end = (long)Int128.Min(part.Offset + (Int128)part.Size, long.MaxValue);
         if (part.Size < partSize && held != end)
             throw new OtherSizeHeldException(held, end);
-        return held >= end ? true : throw new LfsException(409, $"The object has {held} bytes here; part {part.Number} would end at {end}.");
+        return held >= end
+            ? true
+            : throw new LfsException(409, $"The object has {held} bytes here; part {part.Number} would end at {end}.");
     }
 
     private List<string> PartsIn(string folder, long size, long partSize)
@@ -120,7 +127,12 @@ internal sealed class FileSystemUploads(FileSystemStorage storage, StagingArea s
         {
             var path = PathOf(folder, part);
             if (FileSystemStorage.SizeOf(path) != part.Size)
-                throw new UploadIncompleteException($"Part {part.Number}, {part.Size} bytes at {part.Offset}, was not sent. Start the transfer again; what was sent is kept.");
+            {
+                throw new UploadIncompleteException(
+                    $"Part {part.Number}, {part.Size} bytes at {part.Offset}, was not sent. Start the transfer again; "
+                    + "what was sent is kept.");
+            }
+
             parts.Add(path);
         }
 

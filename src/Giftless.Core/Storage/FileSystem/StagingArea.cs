@@ -42,7 +42,9 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
 
     public string Path { get; } = System.IO.Path.Join(root, RepositoryName.OwnSegment);
 
-    /// <summary>Writes a temporary file, flushes it and renames it, also over an older one. Folders are made only once it is whole.</summary>
+    /// <summary>
+    /// Writes a temporary file, flushes it and renames it, also over an older one. Folders are made only once it is whole.
+    /// </summary>
     /// <returns>The length in bytes of the older one, or null.</returns>
     /// <exception cref="StorageFullException">There is no room.</exception>
     /// <exception cref="StorageUnavailableException">The file system refuses for another reason.</exception>
