@@ -19,6 +19,9 @@ internal sealed partial class S3Integrity : IDisposable
     /// <summary>How long a store that did not answer is taken for one that checks nothing.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long the trial may take in all: whoever asks first waits for it, and his client for him.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly S3Bucket _bucket;
     private readonly S3Requests _requests;
     private readonly S3Failures _failures;
@@ -71,12 +74,15 @@ internal sealed partial class S3Integrity : IDisposable
             if (_time.GetUtcNow() < _notBefore)
                 return Nothing();
 
-            var found = await TryOutAsync(cancellationToken);
+            using var limit = new CancellationTokenSource(Patience, _time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            var found = await TryOutAsync(both.Token);
             if (found.Integrity == UploadIntegrity.None)
                 LogNotChecked(_bucket.Name, _wanted);
             return _known = found;
         }
-        catch (LfsException exception)
+        catch (Exception exception)
+            when (exception is LfsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             LogNotTried(_bucket.Name, exception);
             _notBefore = _time.GetUtcNow() + Pause;
