@@ -1,5 +1,5 @@
 using Giftless.Protocol;
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Giftless.Transfer;
 
 namespace Giftless.Benchmarks;

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage.AzureBlobs;
 

@@ -1,4 +1,5 @@
 using Azure;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage.AzureBlobs;
 

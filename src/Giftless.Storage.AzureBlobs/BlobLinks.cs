@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
+using Giftless.Storage.Blobs;
 using Giftless.Transfer;
 
 namespace Giftless.Storage.AzureBlobs;

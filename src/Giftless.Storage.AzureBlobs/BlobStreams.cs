@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage.AzureBlobs;
 

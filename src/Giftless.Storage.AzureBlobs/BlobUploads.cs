@@ -3,6 +3,7 @@ using System.Text;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage.AzureBlobs;
 

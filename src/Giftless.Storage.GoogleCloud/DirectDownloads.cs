@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Giftless.Storage.Blobs;
 using Giftless.Storage.GoogleCloud.Client;
 using Giftless.Transfer;
 

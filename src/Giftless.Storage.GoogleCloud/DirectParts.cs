@@ -1,4 +1,5 @@
 using System.Globalization;
+using Giftless.Storage.Blobs;
 using Giftless.Storage.GoogleCloud.Client;
 
 namespace Giftless.Storage.GoogleCloud;

@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 namespace Giftless.Storage.GoogleCloud;
 
 /// <summary>Passes bytes through and fails where there are more or fewer of them than there have to be.</summary>

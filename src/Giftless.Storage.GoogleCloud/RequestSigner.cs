@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 using Giftless.Storage.GoogleCloud.Client;
 using Giftless.Storage.GoogleCloud.Signing;
 

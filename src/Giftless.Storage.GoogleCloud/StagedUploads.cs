@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 using Giftless.Storage.GoogleCloud.Client;
 
 namespace Giftless.Storage.GoogleCloud;

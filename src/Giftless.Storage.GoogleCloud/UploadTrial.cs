@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Giftless.Storage.Blobs;
 using Giftless.Storage.GoogleCloud.Client;
 using Giftless.Storage.GoogleCloud.Signing;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Giftless.Storage.Blobs;
 using Giftless.Storage.S3.Signing;
 using Giftless.Transfer;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Xml;
 using System.Xml.Linq;
 using Amazon.Runtime;
+using Giftless.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.S3;

@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 namespace Giftless.Storage.S3;
 
 /// <summary>"Amazon S3 multipart upload limits" of Amazon's S3 guide, which other stores keep to.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Giftless.Storage.Blobs;
 using Giftless.Storage.S3.Signing;
 
 namespace Giftless.Storage.S3;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Giftless.Storage;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;

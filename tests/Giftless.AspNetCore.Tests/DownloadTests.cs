@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Giftless.Storage;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using Giftless.Storage;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
 

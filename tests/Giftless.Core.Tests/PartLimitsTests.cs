@@ -1,5 +1,5 @@
 using CsCheck;
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Core.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
+using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Giftless.Tests.Azure;
 using Giftless.Tests.Storage;

@@ -1,4 +1,5 @@
 using System.Net;
+using Giftless.Storage.Blobs;
 using Giftless.Storage.S3.Tests.Support;
 using Giftless.Tests;
 using Giftless.Tests.Storage;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Giftless.Batch;
+using Giftless.Storage.Blobs;
 using Giftless.Storage.S3.Tests.Support;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;

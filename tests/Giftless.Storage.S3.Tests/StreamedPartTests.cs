@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 using Giftless.Storage.S3.Tests.Support;
 using Giftless.Tests;
 using Giftless.Tests.Streams;

@@ -2,6 +2,7 @@ using System.Buffers;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.Protocol;
 using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;

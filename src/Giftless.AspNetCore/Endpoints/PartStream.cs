@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Giftless.Storage;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.AspNetCore.Endpoints;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 

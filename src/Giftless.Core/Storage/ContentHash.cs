@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage;
 

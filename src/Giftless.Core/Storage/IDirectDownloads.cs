@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 using Giftless.Transfer;
 
 namespace Giftless.Storage;

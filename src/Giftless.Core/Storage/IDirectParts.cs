@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 namespace Giftless.Storage;
 
 /// <summary>The capability of letting clients send parts to the storage itself, by requests that the server signs.</summary>

@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 namespace Giftless.Storage;
 
 /// <summary>The capability of taking parts through the server.</summary>

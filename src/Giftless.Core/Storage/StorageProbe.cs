@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage;
 

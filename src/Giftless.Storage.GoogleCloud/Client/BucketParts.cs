@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Xml.Linq;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage.GoogleCloud.Client;
 

@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 namespace Giftless.Storage.GoogleCloud.Client;
 
 /// <summary>Reads an object and, where the line breaks, goes on from there.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Xml;
 using System.Xml.Linq;
+using Giftless.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.GoogleCloud.Client;

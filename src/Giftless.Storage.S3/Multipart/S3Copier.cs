@@ -1,4 +1,5 @@
 using Amazon.S3.Model;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage.S3.Multipart;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage.S3.Multipart;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Amazon.S3.Model;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage.S3.Multipart;
 

@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 namespace Giftless.Storage.S3.Signing;
 
 /// <summary>Signs requests with the credentials of the moment.</summary>

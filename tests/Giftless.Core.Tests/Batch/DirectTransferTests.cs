@@ -1,4 +1,5 @@
 using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Giftless.Transfer;
 

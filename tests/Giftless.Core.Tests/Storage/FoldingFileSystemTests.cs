@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Giftless.Storage.FileSystem;
 using Giftless.Tests;
 

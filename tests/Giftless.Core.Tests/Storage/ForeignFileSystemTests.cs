@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Giftless.Storage.FileSystem;
 using Giftless.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.EndToEnd.Tests.Support;
 

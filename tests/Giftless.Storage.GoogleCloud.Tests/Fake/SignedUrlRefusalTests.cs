@@ -1,4 +1,5 @@
 using System.Net;
+using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Giftless.Tests.Storage;
 using Giftless.Transfer;

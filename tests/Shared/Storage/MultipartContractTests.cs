@@ -1,4 +1,5 @@
 using Giftless.Storage;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Tests.Storage;
 

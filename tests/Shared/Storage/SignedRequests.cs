@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Tests.Storage;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Giftless.Storage;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Tests.Storage;
 

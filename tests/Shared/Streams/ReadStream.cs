@@ -1,4 +1,4 @@
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Tests.Streams;
 

@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 using Microsoft.Win32.SafeHandles;
 
 namespace Giftless.Storage.FileSystem;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Enumeration;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage.FileSystem;
 

@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 namespace Giftless.Storage.FileSystem;
 
 /// <summary>Reads files one after the other as if they were one.</summary>

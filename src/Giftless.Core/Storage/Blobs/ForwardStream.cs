@@ -1,4 +1,4 @@
-namespace Giftless.Storage;
+namespace Giftless.Storage.Blobs;
 
 /// <summary>A stream that is read once, from its beginning to its end. It refuses all else.</summary>
 public abstract class ForwardStream : Stream

@@ -1,4 +1,4 @@
-namespace Giftless.Storage;
+namespace Giftless.Storage.Blobs;
 
 /// <summary>One part of an object.</summary>
 /// <param name="Number">Its place among the parts, from 1 on.</param>

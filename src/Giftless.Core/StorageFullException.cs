@@ -1,4 +1,4 @@
-namespace Giftless.Storage;
+namespace Giftless;
 
 /// <summary>The storage has no room for the object. Nothing was stored. The code is 507.</summary>
 /// <param name="innerException">What the storage said.</param>

@@ -1,4 +1,4 @@
-namespace Giftless.Storage;
+namespace Giftless;
 
 /// <summary>The storage does not answer at the moment. The code is 503; clients are asked to come back.</summary>
 public sealed class StorageUnavailableException : LfsException

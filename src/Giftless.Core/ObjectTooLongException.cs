@@ -1,4 +1,4 @@
-namespace Giftless.Storage;
+namespace Giftless;
 
 /// <summary>The object is longer than this way of storing it can take. Nothing was read. The code is 413.</summary>
 /// <param name="most">The most bytes that it takes.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Giftless.Storage;
+namespace Giftless.Storage.Blobs;
 
 /// <summary>
 /// Reads what a store sends. A line that breaks, and one on which nothing comes any more, end it with

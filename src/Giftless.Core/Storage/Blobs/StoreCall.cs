@@ -1,4 +1,4 @@
-namespace Giftless.Storage;
+namespace Giftless.Storage.Blobs;
 
 /// <summary>
 /// Calls what keeps a storage's bytes, by whatever library. These fail in more ways than they say: whatever one of them throws, other than

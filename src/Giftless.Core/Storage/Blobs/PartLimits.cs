@@ -1,4 +1,4 @@
-namespace Giftless.Storage;
+namespace Giftless.Storage.Blobs;
 
 /// <summary>How a storage takes objects in parts.</summary>
 /// <param name="MinPartSize">The least bytes of a part, the last one excepted.</param>

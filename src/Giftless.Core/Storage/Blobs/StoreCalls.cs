@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+
+namespace Giftless.Storage.Blobs;
+
+/// <summary>
+/// Calls what keeps a store's bytes, by whatever library, and turns its failures into those of <see cref="IBlobStore"/>. Libraries fail in
+/// more ways than they say: whatever one of them throws, other than because the caller has cancelled, means that the store cannot be used.
+/// </summary>
+/// <remarks>Nothing that reads from a client belongs into a call: a line to a client that breaks is no failure of the store.</remarks>
+/// <param name="store">What to call the store in the log, such as <c>bucket lfs</c>.</param>
+/// <param name="classify">What an exception of the library means; <see cref="StoreFailureKind.Unreachable"/> where it is none of its.</param>
+/// <param name="logger">Where to report.</param>
+public sealed partial class StoreCalls(string store, Func<Exception, StoreFailure> classify, ILogger logger)
+{
+    private static readonly TimeSpan MomentToRest = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest call: to put many parts together, or to copy, takes a store minutes.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Makes a call.</summary>
+    /// <param name="operation">What it is for, as it follows "cannot": <c>look up an object</c>.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">What the caller ends the call with.</param>
+    /// <exception cref="StorageUnavailableException">The store cannot be reached, or refuses.</exception>
+    /// <exception cref="StorageFullException">There is no room.</exception>
+    /// <exception cref="OperationCanceledException">The caller has ended it.</exception>
+    public async Task<T> RunAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            return await call(limit.Token);
+        }
+        catch (Exception exception) when (exception is not LfsException)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw exception as OperationCanceledException
+                    ?? new OperationCanceledException(exception.Message, exception, cancellationToken);
+            }
+
+            throw FailureOf(operation, exception);
+        }
+    }
+
+    /// <summary>Makes a call about something that may not be there.</summary>
+    /// <inheritdoc cref="RunAsync{T}"/>
+    /// <returns>Null where it is not there, or in another version.</returns>
+    public async Task<T?> FindAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        where T : class
+    {
+        T? found = null;
+        await TryAsync(operation, async token => found = await call(token), cancellationToken);
+        return found;
+    }
+
+    /// <summary>Makes a call that a condition may keep from being done.</summary>
+    /// <inheritdoc cref="RunAsync{T}"/>
+    /// <returns>Null when it was done; else <see cref="StoreFailureKind.Absent"/> or <see cref="StoreFailureKind.OtherVersion"/>.</returns>
+    public Task<StoreFailureKind?> TryAsync(
+        string operation, Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
+        RunAsync(
+            operation,
+            async token =>
+            {
+                try
+                {
+                    await call(token);
+                    return (StoreFailureKind?)null;
+                }
+                catch (Exception exception)
+                    when (exception is not (LfsException or OperationCanceledException)
+                        && classify(exception).Kind is StoreFailureKind.Absent or StoreFailureKind.OtherVersion)
+                {
+                    return classify(exception).Kind;
+                }
+            },
+            cancellationToken);
+
+    /// <summary>What a failure of the library means for who has called, after it was logged.</summary>
+    public LfsException FailureOf(string operation, Exception cause)
+    {
+        var failure = classify(cause);
+        switch (failure.Kind)
+        {
+            case StoreFailureKind.Full:
+                LogFull(operation, store);
+                return new StorageFullException(cause);
+            case StoreFailureKind.Throttled:
+                LogThrottled(operation, store, failure.Answer);
+                return new StorageUnavailableException(cause) { RetryAfter = MomentToRest };
+            case StoreFailureKind.Refused:
+                LogRefused(operation, store, failure.Answer, failure.Reason);
+                return new StorageUnavailableException(cause);
+            default:
+                LogUnreachable(operation, store, failure.Answer ?? cause.GetBaseException().Message);
+                return new StorageUnavailableException(cause);
+        }
+    }
+
+    [LoggerMessage(4101, LogLevel.Error, "Cannot {Operation}: {Store} is full")]
+    private partial void LogFull(string operation, string store);
+
+    [LoggerMessage(4102, LogLevel.Warning, "Cannot {Operation}: {Store} asks to come back later ({Answer})")]
+    private partial void LogThrottled(string operation, string store, string? answer);
+
+    [LoggerMessage(4103, LogLevel.Error, "Cannot {Operation}: {Store} refuses with {Answer}: {Reason}")]
+    private partial void LogRefused(string operation, string store, string? answer, string? reason);
+
+    [LoggerMessage(4104, LogLevel.Warning, "Cannot {Operation}: {Store} does not answer ({Cause})")]
+    private partial void LogUnreachable(string operation, string store, string cause);
+}
