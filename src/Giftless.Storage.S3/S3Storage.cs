@@ -31,6 +31,7 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
 
     internal S3Storage(S3StorageOptions options, IAmazonS3? client, TimeProvider time, ILoggerFactory loggers, long copyPartSize)
     {
+        var isHostsClient = client is not null;
         client ??= _ownClient = S3ClientFactory.Create(options);
         _mode = options.Mode;
         _client = client.Config.HttpClientFactory?.CreateHttpClient(client.Config) ?? CreateHttpClient();
@@ -40,7 +41,8 @@ public sealed class S3Storage : IObjectStorage, IStoredHashes, IObjectRemoval, I
         var integrity = options.UploadIntegrity ?? (isAmazon ? UploadIntegrity.Checksum : UploadIntegrity.ContentSha256);
         var address = S3Endpoint.Find(client.Config, options.Bucket);
         var region = S3Endpoint.FindRegion(client.Config);
-        var credentials = new S3Credentials(client, S3ClientFactory.CredentialsOf(options), options.SessionLifetime, time);
+        var credentials = new S3Credentials(
+            client, options.Bucket, S3ClientFactory.CredentialsOf(options), isHostsClient, options.SessionLifetime, time);
         var failures = new S3Failures(options.Bucket, loggers.CreateLogger<S3Storage>(), time);
         S3Signer SignerFor(Uri bucket) => new(new QuerySigner(S3Address.Of(bucket), region), credentials, failures, time);
         var signer = SignerFor(address);

@@ -4,9 +4,10 @@ namespace Giftless.Storage.S3;
 
 /// <summary>Where and how <see cref="S3Storage"/> keeps objects.</summary>
 /// <remarks>
-/// Unless <see cref="Region"/>, <see cref="ServiceUrl"/>, <see cref="AccessKey"/> or <see cref="Credentials"/> is set, the host's own
-/// <c>IAmazonS3</c> is used: the one registered under the server's name as the key, or else the one without a key. Without any, the
-/// SDK finds region and credentials by itself (environment, profile, web identity, container, instance).
+/// Unless <see cref="Region"/>, <see cref="ServiceUrl"/> or <see cref="AccessKey"/> is set, the host's own <c>IAmazonS3</c> is used: the
+/// one registered under the server's name as the key, or else the one without a key. What its constructor was given as credentials has to
+/// be set as <see cref="Credentials"/> too, to sign links with. Without any, the SDK finds region and credentials by itself (environment,
+/// profile, web identity, container, instance).
 /// </remarks>
 public sealed class S3StorageOptions
 {
@@ -61,7 +62,10 @@ public sealed class S3StorageOptions
     /// <summary>The session token that belongs to a temporary <see cref="AccessKey"/>.</summary>
     public string? SessionToken { get; set; }
 
-    /// <summary>Credentials of the SDK, such as those of an assumed role, in place of <see cref="AccessKey"/>.</summary>
+    /// <summary>
+    /// Credentials of the SDK, such as those of an assumed role, in place of <see cref="AccessKey"/>; or those that the host's client was
+    /// made with.
+    /// </summary>
     public AWSCredentials? Credentials { get; set; }
 
     /// <summary>
@@ -114,5 +118,5 @@ public sealed class S3StorageOptions
     /// <value>The default is seven days, in which an interrupted upload can go on.</value>
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
 
-    internal bool DescribesClient => Region is not null || ServiceUrl is not null || AccessKey is not null || Credentials is not null;
+    internal bool DescribesClient => Region is not null || ServiceUrl is not null || AccessKey is not null;
 }

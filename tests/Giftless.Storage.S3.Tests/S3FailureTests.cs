@@ -14,8 +14,9 @@ public sealed class S3FailureTests : StoreFailureTests
 
     private protected override IObjectStorage Open(HttpMessageHandler handler)
     {
-        var client = new AmazonS3Client(new BasicAWSCredentials("key", "secret"), new AmazonS3Config
+        var client = new AmazonS3Client(new AmazonS3Config
         {
+            DefaultAWSCredentials = new BasicAWSCredentials("key", "secret"),
             ServiceURL = "http://store.test",
             ForcePathStyle = true,
             AuthenticationRegion = "us-east-1",

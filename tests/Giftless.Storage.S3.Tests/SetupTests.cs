@@ -11,6 +11,8 @@ public sealed class SetupTests
 {
     private static readonly ObjectKey Key = new(RepositoryName.Parse("org/repo"), Sample.Of(1).Oid);
 
+    private static readonly BasicAWSCredentials HostsKey = new("hosts-key", "secret");
+
     private static readonly (string Fault, Action<S3StorageOptions> Configure)[] Wrong =
     [
         ("Bucket is empty", options => options.Bucket = " "),
@@ -52,6 +54,22 @@ public sealed class SetupTests
         (await SignAsync(services, "")).Should().StartWith("http://hosts.own:1/lfs/").And.Contain("X-Amz-Credential=hosts-key%2F");
     }
 
+    /// <summary>What a client was made with is not shown to anybody: its host has to say so, and is told so.</summary>
+    [Test]
+    public async Task Links_are_not_signed_by_another_name_than_that_of_the_hosts_client()
+    {
+        using var client = new AmazonS3Client(HostsKey, ConfigOf("http://hosts.own:1"));
+        Action<IServiceCollection> register = services => services.AddSingleton<IAmazonS3>(client);
+
+        using var told = Build(lfs => lfs.AddS3Storage(options => (options.Bucket, options.Credentials) = ("lfs", HostsKey)), register);
+        (await SignAsync(told, "")).Should().StartWith("http://hosts.own:1/lfs/").And.Contain("X-Amz-Credential=hosts-key%2F");
+
+        using var other = Build(
+            lfs => lfs.AddS3Storage(options => (options.Bucket, options.Credentials) = ("lfs", new BasicAWSCredentials("other", "secret"))), register);
+        (await other.Awaiting(services => SignAsync(services, "")).Should().ThrowAsync<StorageUnavailableException>())
+            .WithInnerException<AmazonClientException>().WithMessage("*Set the same ones as Credentials in AddS3Storage(...)*");
+    }
+
     [Test]
     public async Task Each_server_has_its_own_client()
     {
@@ -86,8 +104,14 @@ public sealed class SetupTests
         client.Config.RequestChecksumCalculation.Should().Be(expected);
     }
 
-    private static AmazonS3Client ClientAt(string address) => new(
-        new BasicAWSCredentials("hosts-key", "secret"), new AmazonS3Config { ServiceURL = address, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+    private static AmazonS3Client ClientAt(string address)
+    {
+        var config = ConfigOf(address);
+        config.DefaultAWSCredentials = HostsKey;
+        return new AmazonS3Client(config);
+    }
+
+    private static AmazonS3Config ConfigOf(string address) => new() { ServiceURL = address, ForcePathStyle = true, AuthenticationRegion = "us-east-1" };
 
     private static async Task<string> SignAsync(ServiceProvider services, string name)
     {
