@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
+using Giftless.Tests.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -92,6 +93,20 @@ public sealed class BatchHttpTests
     {
         var objects = string.Join(',', Enumerable.Repeat("""{"oid":"a","size":1}""", 4));
         await (await _host.PostBatchAsync($$"""{"operation":"upload","objects":[{{objects}}]}""")).ShouldBeErrorAsync(413, "'objects'");
+    }
+
+    [Test]
+    public async Task Takes_no_more_off_a_body_than_the_objects_that_it_may_have()
+    {
+        CountedBody body = null!;
+        await using var host = await LfsHost.StartAsync(setup => setup.Pipeline = app => app.Use((context, next) =>
+        {
+            context.Request.Body = body = new CountedBody(context.Request.Body);
+            return next(context);
+        }));
+        var objects = string.Join(',', Enumerable.Repeat("""{"oid":"a"}""", 300_000));
+        await (await host.PostBatchAsync($$"""{"operation":"download","objects":[{{objects}}]}""")).ShouldBeErrorAsync(413, "'objects' has more than 1000");
+        body.Taken.Should().BeInRange(12_000, 25_000);
     }
 
     [Test]
@@ -305,5 +320,17 @@ public sealed class BatchHttpTests
         public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
         public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    }
+
+    private sealed class CountedBody(Stream body) : ReadStream
+    {
+        public long Taken { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await body.ReadAsync(buffer, cancellationToken);
+            Taken += read;
+            return read;
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Serialization.Metadata;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
@@ -11,15 +10,14 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary><c>POST objects/batch</c>.</summary>
 internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
 {
-    private readonly JsonTypeInfo<BatchRequest> _requests = LfsJsonContext.Bounded(route.Mount.Options.Limits.MaxBatchObjects).BatchRequest;
-
     protected override async Task HandleAsync(LfsCall call)
     {
         // The time in which the request comes in is the client's own.
         var arrived = Stopwatch.GetTimestamp();
         await Mount.Authorizer.AuthenticateAsync(call);
         var spent = Stopwatch.GetElapsedTime(arrived);
-        var request = await ReadJsonAsync(call, _requests, invalid: 422);
+        var request = await ReadJsonAsync(
+            call, body => BatchRequestReader.ReadAsync(body, Mount.Options.Limits.MaxBatchObjects, call.Aborted), invalid: 422);
         var read = Stopwatch.GetTimestamp();
         var batch = Mount.Engine.Plan(request);
         var access = await AuthorizeAsync(call, batch);

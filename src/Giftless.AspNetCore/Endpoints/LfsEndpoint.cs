@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.RateLimiting;
@@ -73,7 +74,11 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
     /// <param name="call">The request.</param>
     /// <param name="type">What it is to hold.</param>
     /// <param name="invalid">The status for JSON of the wrong shape.</param>
-    protected static async Task<T> ReadJsonAsync<T>(LfsCall call, JsonTypeInfo<T> type, int invalid)
+    protected static Task<T> ReadJsonAsync<T>(LfsCall call, JsonTypeInfo<T> type, int invalid) =>
+        ReadJsonAsync(call, body => JsonSerializer.DeserializeAsync(body, type, call.Aborted), invalid);
+
+    /// <summary>Reads a JSON body, in a way of its own.</summary>
+    protected static async Task<T> ReadJsonAsync<T>(LfsCall call, Func<PipeReader, ValueTask<T?>> read, int invalid)
     {
         var request = call.Http.Request;
         RequireAccept(call);
@@ -82,7 +87,7 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
 
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.BodyReader, type, call.Aborted)
+            return await read(request.BodyReader)
                 ?? throw new LfsException(invalid, "The request's body is null.");
         }
         catch (IOException exception)

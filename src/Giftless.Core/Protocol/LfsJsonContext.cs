@@ -19,25 +19,10 @@ namespace Giftless.Protocol;
 [JsonSerializable(typeof(UnlockRequest))]
 public sealed partial class LfsJsonContext : JsonSerializerContext
 {
-    private const int MaxTransfers = 100;
-
     /// <summary>The same models with text as people write it, quotes and accents unescaped: for messages.</summary>
     public static LfsJsonContext Readable { get; } = new(new JsonSerializerOptions
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-
-    /// <summary>The same models, of which those of requests end being read at the first element that is one too many.</summary>
-    /// <param name="objects">How many objects a batch may have.</param>
-    /// <remarks>Reading then fails with an <see cref="LfsException"/> of code 413.</remarks>
-    public static LfsJsonContext Bounded(int objects) => new(new JsonSerializerOptions
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters =
-        {
-            new BoundedListConverter<BatchRequestObject>("objects", objects),
-            new BoundedListConverter<string>("transfers", MaxTransfers),
-        },
     });
 }
