@@ -10,8 +10,8 @@ namespace Giftless;
 /// <remarks>
 /// No segment is empty, <c>.</c> or <c>..</c>, holds a control character, a backslash, a percent sign or half a surrogate pair, or looks
 /// like an <see cref="Oid"/>: so a path or an object key that is made of a repository and an oid stays inside the storage, however often
-/// it is unescaped on its way, and no two objects share one. None is <see cref="OwnSegment"/>: what the server keeps beside the objects
-/// lies where no repository is. Comparison is ordinal.
+/// it is unescaped on its way, and no two objects share one. None is <see cref="OwnSegment"/> or <see cref="TrashSegment"/>: what the
+/// server keeps beside the objects lies where no repository is. Comparison is ordinal.
 /// </remarks>
 public sealed class RepositoryName : IEquatable<RepositoryName>
 {
@@ -23,6 +23,11 @@ public sealed class RepositoryName : IEquatable<RepositoryName>
 
     /// <summary>The segment that no repository has, in any case: below it a storage keeps what is no object.</summary>
     public const string OwnSegment = ".staged";
+
+    /// <summary>The other segment that no repository has: below it lies what was removed.</summary>
+    public const string TrashSegment = ".trash";
+
+    private static readonly string[] OwnSegments = [OwnSegment, TrashSegment];
 
     private readonly string _value;
 
@@ -88,8 +93,11 @@ public sealed class RepositoryName : IEquatable<RepositoryName>
         if (Oid.TryParse(segment, out _))
             return "A repository name has a segment that looks like an oid.";
         // Some file systems drop dots and spaces at the end, and most of those take no notice of case.
-        if (segment.TrimEnd(". ").Equals(OwnSegment, StringComparison.OrdinalIgnoreCase))
-            return $"A repository name has a segment '{OwnSegment}', which is the server's own.";
+        foreach (var own in OwnSegments)
+        {
+            if (segment.TrimEnd(". ").Equals(own, StringComparison.OrdinalIgnoreCase))
+                return $"A repository name has a segment '{own}', which is the server's own.";
+        }
 
         var bytes = 0;
         while (!segment.IsEmpty)

@@ -25,12 +25,20 @@ public abstract class ObjectLayout
     /// </summary>
     public virtual ObjectKey? ReadPath(string path) => null;
 
+    /// <summary>
+    /// What the paths of all objects of a repository begin with; others' may begin so, too. A layout that does not keep a repository
+    /// together gives an empty text.
+    /// </summary>
+    public virtual string GetFolder(RepositoryName repository) => "";
+
     private static ObjectKey? KeyOf(string repository, ReadOnlySpan<char> oid) =>
         Oid.TryParse(oid, out var id) && RepositoryName.TryParse(repository, out var name, out _) ? new ObjectKey(name, id) : null;
 
     private sealed class FlatLayout : ObjectLayout
     {
         public override string GetPath(ObjectKey key) => string.Create(null, $"{key.Repository.ToString()}/{key.Oid}");
+
+        public override string GetFolder(RepositoryName repository) => $"{repository}/";
 
         public override ObjectKey? ReadPath(string path) =>
             path.LastIndexOf('/') is > 0 and var end ? KeyOf(path[..end], path.AsSpan(end + 1)) : null;
@@ -44,6 +52,8 @@ public abstract class ObjectLayout
             key.Oid.TryFormat(oid, out _);
             return $"{key.Repository.ToString()}/{oid[..2]}/{oid[2..4]}/{oid}";
         }
+
+        public override string GetFolder(RepositoryName repository) => $"{repository}/";
 
         public override ObjectKey? ReadPath(string path)
         {

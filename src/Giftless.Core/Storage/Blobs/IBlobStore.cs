@@ -8,8 +8,8 @@ namespace Giftless.Storage.Blobs;
 /// <remarks>
 /// <para>
 /// A name is one or more segments separated by <c>/</c>: none is empty, <c>.</c> or <c>..</c>, or has a control character or half a
-/// surrogate pair; it has at most 1,024 bytes in UTF-8. Names differ where one character does, in case as well. A name may begin with all of
-/// another one and a slash.
+/// surrogate pair; it has at most 1,024 bytes in UTF-8. Names differ where one character does, in case as well. No name is all of another
+/// one and a slash and more: a file system could not keep both.
 /// </para>
 /// <para>
 /// What a blob is served with (type, disposition, encoding, caching) is set by the store, to what serves bytes as they are, and by nobody

@@ -24,29 +24,22 @@ public sealed class StoreStream(Stream content, TimeProvider time) : ForwardStre
     }
 
     /// <inheritdoc/>
-    /// <remarks>Pooled, since a long download waits for its next bytes tens of thousands of times.</remarks>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <remarks>What is there at once, as from a disk, is given at once.</remarks>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        _limit.CancelAfter(Patience);
-        using var leaving = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), _limit);
         try
         {
-            var read = await content.ReadAsync(buffer, _limit.Token);
-            _position += read;
-            return read;
-        }
-        catch (Exception exception) when (exception is not LfsException)
-        {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new StorageUnavailableException(
-                _limit.IsCancellationRequested
-                    ? new TimeoutException($"Nothing came from the store for {Patience.TotalSeconds:0} s.", exception)
-                    : exception);
+            var reading = content.ReadAsync(buffer, _limit.Token);
+            if (!reading.IsCompletedSuccessfully)
+                return WaitAsync(reading, cancellationToken);
+            var read = reading.Result;
+            _position += read;
+            return new(read);
         }
-        finally
+        catch (Exception exception) when (exception is not (LfsException or OperationCanceledException))
         {
-            _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+            return ValueTask.FromException<int>(new StorageUnavailableException(exception));
         }
     }
 
@@ -63,5 +56,31 @@ public sealed class StoreStream(Stream content, TimeProvider time) : ForwardStre
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <remarks>Pooled, since a long download waits for its next bytes tens of thousands of times.</remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> WaitAsync(ValueTask<int> reading, CancellationToken cancellationToken)
+    {
+        _limit.CancelAfter(Patience);
+        using var leaving = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), _limit);
+        try
+        {
+            var read = await reading;
+            _position += read;
+            return read;
+        }
+        catch (Exception exception) when (exception is not LfsException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new StorageUnavailableException(
+                _limit.IsCancellationRequested
+                    ? new TimeoutException($"Nothing came from the store for {Patience.TotalSeconds:0} s.", exception)
+                    : exception);
+        }
+        finally
+        {
+            _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
     }
 }

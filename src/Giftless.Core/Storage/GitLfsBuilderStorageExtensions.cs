@@ -1,0 +1,53 @@
+using Giftless.Storage;
+using Giftless.Storage.Blobs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers a store of blobs of whatever kind.</summary>
+public static class GitLfsBuilderStorageExtensions
+{
+    /// <summary>Keeps objects in a store of blobs.</summary>
+    /// <param name="builder">The server that is being set up.</param>
+    /// <param name="createStore">Makes the store, which is disposed of with the host.</param>
+    /// <param name="findOptions">Gives the options, which are valid; null for the defaults.</param>
+    public static IGitLfsBuilder AddBlobStore(
+        this IGitLfsBuilder builder,
+        Func<IServiceProvider, IBlobStore> createStore,
+        Func<IServiceProvider, ObjectStoreOptions>? findOptions = null)
+    {
+        var name = builder.Name;
+        ObjectStoreOptions OptionsOf(IServiceProvider services) => findOptions?.Invoke(services) ?? new ObjectStoreOptions();
+        builder.Services.AddKeyedSingleton(name, (services, _) => createStore(services));
+        builder.Services.AddKeyedSingleton(name, (services, _) => new ObjectStore(
+            services.GetKeyedServices<BlobStoreDecoration>(name).Aggregate(
+                services.GetRequiredKeyedService<IBlobStore>(name), (inner, decoration) => decoration.Decorate(services, inner)),
+            OptionsOf(services),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetRequiredService<ILogger<ObjectStore>>()));
+        builder.Services.AddKeyedSingleton<IObjectStorage>(name, (services, _) => services.GetRequiredKeyedService<ObjectStore>(name));
+        builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ObjectStoreCleaner>(
+            services,
+            services.GetRequiredKeyedService<ObjectStore>(name),
+            name,
+            OptionsOf(services),
+            services.GetService<TimeProvider>() ?? TimeProvider.System));
+        return builder;
+    }
+
+    /// <summary>
+    /// Puts something between objects and their store: a cache, encryption, a mirror. What is added first is next to the store. A decorator
+    /// best derives from <see cref="DelegatingBlobStore"/>.
+    /// </summary>
+    /// <param name="builder">The server that is being set up.</param>
+    /// <param name="decorate">Gives what takes the place of a store.</param>
+    public static IGitLfsBuilder DecorateBlobStore(
+        this IGitLfsBuilder builder, Func<IServiceProvider, IBlobStore, IBlobStore> decorate)
+    {
+        builder.Services.AddKeyedSingleton(builder.Name, new BlobStoreDecoration(decorate));
+        return builder;
+    }
+
+    private sealed record BlobStoreDecoration(Func<IServiceProvider, IBlobStore, IBlobStore> Decorate);
+}

@@ -1,0 +1,175 @@
+using System.Security.Cryptography;
+using Giftless.Storage.Blobs;
+
+namespace Giftless.Storage;
+
+/// <summary>
+/// Makes objects of staged uploads: held? – complete – length – hash – move – tidy up – who was faster? The version that was checked is the
+/// one that becomes the object, and whatever is interrupted at whatever step leaves the object or nothing.
+/// </summary>
+internal sealed class ObjectPublisher(
+    IBlobStore blobs, ObjectNames names, UploadVerification verification, KnownObjects known, TimeProvider time)
+{
+    /// <summary>Two that put the same parts together may get in each other's way; one has to wait for the other.</summary>
+    private const int MaxAttempts = 6;
+
+    private readonly BlobReader _reader = new(blobs, time);
+
+    /// <summary>Publishes a staged upload, and deletes what was staged.</summary>
+    /// <inheritdoc cref="IStagedUploads.FinishUploadAsync"/>
+    public async Task<PutOutcome> PublishAsync(ObjectKey key, UploadName upload, long size, CancellationToken cancellationToken)
+    {
+        var held = await blobs.FindAsync(names.Of(key), cancellationToken);
+        var outcome = held?.Size == size
+            ? PutOutcome.AlreadyPresent
+            : await MakeAsync(key, upload, size, held, cancellationToken);
+        known.Add(key, size);
+        await TidyUpAsync(key, upload, cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>Deletes an upload: its parts, and what they were put together to.</summary>
+    public async Task DiscardAsync(ObjectKey key, UploadName upload, CancellationToken cancellationToken)
+    {
+        var staged = names.StagedOf(key, upload.Unique);
+        if (upload.UploadId is { } id && blobs.GetCapability<IBlobParts>() is { } parts)
+            await parts.AbortAsync(new BlobUpload { Name = staged, Id = id }, cancellationToken);
+        await blobs.DeleteAsync(staged, version: null, cancellationToken);
+    }
+
+    /// <summary>What became of the object does not hang on whether the rest can be deleted. The cleaner comes by.</summary>
+    private async Task TidyUpAsync(ObjectKey key, UploadName upload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DiscardAsync(key, upload, cancellationToken);
+        }
+        catch (Exception exception) when (exception is LfsException or OperationCanceledException)
+        {
+            // Never a reason to tell a client that its upload failed.
+        }
+    }
+
+    private async Task<PutOutcome> MakeAsync(
+        ObjectKey key, UploadName upload, long size, BlobInfo? held, CancellationToken cancellationToken)
+    {
+        var name = names.StagedOf(key, upload.Unique);
+        BlobInfo? staged = null;
+        try
+        {
+            var completed = upload.UploadId is null ? null : await CompleteAsync(key, name, upload, size, cancellationToken);
+            staged = completed
+                ?? await blobs.FindAsync(name, cancellationToken)
+                ?? throw new UploadIncompleteException("Nothing was sent, or the upload was given up. Start the transfer again.");
+            if (staged.Size != size)
+                throw new ObjectMismatchException($"{staged.Size} bytes came for {key.Oid}, which has {size}.");
+            var mover = blobs.GetCapability<IBlobMove>();
+            if (held is null && mover is null)
+                return await PassThroughAsync(key, staged, cancellationToken);
+            // Only what putting parts together has told: a look-up may tell what an uploader has said.
+            await VerifyAsync(key.Oid, staged, completed?.Sha256, cancellationToken);
+            return held is null
+                ? await MoveAsync(key, staged, mover!, cancellationToken)
+                : throw new OtherSizeHeldException(held.Size, size);
+        }
+        catch (ObjectMismatchException)
+        {
+            await blobs.DeleteAsync(name, staged?.Version, cancellationToken);
+            throw;
+        }
+        catch (UploadIncompleteException)
+        {
+            // Another one may have finished it at the same time.
+            if ((await blobs.FindAsync(names.Of(key), cancellationToken))?.Size != size)
+                throw;
+            return PutOutcome.AlreadyPresent;
+        }
+    }
+
+    /// <summary>Puts the parts together.</summary>
+    /// <returns>Null where there is no such upload any more: then they may have been put together before.</returns>
+    private async Task<BlobInfo?> CompleteAsync(
+        ObjectKey key, string name, UploadName upload, long size, CancellationToken cancellationToken)
+    {
+        upload.DemandParts(size);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await CompleteOnceAsync(name, upload, size, cancellationToken);
+            }
+            catch (StorageUnavailableException) when (attempt < MaxAttempts)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancellationToken);
+                if (await blobs.FindAsync(name, cancellationToken) is { } staged)
+                    return staged with { Sha256 = null };
+                if ((await blobs.FindAsync(names.Of(key), cancellationToken))?.Size == size)
+                    return null;
+            }
+        }
+    }
+
+    private async Task<BlobInfo?> CompleteOnceAsync(string name, UploadName upload, long size, CancellationToken cancellationToken)
+    {
+        var parts = blobs.GetCapability<IBlobParts>()!;
+        var under = new BlobUpload { Name = name, Id = upload.UploadId! };
+        if (await parts.ListPartsAsync(under, cancellationToken) is not { } held)
+            return null;
+        var needed = parts.Limits.Cut(size, upload.PartSize);
+        var missing = needed.Where(part => held.GetValueOrDefault(part.Number)?.Size != part.Size).ToList();
+        if (missing is [] && needed.Count > 0)
+            return await parts.CompleteAsync(under, [.. needed.Select(part => held[part.Number])], cancellationToken);
+        if (await blobs.FindAsync(name, cancellationToken) is { } complete)
+            return complete with { Sha256 = null };
+        throw new UploadIncompleteException(missing is [var first, ..]
+            ? $"Part {first.Number}, {first.Size} bytes at {first.Offset}, was not sent, one of {missing.Count} that are missing. "
+                + "Start the transfer again; what was sent is kept."
+            : "No part was sent. Start the transfer again.");
+    }
+
+    private async Task VerifyAsync(Oid oid, BlobInfo staged, ReadOnlyMemory<byte>? told, CancellationToken cancellationToken)
+    {
+        if (verification == UploadVerification.Size)
+            return;
+        var actual = told is { } sha256 ? new Oid(sha256.Span) : await HashAsync(staged, cancellationToken);
+        if (actual != oid)
+            throw new ObjectMismatchException($"The {staged.Size} bytes that came have the SHA-256 {actual}, not {oid}.");
+    }
+
+    private async Task<Oid> HashAsync(BlobInfo staged, CancellationToken cancellationToken)
+    {
+        if (staged.Size == 0)
+            return new Oid(SHA256.HashData([]));
+        await using var content =
+            await _reader.OpenAsync(staged.Name, 0, staged.Size, staged.Version, cancellationToken) ?? throw Changed();
+        return new Oid(await SHA256.HashDataAsync(content, cancellationToken));
+    }
+
+    private async Task<PutOutcome> MoveAsync(ObjectKey key, BlobInfo staged, IBlobMove mover, CancellationToken cancellationToken) =>
+        await mover.MoveAsync(staged, names.Of(key), cancellationToken) switch
+        {
+            MoveOutcome.Moved => PutOutcome.Stored,
+            MoveOutcome.TargetExists => await OutcomeOfHeldAsync(key, staged.Size, cancellationToken),
+            _ => throw Changed(),
+        };
+
+    /// <summary>Where the store cannot move, the bytes pass through this server, and are verified on their way.</summary>
+    private async Task<PutOutcome> PassThroughAsync(ObjectKey key, BlobInfo staged, CancellationToken cancellationToken)
+    {
+        await using var content = staged.Size == 0
+            ? Stream.Null
+            : await _reader.OpenAsync(staged.Name, 0, staged.Size, staged.Version, cancellationToken) ?? throw Changed();
+        await using var verified = new VerifyingStream(content, key.Oid, staged.Size);
+        return await blobs.WriteAsync(names.Of(key), verified, ObjectStore.WriteOf(key.Oid, staged.Size), cancellationToken)
+            ? PutOutcome.Stored
+            : await OutcomeOfHeldAsync(key, staged.Size, cancellationToken);
+    }
+
+    private async Task<PutOutcome> OutcomeOfHeldAsync(ObjectKey key, long size, CancellationToken cancellationToken)
+    {
+        var held = await blobs.FindAsync(names.Of(key), cancellationToken) ?? throw Changed();
+        return held.Size == size ? PutOutcome.AlreadyPresent : throw new OtherSizeHeldException(held.Size, size);
+    }
+
+    private static UploadIncompleteException Changed() => new("The upload was given up, or sent again, while it was checked.");
+}

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using Giftless.Storage.Blobs;
+
+namespace Giftless.Storage;
+
+/// <content>What is stored, and what is removed and restored.</content>
+public sealed partial class ObjectStore
+{
+    /// <summary>
+    /// Lists objects, page by page in flat memory. Whatever is not named as the layout names objects is left out, and so is all of it where
+    /// a layout cannot be read backwards.
+    /// </summary>
+    /// <param name="repository">The repository whose objects are wanted, or null for all.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<ListedObject> ListAsync(
+        RepositoryName? repository, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in _blobs.ListAsync(repository is null ? _names.Prefix : _names.AllOf(repository), cancellationToken))
+        {
+            if (_names.Read(blob.Name) is { } key && (repository is null || key.Repository.Equals(repository)))
+                yield return new ListedObject { Key = key, Size = blob.Size, StoredAt = blob.WrittenAt };
+        }
+    }
+
+    /// <summary>
+    /// Removes an object, which can be restored for as long as <see cref="ObjectStoreOptions.TrashedFor"/> says. One that is not here is no
+    /// error. What is interrupted leaves the object where it was, in the trash, or in both.
+    /// </summary>
+    /// <param name="key">The object.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Whether it was here.</returns>
+    public async Task<bool> RemoveAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (await _blobs.FindAsync(_names.Of(key), cancellationToken) is not { } found)
+            return false;
+        await RelocateAsync(found, _names.TrashOf(key, _time.GetUtcNow()), key.Oid, cancellationToken);
+        _known.Remove(key);
+        return true;
+    }
+
+    /// <summary>Restores an object that was removed, as it was when it was removed last. The trash keeps nothing of that.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Whether it is here now: it was in the trash, or here already.</returns>
+    public async Task<bool> RestoreAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (await _blobs.FindAsync(_names.Of(key), cancellationToken) is not null)
+            return true;
+        BlobInfo? last = null;
+        await foreach (var blob in _blobs.ListAsync(_names.AllTrashOf(key), cancellationToken))
+        {
+            if (_names.ReadTrash(blob.Name)?.Key == key)
+                last = blob;
+        }
+
+        if (last is not null)
+            await RelocateAsync(last, _names.Of(key), key.Oid, cancellationToken);
+        return last is not null;
+    }
+
+    /// <summary>Lists what was removed and can be restored.</summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<RemovedObject> ListRemovedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in _blobs.ListAsync(_names.AllTrash, cancellationToken))
+        {
+            if (_names.ReadTrash(blob.Name) is var (key, removedAt))
+                yield return new RemovedObject { Key = key, Size = blob.Size, RemovedAt = removedAt };
+        }
+    }
+
+    /// <summary>Deletes an object for good. One that is not here is no error.</summary>
+    public async Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        await _blobs.DeleteAsync(_names.Of(key), version: null, cancellationToken);
+        _known.Remove(key);
+    }
+
+    /// <summary>
+    /// What has lain too long: uploads in parts, interrupted writes, staged uploads, and trash. Whatever is not named as this server names
+    /// it is left alone.
+    /// </summary>
+    internal async IAsyncEnumerable<AbandonedUpload> FindAbandonedAsync(
+        DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var abandoned = now - _options.AbandonedAfter;
+        if (_blobs.GetCapability<IBlobParts>() is { } parts)
+        {
+            await foreach (var upload in parts.ListUploadsAsync(_names.Prefix, cancellationToken))
+            {
+                if (upload.StartedAt < abandoned && (_names.IsStaged(upload.Name) || _names.Read(upload.Name) is not null))
+                    yield return new AbandonedUpload(upload.Name, cancellation => parts.AbortAsync(upload, cancellation));
+            }
+        }
+
+        await foreach (var blob in _blobs.ListAsync(_names.AllStaged, cancellationToken))
+        {
+            if (blob.WrittenAt < abandoned && _names.IsStaged(blob.Name))
+                yield return new AbandonedUpload(blob.Name, cancellation => _blobs.DeleteAsync(blob.Name, blob.Version, cancellation));
+        }
+
+        await foreach (var blob in _blobs.ListAsync(_names.AllTrash, cancellationToken))
+        {
+            if (_names.ReadTrash(blob.Name)?.RemovedAt < now - _options.TrashedFor)
+                yield return new AbandonedUpload(blob.Name, cancellation => _blobs.DeleteAsync(blob.Name, blob.Version, cancellation));
+        }
+    }
+
+    /// <summary>Gives a blob another name, by passing its bytes through where the store cannot.</summary>
+    private async Task RelocateAsync(BlobInfo source, string target, Oid oid, CancellationToken cancellationToken)
+    {
+        if (_blobs.GetCapability<IBlobMove>() is { } mover)
+        {
+            if (await mover.MoveAsync(source, target, cancellationToken) == MoveOutcome.SourceChanged)
+                throw new StorageUnavailableException(new InvalidOperationException("The object changed while it was moved."));
+        }
+        else
+        {
+            await using var content = source.Size == 0
+                ? Stream.Null
+                : await _reader.OpenAsync(source.Name, 0, source.Size, source.Version, cancellationToken)
+                    ?? throw new StorageUnavailableException(new FileNotFoundException("The object went while it was moved."));
+            await using var verified = new VerifyingStream(content, oid, source.Size);
+            await _blobs.WriteAsync(target, verified, WriteOf(oid, source.Size), cancellationToken);
+        }
+
+        await _blobs.DeleteAsync(source.Name, source.Version, cancellationToken);
+    }
+}
+
+/// <summary>An object that is stored.</summary>
+public sealed record ListedObject
+{
+    /// <summary>Which one.</summary>
+    public required ObjectKey Key { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>When it was stored, or moved to where it is.</summary>
+    public required DateTimeOffset StoredAt { get; init; }
+}
+
+/// <summary>An object that was removed and can be restored.</summary>
+public sealed record RemovedObject
+{
+    /// <summary>Which one.</summary>
+    public required ObjectKey Key { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>When it was removed, in whole seconds.</summary>
+    public required DateTimeOffset RemovedAt { get; init; }
+}

@@ -1,0 +1,158 @@
+using Giftless.Storage.Blobs;
+using Microsoft.Extensions.Logging;
+
+namespace Giftless.Storage;
+
+/// <summary>
+/// Makes verified Git LFS objects of the blobs that a store keeps, for every store the same: which name an object has, how it is staged,
+/// checked and published, how it is found, listed, removed and restored.
+/// </summary>
+/// <remarks>
+/// What holds: an absent object is <see langword="null"/>, never an exception; an object is seen only when it is complete and its SHA-256 is
+/// its oid; nothing that is published changes; content is streamed and never held in memory; failures are
+/// <see cref="StorageUnavailableException"/>, <see cref="StorageFullException"/> or <see cref="ObjectMismatchException"/>, and anything else
+/// is a fault of the server. Members may be called at the same time from many threads and many servers.
+/// </remarks>
+public sealed partial class ObjectStore : IDisposable
+{
+    private readonly IBlobStore _blobs;
+    private readonly ObjectNames _names;
+    private readonly ObjectStoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly BlobReader _reader;
+    private readonly KnownObjects _known;
+    private readonly ObjectPublisher _publisher;
+    private readonly StagedUploads? _uploads;
+    private readonly UnfinishedBytes _unfinished;
+    private readonly IBlobSigner? _signer;
+    private readonly IBlobPartSigner? _partSigner;
+    private readonly SignatureTrial? _trial;
+    private readonly HttpClient? _ownClient;
+
+    /// <summary>Makes a store of objects. Nothing is asked of the store of blobs yet.</summary>
+    /// <param name="blobs">Keeps the bytes.</param>
+    /// <param name="options">How; valid.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where to report.</param>
+    /// <param name="client">Sends the signed requests by which a store is tried out; null for an own one.</param>
+    public ObjectStore(
+        IBlobStore blobs, ObjectStoreOptions options, TimeProvider time, ILogger<ObjectStore> logger, HttpClient? client = null)
+    {
+        _blobs = blobs;
+        _options = options;
+        _time = time;
+        _names = new ObjectNames(options.Prefix, options.Layout);
+        _reader = new BlobReader(blobs, time);
+        _known = new KnownObjects(options.MaxKnownObjects);
+        _publisher = new ObjectPublisher(blobs, _names, options.Verification, _known, time);
+        _signer = options.Mode == TransferMode.Streamed ? null : blobs.GetCapability<IBlobSigner>();
+        if (_signer is not null && options.Mode == TransferMode.Direct)
+        {
+            client ??= _ownClient = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+            _trial = new SignatureTrial(blobs, _signer, _names, client, time, logger);
+        }
+
+        if (blobs.GetCapability<IBlobParts>() is { } parts)
+        {
+            _uploads = new StagedUploads(blobs, parts, _names, _publisher, options, time);
+            _partSigner = options.Mode == TransferMode.Direct ? blobs.GetCapability<IBlobPartSigner>() : null;
+        }
+
+        _unfinished = _uploads?.Unfinished ?? new UnfinishedBytes(
+            (_, _) => Task.FromResult((Int128)0), options.MaxUnfinishedBytes, time);
+    }
+
+    /// <summary>What keeps the bytes, decorated as the server is.</summary>
+    public IBlobStore Blobs => _blobs;
+
+    /// <summary>The length of an object in bytes, or null when it is not here.</summary>
+    public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        _known.FindSize(key) is { } known ? new(known) : LookUpAsync(key, cancellationToken);
+
+    /// <summary>Opens an object, or a range of it, for reading forward.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="offset">The first byte wanted, from 0 up to the object's length.</param>
+    /// <param name="length">How many bytes; offset and length together do not exceed the object's length.</param>
+    /// <param name="cancellationToken">Ends the call, not the stream that it gave.</param>
+    /// <returns>
+    /// A stream of exactly <paramref name="length"/> bytes, which the caller disposes, or null when the object is not here. A read that
+    /// breaks goes on where it was; one that stands still ends.
+    /// </returns>
+    public async ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
+    {
+        if (length > 0)
+            return await _reader.OpenAsync(_names.Of(key), offset, length, version: null, cancellationToken);
+        return await _blobs.FindAsync(_names.Of(key), cancellationToken) is null ? null : new MemoryStream([], writable: false);
+    }
+
+    /// <summary>Stores an object, which becomes visible when it is complete, verified and durable, and not before.</summary>
+    /// <param name="key">The object; its oid is the SHA-256 that the content has to have.</param>
+    /// <param name="content">The bytes, read once to the end. It need not seek, and may give a byte at a time.</param>
+    /// <param name="size">How many bytes there have to be, or null where only the SHA-256 is known beforehand.</param>
+    /// <param name="cancellationToken">Ends the upload; nothing of it stays visible.</param>
+    /// <exception cref="ObjectMismatchException">Length or SHA-256 differ; checked even when the object is held already.</exception>
+    /// <exception cref="OtherSizeHeldException">The object is held with another length.</exception>
+    /// <exception cref="StorageFullException">There is no room.</exception>
+    /// <exception cref="ObjectTooLongException">There is a limit, and <paramref name="size"/> is over it.</exception>
+    public async Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken)
+    {
+        using var reserved = await _unfinished.ReserveAsync(key.Repository, size ?? 0, cancellationToken);
+        await using var counted = new ReservingStream(content, reserved);
+        await using var verified = new VerifyingStream(counted, key.Oid, size);
+        var name = _names.Of(key);
+        var isWritten = await _blobs.FindAsync(name, cancellationToken) is null
+            && await _blobs.WriteAsync(name, verified, WriteOf(key.Oid, size), cancellationToken);
+        if (!isWritten)
+            await verified.CopyToAsync(Stream.Null, cancellationToken);
+        verified.DemandEnd();
+        if (isWritten)
+        {
+            _known.Add(key, verified.Position);
+            return PutOutcome.Stored;
+        }
+
+        return await LookUpAsync(key, cancellationToken) is { } held && held != verified.Position
+            ? throw new OtherSizeHeldException(held, verified.Position)
+            : PutOutcome.AlreadyPresent;
+    }
+
+    /// <summary>What the store knows of an object, or null when it is not here.</summary>
+    public async ValueTask<StoredObject?> DescribeAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        await _blobs.FindAsync(_names.Of(key), cancellationToken) is { } found
+            ? new StoredObject(found.Size, found.Sha256 is { } sha256 ? new Oid(sha256.Span) : null, found.ForeignHeader)
+            : null;
+
+    /// <summary>
+    /// Takes from an object what was sent beside its bytes, which stay as they are. It is not deleted for it: others may rely on it by now.
+    /// </summary>
+    public async Task RemoveForeignAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (await _blobs.FindAsync(_names.Of(key), cancellationToken) is { ForeignHeader: not null } found
+            && _blobs.GetCapability<IBlobMove>() is { } mover)
+        {
+            await mover.MoveAsync(found, found.Name, cancellationToken);
+        }
+    }
+
+    /// <summary>Closes what was opened. The store of blobs is its owner's.</summary>
+    public void Dispose()
+    {
+        _trial?.Dispose();
+        _ownClient?.Dispose();
+    }
+
+    internal static BlobWrite WriteOf(Oid oid, long? size)
+    {
+        var sha256 = new byte[Oid.ByteLength];
+        oid.CopyTo(sha256);
+        return new BlobWrite { Size = size, Sha256 = sha256 };
+    }
+
+    private async ValueTask<long?> LookUpAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var size = (await _blobs.FindAsync(_names.Of(key), cancellationToken))?.Size;
+        if (size is not null)
+            _known.Add(key, size.Value);
+        return size;
+    }
+}

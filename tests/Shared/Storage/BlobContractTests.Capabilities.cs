@@ -1,0 +1,223 @@
+using Giftless.Storage.Blobs;
+using Giftless.Tests.Streams;
+
+namespace Giftless.Tests.Storage;
+
+/// <content>What holds for the capabilities that a store has. A test about one that it has not is passed over.</content>
+public abstract partial class BlobContractTests
+{
+    /// <summary>The length in bytes of the parts that are sent: what the store takes at least.</summary>
+    private protected virtual int PartSize => 1000;
+
+    private IBlobParts Parts => Capability<IBlobParts>();
+
+    private byte[] Whole => Sample.Of((3 * PartSize) + (PartSize / 2)).Bytes;
+
+    [Test]
+    public async Task Moves_a_blob_to_a_name_that_is_free()
+    {
+        var mover = Capability<IBlobMove>();
+        await WriteAsync(Name, Bytes);
+        (await mover.MoveAsync((await Store.FindAsync(Name, default))!, "to/here", default)).Should().Be(MoveOutcome.Moved);
+        (await ReadAsync("to/here")).Should().Equal(Bytes);
+        await Store.DeleteAsync(Name, version: null, default);
+        (await NamesAsync("")).Should().Equal("to/here");
+    }
+
+    [Test]
+    public async Task Does_not_move_over_another_blob()
+    {
+        var mover = Capability<IBlobMove>();
+        await WriteAsync(Name, Bytes);
+        await WriteAsync("taken", [1]);
+        (await mover.MoveAsync((await Store.FindAsync(Name, default))!, "taken", default)).Should().Be(MoveOutcome.TargetExists);
+        (await ReadAsync("taken")).Should().Equal([1]);
+        (await ReadAsync(Name)).Should().Equal(Bytes);
+    }
+
+    [Test]
+    public async Task Does_not_move_what_is_another_version_or_gone()
+    {
+        var mover = Capability<IBlobMove>();
+        await WriteAsync(Name, Bytes);
+        var first = (await Store.FindAsync(Name, default))!;
+        await Store.WriteAsync(Name, new MemoryStream(Sample.Of(1000, seed: 2).Bytes), new BlobWrite { Replaces = true }, default);
+        (await mover.MoveAsync(first, "to", default)).Should().Be(MoveOutcome.SourceChanged);
+        await Store.DeleteAsync(Name, version: null, default);
+        (await mover.MoveAsync(first, "to", default)).Should().Be(MoveOutcome.SourceChanged);
+        (await NamesAsync("")).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Moves_a_blob_to_where_it_is()
+    {
+        var mover = Capability<IBlobMove>();
+        await WriteAsync(Name, Bytes);
+        (await mover.MoveAsync((await Store.FindAsync(Name, default))!, Name, default)).Should().Be(MoveOutcome.Moved);
+        (await ReadAsync(Name)).Should().Equal(Bytes);
+        (await NamesAsync("")).Should().Equal(Name);
+    }
+
+    [Test]
+    public async Task Many_moves_to_one_name_leave_one_whole_blob()
+    {
+        var mover = Capability<IBlobMove>();
+        var sources = new List<BlobInfo>();
+        foreach (var seed in Enumerable.Range(1, 6))
+        {
+            await WriteAsync($"from/{seed}", Sample.Of(MiB, seed).Bytes);
+            sources.Add((await Store.FindAsync($"from/{seed}", default))!);
+        }
+
+        var outcomes = await Task.WhenAll(sources.Select(source => Task.Run(() => mover.MoveAsync(source, "to", default))));
+        outcomes.Should().Contain(MoveOutcome.Moved).And.NotContain(MoveOutcome.SourceChanged);
+        var moved = await ReadAsync("to");
+        Enumerable.Range(1, 6).Count(seed => moved.AsSpan().SequenceEqual(Sample.Of(MiB, seed).Bytes)).Should().Be(1);
+    }
+
+    [Test]
+    public async Task Moves_an_empty_blob()
+    {
+        var mover = Capability<IBlobMove>();
+        await WriteAsync(Name, []);
+        (await mover.MoveAsync((await Store.FindAsync(Name, default))!, "to", default)).Should().Be(MoveOutcome.Moved);
+        (await Store.FindAsync("to", default))!.Size.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Parts_in_any_order_become_the_blob()
+    {
+        var upload = await StartAsync(Name);
+        foreach (var number in new[] { 3, 1, 4, 2 })
+            await SendAsync(upload, number);
+        (await NamesAsync("")).Should().BeEmpty("it is no blob yet");
+        (await Store.FindAsync(Name, default)).Should().BeNull();
+        var completed = await CompleteAsync(upload);
+        completed!.Size.Should().Be(Whole.Length);
+        completed.Version.Should().Be((await Store.FindAsync(Name, default))!.Version);
+        (await ReadAsync(Name)).AsSpan().SequenceEqual(Whole).Should().BeTrue();
+        (await NamesAsync("")).Should().Equal(Name);
+        (await UploadsAsync("")).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Tells_which_uploads_and_parts_there_are()
+    {
+        var upload = await StartAsync(Name);
+        await SendAsync(upload, 2);
+        await SendAsync(upload, 4);
+        (await UploadsAsync("")).Should().Contain(found => found.Name == Name && found.Id == upload.Id);
+        (await UploadsAsync(Name[..5])).Should().NotBeEmpty();
+        (await UploadsAsync(Name + "2")).Should().BeEmpty();
+        var held = await Parts.ListPartsAsync(upload, default);
+        held!.Values.Select(part => (part.Number, part.Size)).Should().BeEquivalentTo([(2, (long)PartSize), (4, (long)(PartSize / 2))]);
+        held[2].Number.Should().Be(2);
+    }
+
+    [Test]
+    public async Task A_part_that_fails_leaves_the_one_before_as_it_was([Values] bool atItsEnd)
+    {
+        var upload = await StartAsync(Name);
+        for (var number = 1; number <= 4; number++)
+            await SendAsync(upload, number);
+        var other = Sample.Of(PartSize, seed: 2).Bytes;
+        await FluentActions.Awaiting(() => Parts.PutPartAsync(
+                upload, new UploadPart(1, 0, PartSize), new BreakingStream(atItsEnd ? other : other[..(PartSize / 2)]), default))
+            .Should().ThrowAsync<Exception>();
+        await CompleteAsync(upload);
+        (await ReadAsync(Name)).AsSpan().SequenceEqual(Whole).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task A_part_that_is_sent_again_takes_the_place_of_the_first()
+    {
+        var upload = await StartAsync(Name);
+        await Parts.PutPartAsync(upload, new UploadPart(1, 0, PartSize), new MemoryStream(Sample.Of(PartSize, seed: 2).Bytes), default);
+        for (var number = 1; number <= 4; number++)
+            await SendAsync(upload, number);
+        await CompleteAsync(upload);
+        (await ReadAsync(Name)).AsSpan().SequenceEqual(Whole).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task An_aborted_upload_is_gone_and_may_be_aborted_again()
+    {
+        var upload = await StartAsync(Name);
+        await SendAsync(upload, 1);
+        await Parts.AbortAsync(upload, default);
+        await Parts.AbortAsync(upload, default);
+        (await UploadsAsync("")).Should().BeEmpty();
+        (await NamesAsync("")).Should().BeEmpty();
+        ((await Parts.ListPartsAsync(upload, default))?.Count ?? 0).Should().Be(0);
+    }
+
+    [Test]
+    public async Task An_upload_that_is_over_cannot_be_completed_again()
+    {
+        var upload = await StartAsync(Name);
+        for (var number = 1; number <= 4; number++)
+            await SendAsync(upload, number);
+        var held = (await Parts.ListPartsAsync(upload, default))!.Values.OrderBy(part => part.Number).ToList();
+        await Parts.CompleteAsync(upload, held, default);
+        await Store.DeleteAsync(Name, version: null, default);
+        (await Parts.CompleteAsync(upload, held, default)).Should().BeNull();
+        (await Store.FindAsync(Name, default)).Should().BeNull();
+    }
+
+    [TestCase("nothing.of.mine")]
+    [TestCase("../../etc/passwd")]
+    [TestCase("a/b")]
+    [TestCase("0")]
+    public async Task An_id_that_is_no_uploads_touches_nothing(string id)
+    {
+        var upload = await StartAsync(Name);
+        await SendAsync(upload, 1);
+        var foreign = new BlobUpload { Name = "other", Id = id };
+        ((await Parts.ListPartsAsync(foreign, default))?.Count ?? 0).Should().Be(0);
+        await Parts.AbortAsync(foreign, default);
+        (await Parts.ListPartsAsync(upload, default))!.Keys.Should().Equal(1);
+    }
+
+    [Test]
+    public async Task What_is_appended_stays_whatever_fails()
+    {
+        var append = Capability<IBlobAppend>();
+        (await append.AppendAsync(Name, 0, new MemoryStream(Bytes, 0, 300), default)).Should().Be(300);
+        (await append.AppendAsync(Name, 299, new MemoryStream(Bytes), default)).Should().BeNull("it is longer");
+        (await append.AppendAsync(Name, 301, new MemoryStream(Bytes), default)).Should().BeNull("it is shorter");
+        await FluentActions.Awaiting(() => append.AppendAsync(Name, 300, new BreakingStream(Bytes[300..700]), default)).Should().ThrowAsync<IOException>();
+        (await Store.FindAsync(Name, default))!.Size.Should().Be(700);
+        (await append.AppendAsync(Name, 700, new MemoryStream(Bytes, 700, 300), default)).Should().Be(1000);
+        (await ReadAsync(Name)).Should().Equal(Bytes);
+    }
+
+    [Test]
+    public async Task Nothing_is_appended_by_two_at_once()
+    {
+        var append = Capability<IBlobAppend>();
+        var appended = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => append.AppendAsync(Name, 0, new MemoryStream(Bytes), default))));
+        appended.Where(length => length is not null).Should().Equal(1000L);
+        (await ReadAsync(Name)).Should().Equal(Bytes);
+    }
+
+    private T Capability<T>() where T : class, IBlobCapability
+    {
+        var capability = Store.GetCapability<T>();
+        if (capability is null)
+            Assert.Pass($"{Store.GetType().Name} has no {typeof(T).Name}.");
+        return capability!;
+    }
+
+    private async Task<BlobUpload> StartAsync(string name) => new() { Name = name, Id = await Parts.StartAsync(name, default) };
+
+    private async Task SendAsync(BlobUpload upload, int number)
+    {
+        var part = Parts.Limits.Cut(Whole.Length, PartSize)[number - 1];
+        (await Parts.PutPartAsync(upload, part, new MemoryStream(Whole, (int)part.Offset, (int)part.Size), default)).Should().BeTrue();
+    }
+
+    private async Task<BlobInfo?> CompleteAsync(BlobUpload upload) =>
+        await Parts.CompleteAsync(upload, [.. (await Parts.ListPartsAsync(upload, default))!.Values.OrderBy(part => part.Number)], default);
+
+    private async Task<List<BlobUpload>> UploadsAsync(string prefix) => await Parts.ListUploadsAsync(prefix, default).ToListAsync();
+}
