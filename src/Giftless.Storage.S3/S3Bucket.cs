@@ -3,7 +3,7 @@ using Amazon.S3.Model;
 
 namespace Giftless.Storage.S3;
 
-/// <summary>The bucket: where in it things lie, and how new ones are to be kept.</summary>
+/// <summary>The bucket, and how new objects in it are to be kept.</summary>
 internal sealed class S3Bucket(IAmazonS3 client, S3StorageOptions options)
 {
     private readonly S3StorageClass? _storageClass = options.StorageClass is null ? null : S3StorageClass.FindValue(options.StorageClass);
@@ -12,34 +12,12 @@ internal sealed class S3Bucket(IAmazonS3 client, S3StorageOptions options)
 
     public string Name => options.Bucket;
 
-    /// <summary>What the keys of all staged uploads begin with.</summary>
-    public string StagedPrefix => options.Prefix + StagedKey.Folder;
-
-    public string Prefix => options.Prefix;
-
-    public ServerSideEncryptionMethod? Encryption { get; } = options.Encryption switch
+    private ServerSideEncryptionMethod? Encryption { get; } = options.Encryption switch
     {
         S3Encryption.S3 => ServerSideEncryptionMethod.AES256,
         S3Encryption.Kms => ServerSideEncryptionMethod.AWSKMS,
         _ => null,
     };
-
-    public string KeyOf(ObjectKey key) => options.Prefix + options.Layout.GetPath(key);
-
-    public string StagedKeyOf(ObjectKey key, string unique) => options.Prefix + StagedKey.Of(options.Layout.GetPath(key), unique);
-
-    /// <summary>What the keys of all staged uploads of an object begin with.</summary>
-    public string StagedPrefixOf(ObjectKey key) => $"{StagedPrefix}{options.Layout.GetPath(key)}.";
-
-    public bool IsStaged(string key) =>
-        key.StartsWith(options.Prefix, StringComparison.Ordinal) && StagedKey.IsStaged(key.AsSpan(options.Prefix.Length));
-
-    /// <summary>
-    /// Whether uploads to a key are this server's, which need not be alone in the bucket: staged ones, and those of objects.
-    /// </summary>
-    public bool IsOurs(string key) =>
-        key.StartsWith(options.Prefix, StringComparison.Ordinal)
-        && (IsStaged(key) || options.Layout.ReadPath(key[options.Prefix.Length..]) is not null);
 
     /// <summary>The headers of a signed upload that say how to keep what it brings.</summary>
     public IEnumerable<KeyValuePair<string, string>> KeepingHeaders()

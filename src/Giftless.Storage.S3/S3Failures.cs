@@ -1,88 +1,47 @@
 using System.Net;
-using System.Xml;
-using System.Xml.Linq;
 using Amazon.Runtime;
 using Giftless.Storage.Blobs;
-using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.S3;
 
-/// <summary>Makes of the store's failures those that the storage contract knows, and logs what only an administrator can mend.</summary>
-internal sealed partial class S3Failures(string bucket, ILogger logger, TimeProvider time)
+/// <summary>What failures of the SDK, and replies without success, mean.</summary>
+internal static class S3Failures
 {
-    private const string Full = "QuotaExceeded";
-    private const int MaxDocumentLength = 64 * 1024;
-
-    /// <summary>The longest call: to put many parts together, or to copy, takes a store minutes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
-    /// <summary>Calls the SDK.</summary>
-    /// <exception cref="StorageUnavailableException">The store cannot be reached, or refuses.</exception>
-    /// <exception cref="StorageFullException">There is no room.</exception>
-    public async Task<T> CallAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    /// <summary>For use by <see cref="StoreCalls"/>.</summary>
+    public static StoreFailure Classify(Exception exception) => exception switch
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
-        return await StoreCall.RunAsync(() => call(limit.Token), exception => Of(operation, exception), cancellationToken);
-    }
-
-    /// <summary>Calls the SDK about something that may not be there.</summary>
-    /// <returns>Null when it is not there, or is not the one that was expected.</returns>
-    public async Task<T?> FindAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-        where T : class
-    {
-        try
+        AmazonServiceException { StatusCode: not default(HttpStatusCode) } answer => Classify(answer.StatusCode, answer.ErrorCode),
+        S3RefusalException refusal => Classify(refusal.StatusCode!.Value, refusal.ErrorCode),
+        AmazonClientException => new StoreFailure
         {
-            return await CallAsync(operation, call, cancellationToken);
-        }
-        catch (StorageUnavailableException exception)
-            when (exception.InnerException is AmazonServiceException
-            {
-                StatusCode: HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed,
-                ErrorCode: not "NoSuchBucket",
-            })
-        {
-            return null;
-        }
-    }
+            Kind = exception.InnerException is null ? StoreFailureKind.Refused : StoreFailureKind.Unreachable,
+            Answer = "no request",
+            Reason = exception.Message,
+        },
+        _ => new StoreFailure { Kind = StoreFailureKind.Unreachable },
+    };
 
-    /// <summary>What a failure of the SDK means.</summary>
-    public LfsException Of(string operation, Exception cause)
+    private static StoreFailure Classify(HttpStatusCode status, string? code) => new()
     {
-        if (cause is AmazonServiceException answer && answer.StatusCode != default)
-            return Of(operation, answer.StatusCode, answer.ErrorCode, answer);
-        return Unreachable(operation, cause);
-    }
+        Kind = KindOf(status, code),
+        Answer = $"{(int)status} {code ?? "and no code"}",
+        Reason = ReasonOf(status, code),
+    };
 
-    /// <summary>What a reply without success means.</summary>
-    public async Task<LfsException> OfAsync(string operation, HttpResponseMessage reply, CancellationToken cancellationToken) =>
-        Of(operation, reply.StatusCode, await CodeInAsync(reply, cancellationToken), cause: null);
-
-    public StorageUnavailableException Unreachable(string operation, Exception cause)
+    private static StoreFailureKind KindOf(HttpStatusCode status, string? code) => (status, code) switch
     {
-        LogUnreachable(operation, bucket, cause);
-        return new StorageUnavailableException(cause);
-    }
-
-    private LfsException Of(string operation, HttpStatusCode status, string? code, Exception? cause)
-    {
-        if (code == Full || status == HttpStatusCode.InsufficientStorage)
-            return new StorageFullException(cause);
-        if (status is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed && code != "NoSuchBucket")
-            return new StorageUnavailableException(cause);
-
-        var reason = ReasonOf(status, code);
-        if ((int)status is >= 500 or 429)
-            LogUnreachable(operation, bucket, new HttpRequestException($"{(int)status} {code}", cause));
-        else
-            LogRefused(operation, bucket, (int)status, code ?? "no code", reason);
-        return new StorageUnavailableException(
-            cause
-                ?? new HttpRequestException($"The store refused to {operation} with {(int)status} {code}: {reason}.", inner: null, status));
-    }
+        (_, "QuotaExceeded") or (HttpStatusCode.InsufficientStorage, _) => StoreFailureKind.Full,
+        (_, "NoSuchBucket") => StoreFailureKind.Refused,
+        (_, "InvalidPart" or "InvalidPartOrder" or "ConditionalRequestConflict") => StoreFailureKind.OtherVersion,
+        (HttpStatusCode.PreconditionFailed, _) => StoreFailureKind.OtherVersion,
+        (HttpStatusCode.NotFound, _) => StoreFailureKind.Absent,
+        (HttpStatusCode.TooManyRequests, _) or (_, "SlowDown" or "ThrottlingException") => StoreFailureKind.Throttled,
+        ( >= HttpStatusCode.InternalServerError, _) => StoreFailureKind.Unreachable,
+        _ => StoreFailureKind.Refused,
+    };
 
     /// <summary>What most likely is wrong, in words that say where to look.</summary>
-    private static string ReasonOf(HttpStatusCode status, string? code) => (status, code) switch
+    public static string ReasonOf(HttpStatusCode status, string? code) => (status, code) switch
     {
         (_, "NoSuchBucket") => "there is no such bucket",
         (_, "InvalidAccessKeyId") => "the store does not know the access key",
@@ -99,29 +58,13 @@ internal sealed partial class S3Failures(string bucket, ILogger logger, TimeProv
         (HttpStatusCode.NotImplemented, _) => "the store cannot do this",
         _ => "see the store's own log",
     };
+}
 
-    /// <summary>The code in an error document, if there is one and it comes.</summary>
-    private async Task<string?> CodeInAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var content = new StoreStream(await reply.Content.ReadAsStreamAsync(cancellationToken), time);
-            var document = new byte[MaxDocumentLength];
-            var length = await content.ReadAtLeastAsync(document, document.Length, throwOnEndOfStream: false, cancellationToken);
-            return length == 0
-                ? null
-                : XDocument.Load(new MemoryStream(document, 0, length)).Root?.Elements().FirstOrDefault(
-                    element => element.Name.LocalName == "Code")?.Value;
-        }
-        catch (Exception exception) when (exception is XmlException or StorageUnavailableException)
-        {
-            return null;
-        }
-    }
-
-    [LoggerMessage(5101, LogLevel.Error, "The store refused to {Operation} in bucket {Bucket} with {Status} {Code}: {Reason}")]
-    private partial void LogRefused(string operation, string bucket, int status, string code, string reason);
-
-    [LoggerMessage(5102, LogLevel.Warning, "The store does not answer to {Operation} in bucket {Bucket}")]
-    private partial void LogUnreachable(string operation, string bucket, Exception exception);
+/// <summary>A reply without success to a request that did not go through the SDK.</summary>
+/// <param name="status">Its status.</param>
+/// <param name="errorCode">The code in its error document, if there was one.</param>
+internal sealed class S3RefusalException(HttpStatusCode status, string? errorCode) : HttpRequestException(
+    $"The store answered {(int)status} {errorCode}: {S3Failures.ReasonOf(status, errorCode)}.", inner: null, status)
+{
+    public string? ErrorCode { get; } = errorCode;
 }

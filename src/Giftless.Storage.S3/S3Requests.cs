@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Xml;
+using System.Xml.Linq;
 using Giftless.Storage.Blobs;
 using Giftless.Storage.S3.Signing;
 
@@ -9,12 +11,12 @@ namespace Giftless.Storage.S3;
 /// Sends signed requests to the store. Where an absent object is an everyday answer, or a body is to pass unbuffered, this costs a
 /// fraction of the SDK, which makes an exception of every 404.
 /// </summary>
-internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures failures, TimeProvider time)
+internal sealed class S3Requests(HttpClient client, S3Signer signer, StoreCalls calls, TimeProvider time)
 {
     private const int MaxAttempts = 3;
+    private const int MaxDocumentLength = 64 * 1024;
 
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
     /// <summary>How long a reply to a request without a body may take to begin.</summary>
@@ -30,105 +32,106 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
     /// <param name="entityTag">The version that is wanted, if not any.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The reply, whose body was not read yet, or null where there is no such object.</returns>
-    public async Task<HttpResponseMessage?> AskAsync(
-        UnsignedRequest request, string operation, RangeHeaderValue? range, string? entityTag, CancellationToken cancellationToken)
-    {
-        var reply = await SendAsync(request, operation, body: null, range, entityTag, cancellationToken);
-        if (reply.IsSuccessStatusCode)
-            return reply;
-        using (reply)
-        {
-            return reply.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed
-                ? null
-                : throw await RefusalAsync(request, operation, reply, cancellationToken);
-        }
-    }
+    public Task<HttpResponseMessage?> AskAsync(
+        UnsignedRequest request, string operation, RangeHeaderValue? range, string? entityTag, CancellationToken cancellationToken) =>
+        calls.RunAsync<HttpResponseMessage?>(
+            operation,
+            async cancellation =>
+            {
+                var reply = await SendAsync(request, body: null, range, entityTag, cancellation);
+                if (reply.IsSuccessStatusCode)
+                    return reply;
+                using (reply)
+                {
+                    return reply.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.PreconditionFailed
+                        ? null
+                        : throw await RefusalAsync(request, reply, cancellation);
+                }
+            },
+            cancellationToken);
 
     /// <summary>Sends bytes that are in memory.</summary>
-    /// <returns>The reply, which is a success.</returns>
-    public async Task<HttpResponseMessage> PutAsync(
-        UnsignedRequest request, string operation, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
-    {
-        var reply = await SendAsync(
-            request, operation, () => new ReadOnlyMemoryContent(body), range: null, entityTag: null, cancellationToken);
-        if (reply.IsSuccessStatusCode)
-            return reply;
-        using (reply)
-            throw await failures.OfAsync(operation, reply, cancellationToken);
-    }
-
-    /// <summary>Sends bytes that are in memory, to see what the store says.</summary>
-    /// <returns>The status of the reply, which may be a refusal.</returns>
-    /// <exception cref="StorageUnavailableException">The store does not answer, or says that it cannot now.</exception>
-    public async Task<HttpStatusCode> TryPutAsync(
-        UnsignedRequest request, string operation, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
-    {
-        using var reply = await SendAsync(
-            request, operation, () => new ReadOnlyMemoryContent(body), range: null, entityTag: null, cancellationToken);
-        return IsPassing(reply.StatusCode) ? throw await failures.OfAsync(operation, reply, cancellationToken) : reply.StatusCode;
-    }
+    /// <returns>The version that the store names.</returns>
+    public Task<string> PutAsync(
+        UnsignedRequest request, string operation, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        calls.RunAsync(
+            operation,
+            async cancellation =>
+            {
+                using var reply =
+                    await SendAsync(request, () => new ReadOnlyMemoryContent(body), range: null, entityTag: null, cancellation);
+                return reply.IsSuccessStatusCode ? EntityTagOf(reply) : throw await RefusalAsync(request, reply, cancellation);
+            },
+            cancellationToken);
 
     /// <summary>
     /// Sends a body, once: it cannot be read again. What its source fails with, and what the line does, is thrown as it is.
     /// </summary>
-    public Task<HttpResponseMessage> PutAsync(UnsignedRequest request, HttpContent content, CancellationToken cancellationToken) =>
-        SendOnceAsync(request, content, range: null, entityTag: null, cancellationToken);
+    public async Task SendOnceAsync(UnsignedRequest request, HttpContent content, CancellationToken cancellationToken)
+    {
+        using var reply = await SendOnceAsync(request, content, range: null, entityTag: null, cancellationToken);
+        if (!reply.IsSuccessStatusCode)
+            throw await RefusalAsync(request, reply, cancellationToken);
+    }
+
+    /// <summary>The version that a reply names. One without is not from a store.</summary>
+    public static string EntityTagOf(HttpResponseMessage reply) =>
+        reply.Headers.ETag?.ToString() ?? throw new FormatException("The reply has no entity tag.");
 
     /// <summary>Sends a request a few times where the store does not answer, or asks to come back.</summary>
     private async Task<HttpResponseMessage> SendAsync(
-        UnsignedRequest request,
-        string operation,
-        Func<HttpContent>? body,
-        RangeHeaderValue? range,
-        string? entityTag,
-        CancellationToken cancellationToken)
+        UnsignedRequest request, Func<HttpContent>? body, RangeHeaderValue? range, string? entityTag, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var isLast = attempt == MaxAttempts;
-            var reply = await TrySendAsync(request, operation, body?.Invoke(), range, entityTag, isLast, cancellationToken);
-            if (reply is not null && (isLast || !IsPassing(reply.StatusCode)))
-                return reply;
-            reply?.Dispose();
+            using var limit = new CancellationTokenSource(body is null ? Patience : PatienceWithBody, time);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            try
+            {
+                var reply = await SendOnceAsync(request, body?.Invoke(), range, entityTag, patience.Token);
+                if (attempt == MaxAttempts || (int)reply.StatusCode is not (429 or 500 or 502 or 503 or 504))
+                    return reply;
+                reply.Dispose();
+            }
+            catch (Exception exception)
+                when (exception is HttpRequestException or OperationCanceledException
+                    && attempt < MaxAttempts && !cancellationToken.IsCancellationRequested)
+            {
+                // The next attempt may get through.
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancellationToken);
         }
     }
 
     /// <summary>What a refusal means. The reply to a HEAD cannot say why; that to a GET can.</summary>
-    private async Task<LfsException> RefusalAsync(
-        UnsignedRequest request, string operation, HttpResponseMessage reply, CancellationToken cancellationToken)
+    private async Task<S3RefusalException> RefusalAsync(
+        UnsignedRequest request, HttpResponseMessage reply, CancellationToken cancellationToken)
     {
         if (request.Method != "HEAD")
-            return await failures.OfAsync(operation, reply, cancellationToken);
-
-        using var telling = await TrySendAsync(
-            request with { Method = "GET" }, operation, null, new RangeHeaderValue(0, 0), entityTag: null, isLast: true, cancellationToken);
-        return await failures.OfAsync(operation, telling!.StatusCode == reply.StatusCode ? telling : reply, cancellationToken);
+            return new S3RefusalException(reply.StatusCode, await CodeInAsync(reply, cancellationToken));
+        using var telling = await SendOnceAsync(
+            request with { Method = "GET" }, content: null, new RangeHeaderValue(0, 0), entityTag: null, cancellationToken);
+        return new S3RefusalException(
+            reply.StatusCode, telling.StatusCode == reply.StatusCode ? await CodeInAsync(telling, cancellationToken) : null);
     }
 
-    /// <returns>Null where the store did not answer and it is not the last attempt.</returns>
-    private async Task<HttpResponseMessage?> TrySendAsync(
-        UnsignedRequest request,
-        string operation,
-        HttpContent? content,
-        RangeHeaderValue? range,
-        string? entityTag,
-        bool isLast,
-        CancellationToken cancellationToken)
+    /// <summary>The code in an error document, if there is one and it comes.</summary>
+    private async Task<string?> CodeInAsync(HttpResponseMessage reply, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var limit = new CancellationTokenSource(content is null ? Patience : PatienceWithBody, time);
-        using var over = limit.Token.UnsafeRegister(static token => ((CancellationTokenSource)token!).Cancel(), patience);
         try
         {
-            return await StoreCall.RunAsync(
-                () => SendOnceAsync(request, content, range, entityTag, patience.Token),
-                exception => new StorageUnavailableException(exception),
-                cancellationToken);
+            await using var content = new StoreStream(await reply.Content.ReadAsStreamAsync(cancellationToken), time);
+            var document = new byte[MaxDocumentLength];
+            var length = await content.ReadAtLeastAsync(document, document.Length, throwOnEndOfStream: false, cancellationToken);
+            return length == 0
+                ? null
+                : XDocument.Load(new MemoryStream(document, 0, length)).Root?.Elements().FirstOrDefault(
+                    element => element.Name.LocalName == "Code")?.Value;
         }
-        catch (StorageUnavailableException exception)
+        catch (Exception exception) when (exception is XmlException or StorageUnavailableException)
         {
-            return isLast ? throw failures.Unreachable(operation, exception.InnerException ?? exception) : null;
+            return null;
         }
     }
 
@@ -150,10 +153,4 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, S3Failures 
 
         return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
-
-    /// <summary>The version that a reply names. One without is not from a store.</summary>
-    public static string EntityTagOf(HttpResponseMessage reply) =>
-        reply.Headers.ETag?.ToString() ?? throw new StorageUnavailableException(new FormatException("The reply has no entity tag."));
-
-    private static bool IsPassing(HttpStatusCode status) => (int)status is 429 or 500 or 502 or 503 or 504;
 }

@@ -2,26 +2,18 @@ using Amazon.Runtime;
 
 namespace Giftless.Storage.S3;
 
-/// <summary>Where and how <see cref="S3Storage"/> keeps objects.</summary>
+/// <summary>Where and how <see cref="S3BlobStore"/> keeps objects.</summary>
 /// <remarks>
 /// Unless <see cref="Region"/>, <see cref="ServiceUrl"/> or <see cref="AccessKey"/> is set, the host's own <c>IAmazonS3</c> is used: the
 /// one registered under the server's name as the key, or else the one without a key. What its constructor was given as credentials has to
 /// be set as <see cref="Credentials"/> too, to sign links with. Without any, the SDK finds region and credentials by itself (environment,
 /// profile, web identity, container, instance).
 /// </remarks>
-public sealed class S3StorageOptions
+public sealed class S3StorageOptions : ObjectStoreOptions
 {
     /// <summary>The bucket, which exists.</summary>
     /// <value>There is no default.</value>
     public string Bucket { get; set; } = "";
-
-    /// <summary>What the keys of all objects begin with, such as <c>lfs/</c>.</summary>
-    /// <value>The default is empty.</value>
-    public string Prefix { get; set; } = "";
-
-    /// <summary>Where below the prefix an object lies.</summary>
-    /// <value>The default is <see cref="ObjectLayout.Flat"/>.</value>
-    public ObjectLayout Layout { get; set; } = ObjectLayout.Flat;
 
     /// <summary>
     /// The region of the bucket, such as <c>eu-west-1</c>; with <see cref="ServiceUrl"/>, the one that signatures are for.
@@ -75,10 +67,6 @@ public sealed class S3StorageOptions
     /// <value>The default is five minutes.</value>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Which way bytes go.</summary>
-    /// <value>The default is <see cref="TransferMode.Direct"/>.</value>
-    public TransferMode Mode { get; set; }
-
     /// <summary>
     /// How signed uploads are bound to their oid. A store that is not Amazon's is tried out before anything is signed: where it does not
     /// refuse a wrong body, uploads are staged and read again as with <see cref="UploadIntegrity.None"/>.
@@ -95,10 +83,6 @@ public sealed class S3StorageOptions
     /// <value>The default is null: where the store can, which it is asked when it is tried out.</value>
     public bool? CreateOnly { get; set; }
 
-    /// <summary>How staged uploads are checked before they become objects.</summary>
-    /// <value>The default is <see cref="UploadVerification.Rehash"/>.</value>
-    public UploadVerification Verification { get; set; }
-
     /// <summary>When the SDK adds checksums to its own requests; many stores refuse the newer ones.</summary>
     /// <value>The default is null: with a <see cref="ServiceUrl"/> only where the operation demands it, else the SDK's own.</value>
     public RequestChecksumCalculation? RequestChecksums { get; set; }
@@ -107,16 +91,37 @@ public sealed class S3StorageOptions
     /// <value>The default is 5 MiB, as at Amazon.</value>
     public long MinPartSize { get; set; } = 5 * 1024 * 1024;
 
-    /// <summary>
-    /// How many objects that are known to be here need not be looked up again. What others delete from the bucket is then still taken to
-    /// be here.
-    /// </summary>
-    /// <value>The default is 0: every object is looked up every time.</value>
-    public int MaxKnownObjects { get; set; }
-
-    /// <summary>How long an unfinished or staged upload may lie before it is deleted.</summary>
-    /// <value>The default is seven days, in which an interrupted upload can go on.</value>
-    public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
-
     internal bool DescribesClient => Region is not null || ServiceUrl is not null || AccessKey is not null;
+
+    /// <inheritdoc/>
+    protected override string WhereToSet => "in AddS3Storage(...), or below GitLfs:Storage:S3 of the standalone server";
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> FindFaults()
+    {
+        foreach (var fault in base.FindFaults())
+            yield return fault;
+        if (string.IsNullOrWhiteSpace(Bucket))
+            yield return $"{nameof(Bucket)} is empty; it names the bucket for the objects.";
+        else if (Bucket.Contains('/'))
+            yield return $"{nameof(Bucket)} is '{Bucket}'; what follows the bucket's name belongs into {nameof(Prefix)}.";
+        foreach (var (key, url) in new[] { (nameof(ServiceUrl), ServiceUrl), (nameof(PublicUrl), PublicUrl) })
+        {
+            if (url is not null && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https") || url.Query.Length > 0))
+                yield return $"{key} is '{url}'; it has to be an absolute http or https address.";
+        }
+
+        if (Accelerate && ServiceUrl is not null)
+            yield return $"{nameof(Accelerate)} is Amazon's own and cannot be had with {nameof(ServiceUrl)}.";
+        if (AccessKey is null != SecretKey is null)
+            yield return $"{nameof(AccessKey)} and {nameof(SecretKey)} belong together; one of them is missing.";
+        if (SessionToken is not null && AccessKey is null)
+            yield return $"{nameof(SessionToken)} is set without {nameof(AccessKey)}.";
+        if (KmsKeyId is not null && Encryption != S3Encryption.Kms)
+            yield return $"{nameof(KmsKeyId)} is set while {nameof(Encryption)} is {Encryption}; it needs {S3Encryption.Kms}.";
+        if (SessionLifetime < TimeSpan.FromSeconds(30) || SessionLifetime > TimeSpan.FromDays(1.5))
+            yield return $"{nameof(SessionLifetime)} is {SessionLifetime}; it has to be between 30 seconds and 36 hours.";
+        if (MinPartSize is < 1 or > S3Limits.MaxPartSize)
+            yield return $"{nameof(MinPartSize)} is {MinPartSize}; it has to be between a byte and 5 GiB.";
+    }
 }

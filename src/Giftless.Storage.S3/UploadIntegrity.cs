@@ -16,8 +16,8 @@ public enum UploadIntegrity
     Both,
 
     /// <summary>
-    /// Not at all, for stores that check neither: uploads are staged under another key and become objects by
-    /// <see cref="IStagedUploads.FinishUploadAsync"/> when the client verifies them.
+    /// Not at all, for stores that check neither: uploads are staged under another key, and become objects once they were read again when
+    /// the client verifies them.
     /// </summary>
     None,
 }

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Giftless.Storage.S3.Tests.Signing;
+using Giftless.Storage.S3.Tests.Support;
 using Giftless.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -147,14 +148,15 @@ public sealed class AddressTests
     private static void Other(S3StorageOptions options) =>
         (options.Bucket, options.ServiceUrl, options.AccessKey, options.SecretKey) = ("lfs", new("http://s3.local:9000"), "key", "secret");
 
-    private static S3Storage Open(Action<S3StorageOptions> configure)
+    private static ObjectStore Open(Action<S3StorageOptions> configure)
     {
         var options = new S3StorageOptions();
         configure(options);
-        var storage = new S3Storage(options, client: null, new FakeTimeProvider(Now), NullLoggerFactory.Instance);
-        if (options.ServiceUrl?.Host.EndsWith("amazonaws.com", StringComparison.Ordinal) == false)
-            storage.Integrity.Believe();
-        return storage;
+        var time = new FakeTimeProvider(Now);
+        var storage = S3Stores.Open(options, client: null, time);
+        return options.ServiceUrl?.Host.EndsWith("amazonaws.com", StringComparison.Ordinal) == false
+            ? new ObjectStore(new BelievedStore(storage.Blobs), options, time, NullLogger<ObjectStore>.Instance)
+            : storage;
     }
 
     private static async Task<SignedUpload> UploadAsync(Action<S3StorageOptions> configure, int wanted = 86_400)

@@ -40,7 +40,7 @@ public sealed class AdministrationTests : IDisposable
         await SendInPartsAsync(storage);
         var abandoned = await storage.GetCapability<IMultipartStorage>()!.OpenUploadAsync(Key with { Oid = Sample.Of(1).Oid }, 2048, 1024, default);
         await storage.GetCapability<IMultipartStorage>()!.AbortUploadAsync(Key with { Oid = Sample.Of(1).Oid }, abandoned.Name, default);
-        using var cleaner = new S3UploadCleaner(storage, TimeSpan.FromDays(7), TimeProvider.System, NullLogger<S3UploadCleaner>.Instance);
+        using var cleaner = new ObjectStoreCleaner(storage, "", new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStoreCleaner>.Instance);
         await cleaner.CleanAsync(default);
         (await _bucket.ListAsync()).Should().BeEquivalentTo([$"lfs/{Key.Repository}/{Key.Oid}", $"lfs/{Key.Repository}/{large.Oid}"]);
 
@@ -92,7 +92,7 @@ public sealed class AdministrationTests : IDisposable
             .Should().BeEquivalentTo(rules.Select(rule => (rule.Id, rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation, rule.Expiration?.Days)));
     }
 
-    private static async Task SendInPartsAsync(S3Storage storage)
+    private static async Task SendInPartsAsync(ObjectStore storage)
     {
         var uploads = storage.GetCapability<IMultipartStorage>()!;
         var upload = await uploads.OpenUploadAsync(Key, Content.Size, 8192, default);

@@ -36,20 +36,20 @@ public sealed class OtherSizeTests : IDisposable
         (await storage.GetSizeAsync(Key, default)).Should().Be(1000);
     }
 
-    private async Task<S3Storage> HoldAsync(int size, UploadVerification verification)
+    private async Task<ObjectStore> HoldAsync(int size, UploadVerification verification)
     {
         var storage = _bucket.Open(options => (options.UploadIntegrity, options.Verification, options.MaxKnownObjects) = (UploadIntegrity.None, verification, 10));
-        await _bucket.Client.PutObjectAsync(new() { BucketName = _bucket.Name, Key = storage.Bucket.KeyOf(Key), InputStream = new MemoryStream(Content.Bytes, 0, size) });
+        await _bucket.Client.PutObjectAsync(new() { BucketName = _bucket.Name, Key = storage.Names.Of(Key), InputStream = new MemoryStream(Content.Bytes, 0, size) });
         return storage;
     }
 
-    private static async Task<string> SendAsync(S3Storage storage, byte[] content, long size = 1000)
+    private static async Task<string> SendAsync(ObjectStore storage, byte[] content, long size = 1000)
     {
         var signed = await storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, size, TimeSpan.FromHours(1), default);
         await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, content);
         return signed.Upload!;
     }
 
-    private static Task<PutOutcome> FinishAsync(S3Storage storage, string upload, long size) =>
+    private static Task<PutOutcome> FinishAsync(ObjectStore storage, string upload, long size) =>
         storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, upload, size, default);
 }

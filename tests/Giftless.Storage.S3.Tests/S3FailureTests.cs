@@ -1,8 +1,8 @@
 using Amazon.Runtime;
 using Amazon.S3;
+using Giftless.Storage.S3.Tests.Support;
 using Giftless.Tests;
 using Giftless.Tests.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Giftless.Storage.S3.Tests;
 
@@ -10,7 +10,7 @@ public sealed class S3FailureTests : StoreFailureTests
 {
     private static readonly ObjectKey Key = new(RepositoryName.Parse("org/repo"), Sample.Of(1).Oid);
 
-    private protected override string Upload { get; } = $"{StagedKey.NewUnique()}.500.id";
+    private protected override string Upload { get; } = $"{UploadName.UniqueOf(1000, 500)}.500.id";
 
     private protected override IObjectStorage Open(HttpMessageHandler handler)
     {
@@ -23,7 +23,7 @@ public sealed class S3FailureTests : StoreFailureTests
             MaxErrorRetry = 0,
             HttpClientFactory = new OneHandler(handler),
         });
-        return new S3Storage(new S3StorageOptions { Bucket = "lfs", Mode = TransferMode.Streamed }, client, new HurriedTime(), NullLoggerFactory.Instance);
+        return S3Stores.Open(new S3StorageOptions { Bucket = "lfs", Mode = TransferMode.Streamed }, client, new HurriedTime());
     }
 
     /// <summary>They come from files, from other machines, from services with SDKs of their own.</summary>
@@ -36,9 +36,9 @@ public sealed class S3FailureTests : StoreFailureTests
             new TaskCanceledException("IMDS"), new FormatException("no key"),
         })
         {
-            using var storage = new S3Storage(
+            using var storage = S3Stores.Open(
                 new S3StorageOptions { Bucket = "lfs", ServiceUrl = new Uri("http://127.0.0.1:1"), Credentials = new NoCredentials(failure) },
-                client: null, new HurriedTime(), NullLoggerFactory.Instance);
+                client: null, new HurriedTime());
             await FluentActions.Awaiting(() => storage.GetSizeAsync(Key, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>();
             await FluentActions.Awaiting(() => storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, 1, TimeSpan.FromHours(1), default).AsTask())
                 .Should().ThrowAsync<StorageUnavailableException>();

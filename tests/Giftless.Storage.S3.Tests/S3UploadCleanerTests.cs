@@ -25,8 +25,8 @@ public sealed class S3UploadCleanerTests : IDisposable
         var key = new ObjectKey(RepositoryName.Parse("org/repo"), content.Oid);
         await storage.GetCapability<IStreamingStorage>()!.PutAsync(key, new MemoryStream(content.Bytes), 2000, default);
         await storage.GetCapability<IMultipartStorage>()!.OpenUploadAsync(key, content.Size, 1024, default);
-        await PutAsync(storage.Bucket.StagedKeyOf(key, StagedKey.NewUnique()));
-        await _bucket.Client.InitiateMultipartUploadAsync(_bucket.Name, storage.Bucket.KeyOf(key));
+        await PutAsync(storage.Names.StagedOf(key, StagedKey.NewUnique()));
+        await _bucket.Client.InitiateMultipartUploadAsync(_bucket.Name, storage.Names.Of(key));
         string[] foreign = ["some/prefix/.staged/of somebody else", "some/prefix/backup.tar", "elsewhere/.staged/x"];
         foreach (var other in foreign)
             await PutAsync(other);
@@ -34,7 +34,7 @@ public sealed class S3UploadCleanerTests : IDisposable
             ["some/prefix/backup.tar", $"elsewhere/{content.Oid}", $"some/prefix/{content.Oid}", $"some/prefix/.staged/{content.Oid}"];
         foreach (var other in unfinished)
             await _bucket.Client.InitiateMultipartUploadAsync(_bucket.Name, other);
-        using var cleaner = new S3UploadCleaner(storage, TimeSpan.FromDays(7), _time, NullLogger<S3UploadCleaner>.Instance);
+        using var cleaner = new ObjectStoreCleaner(storage, "", new ObjectStoreOptions(), _time, NullLogger<ObjectStoreCleaner>.Instance);
 
         _time.Advance(TimeSpan.FromDays(6.9));
         await cleaner.CleanAsync(default);
@@ -43,7 +43,7 @@ public sealed class S3UploadCleanerTests : IDisposable
         _time.Advance(TimeSpan.FromDays(0.2));
         await cleaner.CleanAsync(default);
         (await _bucket.ListAsync()).Should().BeEquivalentTo(
-            [storage.Bucket.KeyOf(key), .. foreign, .. unfinished.Select(other => $"{other} (unfinished)")]);
+            [storage.Names.Of(key), .. foreign, .. unfinished.Select(other => $"{other} (unfinished)")]);
     }
 
     private Task<PutObjectResponse> PutAsync(string key) => _bucket.Client.PutObjectAsync(new() { BucketName = _bucket.Name, Key = key, ContentBody = "x" });

@@ -138,7 +138,7 @@ public sealed class SignedTransferTests : IDisposable
         }, Content.Bytes);
         await storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, signed.Upload!, Content.Size, default);
         (await storage.DescribeAsync(Key, default))!.Value.Foreign.Should().BeNull();
-        var stored = await _bucket.Client.GetObjectMetadataAsync(_bucket.Name, storage.Bucket.KeyOf(Key));
+        var stored = await _bucket.Client.GetObjectMetadataAsync(_bucket.Name, storage.Names.Of(Key));
         (stored.Headers.ContentEncoding ?? "", stored.Metadata.Count).Should().Be(("", 0));
         stored.Headers.ContentType.Should().Be("application/octet-stream");
     }
@@ -174,7 +174,7 @@ public sealed class SignedTransferTests : IDisposable
         (await SendAsync(signed.Url, 2048)).Should().Be(HttpStatusCode.OK);
     }
 
-    private static ValueTask<SignedUpload> SignAsync(S3Storage storage) =>
+    private static ValueTask<SignedUpload> SignAsync(ObjectStore storage) =>
         storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Content.Size, Minutes, default);
 
     private static async Task<HttpStatusCode> StatusOfAsync(HttpMethod method, SignedRequest signed)

@@ -59,16 +59,16 @@ public sealed class StagedUploadTests : IDisposable
         await FluentActions.Awaiting(() => FinishAsync(storage, signed.Upload!)).Should().ThrowAsync<UploadIncompleteException>();
     }
 
-    private S3Storage Open(UploadVerification verification, long copyPartSize = long.MaxValue) =>
+    private ObjectStore Open(UploadVerification verification, long copyPartSize = long.MaxValue) =>
         _bucket.Open(options => (options.UploadIntegrity, options.Verification) = (UploadIntegrity.None, verification), copyPartSize: copyPartSize);
 
-    private static async Task<string> SendAsync(S3Storage storage, byte[] body)
+    private static async Task<string> SendAsync(ObjectStore storage, byte[] body)
     {
         var signed = await storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Content.Size, TimeSpan.FromMinutes(5), default);
         await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, body);
         return signed.Upload!;
     }
 
-    private static Task<PutOutcome> FinishAsync(S3Storage storage, string upload) =>
+    private static Task<PutOutcome> FinishAsync(ObjectStore storage, string upload) =>
         storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, upload, Content.Size, default);
 }

@@ -1,7 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -9,17 +12,20 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GitLfsBuilderStorageExtensions
 {
     /// <summary>Keeps objects in a store of blobs.</summary>
+    /// <typeparam name="TOptions">The store's options, which say how objects are kept, too.</typeparam>
     /// <param name="builder">The server that is being set up.</param>
+    /// <param name="configure">Sets the options, which are validated on start.</param>
     /// <param name="createStore">Makes the store, which is disposed of with the host.</param>
-    /// <param name="findOptions">Gives the options, which are valid; null for the defaults.</param>
-    public static IGitLfsBuilder AddBlobStore(
-        this IGitLfsBuilder builder,
-        Func<IServiceProvider, IBlobStore> createStore,
-        Func<IServiceProvider, ObjectStoreOptions>? findOptions = null)
+    public static IGitLfsBuilder AddBlobStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        this IGitLfsBuilder builder, Action<TOptions> configure, Func<IServiceProvider, TOptions, IBlobStore> createStore)
+        where TOptions : ObjectStoreOptions
     {
         var name = builder.Name;
-        ObjectStoreOptions OptionsOf(IServiceProvider services) => findOptions?.Invoke(services) ?? new ObjectStoreOptions();
-        builder.Services.AddKeyedSingleton(name, (services, _) => createStore(services));
+        builder.Services.AddOptions<TOptions>(name).Configure(configure).ValidateOnStart();
+        builder.Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<TOptions>, ObjectStoreOptionsValidator<TOptions>>());
+        TOptions OptionsOf(IServiceProvider services) => services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name);
+        builder.Services.AddKeyedSingleton(name, (services, _) => createStore(services, OptionsOf(services)));
         builder.Services.AddKeyedSingleton(name, (services, _) => new ObjectStore(
             services.GetKeyedServices<BlobStoreDecoration>(name).Aggregate(
                 services.GetRequiredKeyedService<IBlobStore>(name), (inner, decoration) => decoration.Decorate(services, inner)),
@@ -35,6 +41,12 @@ public static class GitLfsBuilderStorageExtensions
             services.GetService<TimeProvider>() ?? TimeProvider.System));
         return builder;
     }
+
+    /// <summary>Keeps objects in a store of blobs that has no options of its own.</summary>
+    /// <param name="builder">The server that is being set up.</param>
+    /// <param name="createStore">Makes the store, which is disposed of with the host.</param>
+    public static IGitLfsBuilder AddBlobStore(this IGitLfsBuilder builder, Func<IServiceProvider, IBlobStore> createStore) =>
+        builder.AddBlobStore<ObjectStoreOptions>(_ => { }, (services, _) => createStore(services));
 
     /// <summary>
     /// Puts something between objects and their store: a cache, encryption, a mirror. What is added first is next to the store. A decorator

@@ -63,14 +63,18 @@ internal sealed class ObjectPublisher(
                 ?? throw new UploadIncompleteException("Nothing was sent, or the upload was given up. Start the transfer again.");
             if (staged.Size != size)
                 throw new ObjectMismatchException($"{staged.Size} bytes came for {key.Oid}, which has {size}.");
-            var mover = blobs.GetCapability<IBlobMove>();
-            if (held is null && mover is null)
-                return await PassThroughAsync(key, staged, cancellationToken);
-            // Only what putting parts together has told: a look-up may tell what an uploader has said.
-            await VerifyAsync(key.Oid, staged, completed?.Sha256, cancellationToken);
-            return held is null
-                ? await MoveAsync(key, staged, mover!, cancellationToken)
-                : throw new OtherSizeHeldException(held.Size, size);
+            if (held is not null)
+            {
+                await VerifyAsync(key.Oid, staged, completed?.Sha256, cancellationToken);
+                throw new OtherSizeHeldException(held.Size, size);
+            }
+
+            return blobs.GetCapability<IBlobMove>() switch
+            {
+                null => await PassThroughAsync(key, staged, cancellationToken),
+                { IsBoundToVersion: false } mover => await SetAsideAndMoveAsync(key, staged, mover, cancellationToken),
+                var mover => await VerifyAndMoveAsync(key, staged, completed?.Sha256, mover, cancellationToken),
+            };
         }
         catch (ObjectMismatchException)
         {
@@ -127,11 +131,11 @@ internal sealed class ObjectPublisher(
             : "No part was sent. Start the transfer again.");
     }
 
-    private async Task VerifyAsync(Oid oid, BlobInfo staged, ReadOnlyMemory<byte>? told, CancellationToken cancellationToken)
+    private async Task VerifyAsync(Oid oid, BlobInfo staged, string? told, CancellationToken cancellationToken)
     {
         if (verification == UploadVerification.Size)
             return;
-        var actual = told is { } sha256 ? new Oid(sha256.Span) : await HashAsync(staged, cancellationToken);
+        var actual = told is not null ? Oid.Parse(told) : await HashAsync(staged, cancellationToken);
         if (actual != oid)
             throw new ObjectMismatchException($"The {staged.Size} bytes that came have the SHA-256 {actual}, not {oid}.");
     }
@@ -145,13 +149,41 @@ internal sealed class ObjectPublisher(
         return new Oid(await SHA256.HashDataAsync(content, cancellationToken));
     }
 
-    private async Task<PutOutcome> MoveAsync(ObjectKey key, BlobInfo staged, IBlobMove mover, CancellationToken cancellationToken) =>
-        await mover.MoveAsync(staged, names.Of(key), cancellationToken) switch
+    private async Task<PutOutcome> VerifyAndMoveAsync(
+        ObjectKey key, BlobInfo staged, string? told, IBlobMove mover, CancellationToken cancellationToken)
+    {
+        // Only what putting parts together has told: a look-up may tell what an uploader has said.
+        await VerifyAsync(key.Oid, staged, told, cancellationToken);
+        return await mover.MoveAsync(staged, names.Of(key), cancellationToken) switch
         {
             MoveOutcome.Moved => PutOutcome.Stored,
             MoveOutcome.TargetExists => await OutcomeOfHeldAsync(key, staged.Size, cancellationToken),
             _ => throw Changed(),
         };
+    }
+
+    /// <summary>
+    /// Where a move may take what was written in its last moment, what is staged is first given a name that nobody else knows, and is
+    /// verified there.
+    /// </summary>
+    private async Task<PutOutcome> SetAsideAndMoveAsync(
+        ObjectKey key, BlobInfo staged, IBlobMove mover, CancellationToken cancellationToken)
+    {
+        var aside = names.StagedOf(key, StagedKey.NewUnique());
+        try
+        {
+            if (await mover.MoveAsync(staged, aside, cancellationToken) != MoveOutcome.Moved)
+                throw Changed();
+            var set = await blobs.FindAsync(aside, cancellationToken) ?? throw Changed();
+            if (set.Size != staged.Size)
+                throw Changed();
+            return await VerifyAndMoveAsync(key, set, told: null, mover, cancellationToken);
+        }
+        finally
+        {
+            await blobs.DeleteAsync(aside, version: null, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     /// <summary>Where the store cannot move, the bytes pass through this server, and are verified on their way.</summary>
     private async Task<PutOutcome> PassThroughAsync(ObjectKey key, BlobInfo staged, CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ public sealed partial class ObjectStore
         {
             Lifetime = lifetime,
             Size = size,
-            Sha256 = bond.Sha256 ? WriteOf(key.Oid, size).Sha256 : null,
+            Sha256 = bond.Sha256 ? key.Oid.ToString() : null,
             IsCreateOnly = bond.Absence,
         };
         var name = upload is null ? _names.Of(key) : _names.StagedOf(key, upload);

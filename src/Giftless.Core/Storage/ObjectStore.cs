@@ -62,6 +62,8 @@ public sealed partial class ObjectStore : IDisposable
             (_, _) => Task.FromResult((Int128)0), options.MaxUnfinishedBytes, time);
     }
 
+    internal ObjectNames Names => _names;
+
     /// <summary>What keeps the bytes, decorated as the server is.</summary>
     public IBlobStore Blobs => _blobs;
 
@@ -119,7 +121,7 @@ public sealed partial class ObjectStore : IDisposable
     /// <summary>What the store knows of an object, or null when it is not here.</summary>
     public async ValueTask<StoredObject?> DescribeAsync(ObjectKey key, CancellationToken cancellationToken) =>
         await _blobs.FindAsync(_names.Of(key), cancellationToken) is { } found
-            ? new StoredObject(found.Size, found.Sha256 is { } sha256 ? new Oid(sha256.Span) : null, found.ForeignHeader)
+            ? new StoredObject(found.Size, found.Sha256 is null ? null : Oid.Parse(found.Sha256), found.ForeignHeader)
             : null;
 
     /// <summary>
@@ -141,12 +143,7 @@ public sealed partial class ObjectStore : IDisposable
         _ownClient?.Dispose();
     }
 
-    internal static BlobWrite WriteOf(Oid oid, long? size)
-    {
-        var sha256 = new byte[Oid.ByteLength];
-        oid.CopyTo(sha256);
-        return new BlobWrite { Size = size, Sha256 = sha256 };
-    }
+    internal static BlobWrite WriteOf(Oid oid, long? size) => new() { Size = size, Sha256 = oid.ToString() };
 
     private async ValueTask<long?> LookUpAsync(ObjectKey key, CancellationToken cancellationToken)
     {

@@ -41,6 +41,9 @@ public class ObjectStoreOptions
     /// <value>The default is 30 days.</value>
     public TimeSpan TrashedFor { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>Where these settings are set, as it follows "Set it".</summary>
+    protected internal virtual string WhereToSet => "where the storage is added";
+
     /// <summary>What is wrong with the settings, each in words that name the key.</summary>
     public virtual IEnumerable<string> FindFaults()
     {

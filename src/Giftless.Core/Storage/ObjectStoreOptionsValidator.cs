@@ -10,7 +10,7 @@ public sealed class ObjectStoreOptionsValidator<TOptions> : IValidateOptions<TOp
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
-        var faults = options.FindFaults().ToList();
+        var faults = options.FindFaults().Select(fault => $"{fault} Set it {options.WhereToSet}.").ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -77,8 +77,8 @@ internal sealed partial class SignatureTrial(
     {
         var content = RandomNumberGenerator.GetBytes(Length);
         byte[] wrong = [(byte)~content[0], .. content[1..]];
-        var sha256 = SHA256.HashData(content);
-        var name = names.StagedOf(new ObjectKey(Repository, new Oid(sha256)), StagedKey.NewUnique());
+        var oid = new Oid(SHA256.HashData(content));
+        var name = names.StagedOf(new ObjectKey(Repository, oid), StagedKey.NewUnique());
         try
         {
             var isBound = signer.Binding.Sha256 == Promise.Kept
@@ -105,7 +105,7 @@ internal sealed partial class SignatureTrial(
             {
                 Lifetime = TimeSpan.FromMinutes(1),
                 Size = Length,
-                Sha256 = sha256,
+                Sha256 = oid.ToString(),
                 IsCreateOnly = isCreateOnly,
                 IsForServer = true,
             };

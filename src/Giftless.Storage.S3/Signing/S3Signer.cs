@@ -2,7 +2,7 @@ using Giftless.Storage.Blobs;
 namespace Giftless.Storage.S3.Signing;
 
 /// <summary>Signs requests with the credentials of the moment.</summary>
-internal sealed class S3Signer(QuerySigner signer, S3Credentials credentials, S3Failures failures, TimeProvider time)
+internal sealed class S3Signer(QuerySigner signer, S3Credentials credentials, StoreCalls calls, TimeProvider time)
 {
     /// <summary>Signs a request for as long as is wanted, or as the credentials hold.</summary>
     /// <returns>The absolute address and, in whole seconds, how long it is good for.</returns>
@@ -10,8 +10,7 @@ internal sealed class S3Signer(QuerySigner signer, S3Credentials credentials, S3
     public async ValueTask<(string Url, TimeSpan Lifetime)> SignAsync(
         UnsignedRequest request, TimeSpan wanted, CancellationToken cancellationToken)
     {
-        var (current, left) = await StoreCall.RunAsync(
-            () => credentials.GetAsync(cancellationToken), exception => failures.Of("get credentials", exception), cancellationToken);
+        var (current, left) = await calls.RunAsync("get credentials", credentials.GetAsync, cancellationToken);
         var most = left < QuerySigner.MaxLifetime ? left : QuerySigner.MaxLifetime;
         var lifetime = TimeSpan.FromSeconds(Math.Max(1, (long)(wanted < most ? wanted : most).TotalSeconds));
         return (signer.Sign(request, current, time.GetUtcNow(), lifetime), lifetime);

@@ -2,7 +2,6 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Giftless.Tests.Ceph;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Giftless.Storage.S3.Tests.Support;
 
@@ -41,12 +40,12 @@ internal sealed class CephBucket : IDisposable
     public void Configure(S3StorageOptions options) => (options.Bucket, options.Prefix, options.ServiceUrl, options.AccessKey, options.SecretKey, options.MinPartSize) =
         (Name, "some/prefix/", Gateway.Address, Gateway.AccessKey, Gateway.SecretKey, 1024);
 
-    public S3Storage Open(Action<S3StorageOptions>? configure = null, TimeProvider? time = null, long copyPartSize = long.MaxValue)
+    public ObjectStore Open(Action<S3StorageOptions>? configure = null, TimeProvider? time = null, long copyPartSize = long.MaxValue)
     {
         var options = new S3StorageOptions();
         Configure(options);
         configure?.Invoke(options);
-        var storage = new S3Storage(options, client: null, time ?? TimeProvider.System, NullLoggerFactory.Instance, copyPartSize);
+        var storage = S3Stores.Open(options, client: null, time, copyPartSize);
         _opened.Add(storage);
         return storage;
     }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Giftless.Storage.S3.Tests.Support;
 
@@ -43,12 +42,12 @@ internal sealed class StubStore : IAsyncDisposable
         return new StubStore(app, requests);
     }
 
-    public S3Storage Open(Action<S3StorageOptions>? configure = null, TimeProvider? time = null)
+    public ObjectStore Open(Action<S3StorageOptions>? configure = null, TimeProvider? time = null)
     {
         var options = new S3StorageOptions();
         Configure(options);
         configure?.Invoke(options);
-        return new S3Storage(options, client: null, time ?? TimeProvider.System, NullLoggerFactory.Instance);
+        return S3Stores.Open(options, client: null, time);
     }
 
     public void Configure(S3StorageOptions options) =>

@@ -15,6 +15,8 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
     private readonly ConcurrentDictionary<string, (BlobUpload Upload, ConcurrentDictionary<int, byte[]> Parts)> _uploads = new();
     private int _written;
 
+    public bool IsBoundToVersion => true;
+
     public PartLimits Limits { get; } = new(MinPartSize: 1, MaxPartSize: int.MaxValue, MaxParts: 10_000, MaxObjectSize: int.MaxValue);
 
     public ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken) => new(Find(name)?.Info);

@@ -17,8 +17,8 @@ public sealed record BlobInfo
     /// <summary>When it was written.</summary>
     public required DateTimeOffset WrittenAt { get; init; }
 
-    /// <summary>The SHA-256 of its bytes, 32 of them, where the store itself has computed it, or null.</summary>
-    public ReadOnlyMemory<byte>? Sha256 { get; init; }
+    /// <summary>The SHA-256 of its bytes, 64 lower-case hexadecimal characters, where the store has computed it itself, or null.</summary>
+    public string? Sha256 { get; init; }
 
     /// <summary>
     /// The header that somebody has sent beside the bytes by a signed request, and that would change how they are read or served, such as

@@ -6,6 +6,12 @@ namespace Giftless.Storage.Blobs;
 /// </summary>
 public interface IBlobMove : IBlobCapability
 {
+    /// <summary>
+    /// Whether it is exactly the version asked for that moves, whatever is written under its name at the same time. Where it is not, the
+    /// version is looked at shortly before.
+    /// </summary>
+    bool IsBoundToVersion { get; }
+
     /// <summary>Moves a blob to a name that is free. It may take minutes.</summary>
     /// <param name="source">The blob.</param>
     /// <param name="target">

@@ -70,8 +70,8 @@ public sealed record SignedWrite
     /// <summary>How many bytes it brings, at most <see cref="IBlobSigner.MaxWriteSize"/>; bound where the store can.</summary>
     public required long Size { get; init; }
 
-    /// <summary>The SHA-256 to bind it to, 32 bytes; null for none.</summary>
-    public ReadOnlyMemory<byte>? Sha256 { get; init; }
+    /// <summary>The SHA-256 to bind it to, 64 lower-case hexadecimal characters; null for none.</summary>
+    public string? Sha256 { get; init; }
 
     /// <summary>Whether to bind it to a name that is free.</summary>
     public bool IsCreateOnly { get; init; }

@@ -1,11 +1,11 @@
 using Giftless.Storage.Blobs;
-namespace Giftless.Storage.S3.Multipart;
+namespace Giftless.Storage.S3;
 
 /// <summary>
 /// Gives the last bytes of a part only after its end was read, since the read of the end is what finds a part wrong: the store takes a
 /// part for complete as soon as it has its last byte.
 /// </summary>
-internal sealed class LaggingStream(Stream content, long size) : ForwardStream
+internal sealed class LaggingStream(Stream content) : ForwardStream
 {
     /// <summary>How much is held back.</summary>
     public const int ChunkSize = 64 * 1024;
@@ -15,7 +15,6 @@ internal sealed class LaggingStream(Stream content, long size) : ForwardStream
     private int _heldLength = -1;
     private int _nextLength;
     private int _given;
-    private long _received;
 
     /// <summary>Why the content could not be read, or was wrong.</summary>
     public Exception? Failure { get; private set; }
@@ -64,8 +63,5 @@ internal sealed class LaggingStream(Stream content, long size) : ForwardStream
     private async Task FillNextAsync(CancellationToken cancellationToken)
     {
         _nextLength = await content.ReadAtLeastAsync(_next, _next.Length, throwOnEndOfStream: false, cancellationToken);
-        _received += _nextLength;
-        if (_received > size || (_nextLength == 0 && _received < size))
-            throw new ObjectMismatchException($"The part has {size} bytes; {(_received > size ? "more" : _received)} came.");
     }
 }

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Amazon.S3.Model;
+using Giftless.Storage.Blobs;
+
+namespace Giftless.Storage.S3;
+
+/// <summary>Multipart uploads as the store knows them.</summary>
+internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests requests, S3BlobStore store, long minPartSize) : IBlobParts
+{
+    /// <summary>How long the store may take to answer when it was sent everything. Until then it waits for the client.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    public PartLimits Limits { get; } = S3Limits.Parts with { MinPartSize = minPartSize };
+
+    public async Task<string> StartAsync(string name, CancellationToken cancellationToken)
+    {
+        var request = bucket.NewMultipartUpload(name);
+        return (await calls.RunAsync(
+            "start an upload",
+            cancellation => bucket.Client.InitiateMultipartUploadAsync(request, cancellation),
+            cancellationToken)).UploadId;
+    }
+
+    public async IAsyncEnumerable<BlobUpload> ListUploadsAsync(
+        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListMultipartUploadsRequest { BucketName = bucket.Name, Prefix = prefix };
+        while (true)
+        {
+            var page = await calls.RunAsync(
+                "list uploads", cancellation => bucket.Client.ListMultipartUploadsAsync(request, cancellation), cancellationToken);
+            foreach (var upload in page.MultipartUploads ?? [])
+            {
+                yield return new BlobUpload
+                {
+                    Name = upload.Key,
+                    Id = upload.UploadId,
+                    StartedAt = upload.Initiated is { } started ? new DateTimeOffset(started.ToUniversalTime()) : null,
+                };
+            }
+
+            if (page.IsTruncated != true)
+                yield break;
+            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
+        }
+    }
+
+    public async Task<IReadOnlyDictionary<int, BlobPart>?> ListPartsAsync(BlobUpload upload, CancellationToken cancellationToken)
+    {
+        var parts = new Dictionary<int, BlobPart>();
+        var request = new ListPartsRequest { BucketName = bucket.Name, Key = upload.Name, UploadId = upload.Id };
+        while (true)
+        {
+            var page = await calls.FindAsync(
+                "list parts", cancellation => bucket.Client.ListPartsAsync(request, cancellation), cancellationToken);
+            if (page is null)
+                return null;
+            foreach (var part in page.Parts ?? [])
+            {
+                var number = part.PartNumber ?? 0;
+                parts[number] = new BlobPart { Number = number, Size = part.Size ?? 0, Version = part.ETag };
+            }
+
+            if (page.IsTruncated != true)
+                return parts;
+            request.PartNumberMarker = page.NextPartNumberMarker?.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>The part passes through while it comes in, in two small buffers.</summary>
+    public async Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
+    {
+        await using var passing = new LaggingStream(content);
+        using var body = new StreamContent(passing, LaggingStream.ChunkSize);
+        body.Headers.ContentLength = part.Size;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        passing.Ended = () => limit.CancelAfter(Patience);
+        var request = S3BlobSigner.PartRequest(upload, part.Number, part.Size, []);
+        try
+        {
+            return await calls.TryAsync(
+                "store a part",
+                cancellation =>
+                {
+                    using var ended = cancellation.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
+                    return SendAsync(request, body, passing, limit.Token);
+                },
+                cancellationToken) is null;
+        }
+        catch (ContentFailedException failure)
+        {
+            ExceptionDispatchInfo.Throw(failure.InnerException!);
+            throw;
+        }
+    }
+
+    public async Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken) =>
+        await CompleteAsync(upload, [.. parts.Select(part => new PartETag(part.Number, part.Version))], isCreateOnly: false, cancellationToken)
+            is null
+            ? await store.FindAsync(upload.Name, cancellationToken)
+            : null;
+
+    /// <returns>Null when it was done.</returns>
+    public Task<StoreFailureKind?> CompleteAsync(
+        BlobUpload upload, List<PartETag> parts, bool isCreateOnly, CancellationToken cancellationToken)
+    {
+        var request = new CompleteMultipartUploadRequest
+        {
+            BucketName = bucket.Name,
+            Key = upload.Name,
+            UploadId = upload.Id,
+            PartETags = parts,
+            IfNoneMatch = isCreateOnly ? "*" : null,
+        };
+        return calls.TryAsync(
+            "complete an upload", cancellation => bucket.Client.CompleteMultipartUploadAsync(request, cancellation), cancellationToken);
+    }
+
+    public Task AbortAsync(BlobUpload upload, CancellationToken cancellationToken) => calls.TryAsync(
+        "abort an upload",
+        cancellation => bucket.Client.AbortMultipartUploadAsync(bucket.Name, upload.Name, upload.Id, cancellation),
+        cancellationToken);
+
+    /// <summary>What the content fails with is no failure of the store.</summary>
+    private async Task SendAsync(Signing.UnsignedRequest request, HttpContent body, LaggingStream passing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await requests.SendOnceAsync(request, body, cancellationToken);
+        }
+        catch (Exception) when (passing.Failure is { } failure)
+        {
+            throw new ContentFailedException(failure);
+        }
+    }
+
+    /// <summary>Passes what the content failed with by those who judge the store.</summary>
+    private sealed class ContentFailedException(Exception failure) : LfsException(500, failure.Message, failure);
+}
