@@ -20,4 +20,6 @@ internal sealed class PlainLinks : ITransferLinks
     public LfsAction Commit(Oid oid, long size, string upload) => throw new NotSupportedException();
 
     public LfsAction Abort(Oid oid, long size, string upload) => throw new NotSupportedException();
+
+    public LfsAction At(string endpoint, Oid oid, long size, string? item, string query) => throw new NotSupportedException();
 }

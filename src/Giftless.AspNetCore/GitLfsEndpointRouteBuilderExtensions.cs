@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Giftless.AspNetCore;
+using Giftless.AspNetCore.Endpoints;
 using Giftless.AspNetCore.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -31,14 +31,15 @@ public static class GitLfsEndpointRouteBuilderExtensions
     {
         var mount = GitLfsMount.Resolve(endpoints.ServiceProvider, name);
         var group = endpoints.MapGroup("");
+        var server = new LfsServer(mount.Options, mount.Tokens, EndpointRows.Of(mount), [mount.SignIn]);
         if (pattern is null)
-            LfsRoutes.MapAnyDepth(group, mount);
+            LfsRoutes.MapAnyDepth(group, server);
         else
-            LfsRoutes.MapPattern(group, mount, pattern, repository);
+            LfsRoutes.MapPattern(group, server, pattern, repository);
         if (mount.Options.LegacyRoutes)
         {
             // Which address in the host's own pattern a legacy one stands for, only the host knows: links stay where they work.
-            LfsRoutes.MapLegacy(group, mount, currentForm: pattern is null ? ".git/info/lfs" : "");
+            LfsRoutes.MapLegacy(group, server, currentForm: pattern is null ? ".git/info/lfs" : "");
         }
 
         return new GitLfsEndpointConventionBuilder(group);

@@ -2,6 +2,7 @@ using Giftless.AspNetCore;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Endpoints;
+using Giftless.AspNetCore.Replies;
 using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
 using Giftless.Diagnostics;

@@ -1,6 +1,7 @@
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Giftless.AspNetCore.Tests;
 
@@ -17,6 +18,7 @@ public sealed class HostRoutesTests
     [TestCase("")]
     [TestCase("fallback")]
     [TestCase("catch-all")]
+    [TestCase("dynamic")]
     public async Task Answer_as_without_Git_LFS(string rest)
     {
         await using var without = await LfsHost.StartAsync(setup => setup.Map = app => MapOwnRoutes(app, rest));
@@ -31,7 +33,7 @@ public sealed class HostRoutesTests
     }
 
     [Test]
-    public async Task Git_LFS_is_served_beside_a_fallback_and_a_catch_all([Values("fallback", "catch-all")] string rest)
+    public async Task Git_LFS_is_served_beside_a_fallback_and_a_catch_all([Values("fallback", "catch-all", "dynamic")] string rest)
     {
         await using var host = await LfsHost.StartAsync(setup => setup.Map = app =>
         {
@@ -62,11 +64,19 @@ public sealed class HostRoutesTests
             app.MapFallback(() => Results.Text("no such page", statusCode: 404));
         if (rest == "catch-all")
             app.MapGet("/{**page}", (string? page) => $"page {page}");
+        // Such as those of MVC and Razor Pages that are chosen when a request comes: routing cannot prepare its choice then.
+        if (rest == "dynamic")
+            app.MapGet("/{**page}", (string? page) => $"page {page}").WithMetadata(new Dynamic());
     }
 
     private static async Task<string> AskAsync(LfsHost host, string method, string path)
     {
         var response = await host.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
         return $"{(int)response.StatusCode} {response.Header("Allow")} {response.ContentTypeText()} {await response.Content.ReadAsStringAsync()}";
+    }
+
+    private sealed class Dynamic : IDynamicEndpointMetadata
+    {
+        public bool IsDynamic => true;
     }
 }

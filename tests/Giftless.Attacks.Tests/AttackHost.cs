@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using Giftless.AspNetCore;
+using Giftless.AspNetCore.Endpoints;
 using Giftless.Authentication.Jwt;
 using Giftless.Authentication.Users;
 using Giftless.Tests;
 using Giftless.Tests.GitHub;
 using Giftless.Tests.Hosting;
+using Giftless.Transfer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +60,15 @@ internal sealed class AttackHost : IAsyncDisposable
     public IEnumerable<string> Endpoints => Services.GetRequiredService<EndpointDataSource>().Endpoints
         .Select(endpoint => endpoint.DisplayName!).Where(name => name.StartsWith("Git LFS ", StringComparison.Ordinal)).Distinct();
 
+    /// <summary>Everything that can be done there.</summary>
+    public Attempt[] Attempts =>
+    [
+        .. Attempt.Own,
+        .. Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Select(endpoint => endpoint.Metadata.GetMetadata<TransferEndpoint>()).OfType<TransferEndpoint>()
+            .Distinct().SelectMany(Attempt.At),
+    ];
+
     public static async Task<AttackHost> StartAsync(bool anonymousRead = false, Action<GitLfsOptions>? options = null)
     {
         var gitHub = await FakeGitHub.StartAsync();
@@ -66,7 +77,11 @@ internal sealed class AttackHost : IAsyncDisposable
         IServiceProvider services = null!;
         var host = await LfsHost.StartAsync(setup =>
         {
-            setup.Services = builder => builder.Logging.SetMinimumLevel(LogLevel.Trace);
+            setup.Services = builder =>
+            {
+                builder.Logging.SetMinimumLevel(LogLevel.Trace);
+                builder.Services.AddKeyedSingleton<ITransferAdapter>("", new StepsTransfer());
+            };
             setup.Options = settings =>
             {
                 settings.FailedSignInsPerMinute = settings.FailedSignInsPerMinuteAndAddress = settings.ChallengesPerMinuteAndAddress = int.MaxValue;

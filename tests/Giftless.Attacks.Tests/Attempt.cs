@@ -1,9 +1,15 @@
+using System.Text.RegularExpressions;
+using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Endpoints;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
 
 namespace Giftless.Attacks.Tests;
 
-/// <summary>One request for each thing that can be done at an endpoint. A new endpoint has to join: a test says so.</summary>
+/// <summary>
+/// One request for each thing that can be done at an endpoint. A new endpoint of the server has to join: a test says so. Those that
+/// transfer adapters bring along join by themselves.
+/// </summary>
 /// <param name="Endpoint">The endpoint's name.</param>
 /// <param name="Writes">Whether it takes the right to write.</param>
 /// <param name="Make">Makes the request, for a repository and an object.</param>
@@ -11,7 +17,8 @@ internal sealed record Attempt(string Endpoint, bool Writes, Func<string, Sample
 {
     public const string NoLock = "0123456789abcdef0123456789abcdef";
 
-    public static Attempt[] All { get; } =
+    /// <summary>What the server itself has.</summary>
+    public static Attempt[] Own { get; } =
     [
         new("Git LFS batch", false, (repository, content) => Post(repository, "objects/batch", Batch("download", content))),
         new("Git LFS batch", true, (repository, content) => Post(repository, "objects/batch", Batch("upload", content))),
@@ -33,12 +40,24 @@ internal sealed record Attempt(string Endpoint, bool Writes, Func<string, Sample
         new("Git LFS unlock", true, (repository, _) => Post(repository, $"locks/{NoLock}/unlock", """{"force":true}""")),
     ];
 
+    /// <summary>What can be done at an endpoint that a transfer adapter brought along.</summary>
+    public static IEnumerable<Attempt> At(TransferEndpoint endpoint) => endpoint.Methods.Select(method => new Attempt(
+        $"Git LFS {endpoint.Name}",
+        endpoint.Permission is not (LfsPermission.Read or LfsPermission.ReadMetadata),
+        (repository, content) => new HttpRequestMessage(new HttpMethod(method), LfsHost.PathOf(Fill(endpoint.Path, content), repository))
+        {
+            Content = method is "GET" or "HEAD" ? null : new ByteArrayContent(content.Bytes),
+        }));
+
     /// <summary>Whether links of batches lead there.</summary>
     public bool IsTransfer => Endpoint is not ("Git LFS batch" or "Git LFS locks" or "Git LFS locks verify" or "Git LFS unlock");
 
     public HttpRequestMessage OnOwn() => Make(AttackHost.Repository, AttackHost.Own);
 
     public override string ToString() => $"{Endpoint}, {OnOwn().Method} {(Writes ? "to write" : "to read")}";
+
+    private static string Fill(string path, Sample content) =>
+        Regex.Replace(path, @"\{(\w+)\}", variable => variable.Groups[1].Value == "oid" ? content.Oid.ToString() : NoLock);
 
     private static string Batch(string operation, Sample content) =>
         $$"""{"operation":"{{operation}}","objects":[{"oid":"{{content.Oid}}","size":{{content.Size}}}]}""";

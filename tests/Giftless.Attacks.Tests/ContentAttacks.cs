@@ -98,7 +98,7 @@ public sealed class ContentAttacks
     [TestCase("")]
     public async Task A_host_that_is_none_is_refused(string host)
     {
-        var request = Attempt.All[0].OnOwn();
+        var request = Attempt.Own[0].OnOwn();
         request.Headers.TryAddWithoutValidation("Host", host);
         if (request.Headers.NonValidated.Contains("Host"))
             (await _server.StatusAsync(AttackHost.As(request, "reader"))).Should().Be(400);

@@ -3,16 +3,15 @@ using System.Text;
 
 namespace Giftless.AspNetCore.ActionTokens;
 
-/// <summary>What an action token says, besides the repository and the query that it is bound to.</summary>
-/// <param name="Operation">What may be done.</param>
-/// <param name="Oid">With which object.</param>
+/// <summary>What an action token says, besides the <see cref="ActionTarget"/> that it is bound to.</summary>
+/// <param name="Oid">The object that it is about.</param>
 /// <param name="Size">The object's length in bytes.</param>
 /// <param name="ExpiresAt">Until when, in seconds since 1970.</param>
 /// <param name="User">To whom it was given, by the name that others know; null where nobody has to know, or it is too long.</param>
-internal readonly record struct ActionGrant(ActionOperation Operation, Oid Oid, long Size, long ExpiresAt, string? User = null)
+internal readonly record struct ActionGrant(Oid Oid, long Size, long ExpiresAt, string? User = null)
 {
     /// <summary>The length of what all grants have.</summary>
-    public const int ByteLength = 1 + Oid.ByteLength + 8 + 8;
+    public const int ByteLength = Oid.ByteLength + 8 + 8;
 
     /// <summary>A header has to hold it, many times in the reply to a batch.</summary>
     public const int MaxUserLength = 512;
@@ -25,16 +24,14 @@ internal readonly record struct ActionGrant(ActionOperation Operation, Oid Oid, 
 
     public void CopyTo(Span<byte> destination)
     {
-        destination[0] = (byte)Operation;
-        Oid.CopyTo(destination[1..]);
-        BinaryPrimitives.WriteInt64BigEndian(destination[33..], Size);
-        BinaryPrimitives.WriteInt64BigEndian(destination[41..], ExpiresAt);
+        Oid.CopyTo(destination);
+        BinaryPrimitives.WriteInt64BigEndian(destination[32..], Size);
+        BinaryPrimitives.WriteInt64BigEndian(destination[40..], ExpiresAt);
     }
 
     public static ActionGrant Read(ReadOnlySpan<byte> source, ReadOnlySpan<byte> user) => new(
-        (ActionOperation)source[0],
-        new Oid(source.Slice(1, Oid.ByteLength)),
-        BinaryPrimitives.ReadInt64BigEndian(source[33..]),
-        BinaryPrimitives.ReadInt64BigEndian(source[41..]),
+        new Oid(source[..Oid.ByteLength]),
+        BinaryPrimitives.ReadInt64BigEndian(source[32..]),
+        BinaryPrimitives.ReadInt64BigEndian(source[40..]),
         user.Length == 0 ? null : Encoding.UTF8.GetString(user));
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -16,38 +17,38 @@ internal sealed record ActionKey(byte[] Secret, string Protected)
     /// </summary>
     private readonly ThreadLocal<IncrementalHash> _hmac = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Secret));
 
+    private const int MaxOnStack = 1024;
+
     /// <summary>Bytes of a grant and its signature.</summary>
     public const int SignedLength = ActionGrant.ByteLength + SHA256.HashSizeInBytes;
 
-    /// <summary>Writes a grant without its user and the HMAC-SHA256 of it, which covers user, repository and query too.</summary>
+    /// <summary>Writes a grant without its user and the HMAC-SHA256 of it, which covers user and target too.</summary>
     /// <param name="grant">What to sign.</param>
-    /// <param name="repository">The repository that it is for.</param>
-    /// <param name="query">The query of the link with its question mark, or nothing.</param>
+    /// <param name="target">The request that it is for.</param>
     /// <param name="destination"><see cref="SignedLength"/> bytes.</param>
-    public void Sign(ActionGrant grant, RepositoryName repository, string query, Span<byte> destination)
+    public void Sign(ActionGrant grant, ActionTarget target, Span<byte> destination)
     {
-        // No repository holds a NUL, and no query of a request, so the parts cannot be confused with each other.
-        var name = repository.ToString();
-        var user = grant.UserBytes;
-        var length = ActionGrant.ByteLength + Encoding.UTF8.GetByteCount(name) + 1 + Encoding.UTF8.GetByteCount(query)
-            + (user.Length > 0 ? 1 + user.Length : 0);
-        var rented = length > 1024 ? ArrayPool<byte>.Shared.Rent(length) : null;
-        var message = rented is null ? stackalloc byte[1024] : rented;
-        message = message[..length];
+        // Each text with its length before it, so that none can be confused with another.
+        ReadOnlySpan<string> texts =
+            [target.Operation.Name, target.Repository.ToString(), target.Item, target.Query, grant.User ?? ""];
+        var most = ActionGrant.ByteLength;
+        foreach (var text in texts)
+            most += sizeof(int) + Encoding.UTF8.GetMaxByteCount(text.Length);
+        var rented = most > MaxOnStack ? ArrayPool<byte>.Shared.Rent(most) : null;
+        var message = rented is null ? stackalloc byte[MaxOnStack] : rented;
 
         grant.CopyTo(message);
-        var end = ActionGrant.ByteLength + Encoding.UTF8.GetBytes(name, message[ActionGrant.ByteLength..]);
-        message[end] = 0;
-        end += 1 + Encoding.UTF8.GetBytes(query, message[(end + 1)..]);
-        if (user.Length > 0)
+        var end = ActionGrant.ByteLength;
+        foreach (var text in texts)
         {
-            message[end] = 0;
-            user.CopyTo(message[(end + 1)..]);
+            var length = Encoding.UTF8.GetBytes(text, message[(end + sizeof(int))..]);
+            BinaryPrimitives.WriteInt32BigEndian(message[end..], length);
+            end += sizeof(int) + length;
         }
 
         message[..ActionGrant.ByteLength].CopyTo(destination);
         var hmac = _hmac.Value!;
-        hmac.AppendData(message);
+        hmac.AppendData(message[..end]);
         hmac.GetHashAndReset(destination[ActionGrant.ByteLength..]);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);

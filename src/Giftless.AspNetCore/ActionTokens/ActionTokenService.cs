@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Giftless.AspNetCore.Routing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 
@@ -37,48 +36,8 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
     /// <summary>Makes what issues the tokens of one batch.</summary>
     public ActionTokenIssuer CreateIssuer(RepositoryName repository, string? user) => new(CurrentKey(), repository, user, time);
 
-    /// <summary>The grant of the token that a request carries, or null where it carries none.</summary>
-    /// <exception cref="LfsException">403: it carries one that does not open this. On a 401 clients would ask again for ever.</exception>
-    public static ActionGrant? Demand(HttpContext context)
-    {
-        var found = Find(context);
-        return found is { IsPresent: true, Grant: null } ? throw Refusal() : found.Grant;
-    }
-
-    public static LfsException Refusal() =>
-        new(403, "The token of this transfer is not valid for it, or has expired. Start the transfer again.");
-
-    /// <summary>Looks for a token on a request to a transfer endpoint, once.</summary>
-    public static ActionTokenFeature Find(HttpContext context)
-    {
-        if (context.Features.Get<ActionTokenFeature>() is { } known)
-            return known;
-
-        var found = context.GetEndpoint()?.Metadata.GetMetadata<LfsRoute>() is { } route && route.Kind.IsTransfer()
-            ? route.Mount.Tokens.Examine(context, route)
-            : ActionTokenFeature.Absent;
-        context.Features.Set(found);
-        return found;
-    }
-
-    private ActionTokenFeature Examine(HttpContext context, LfsRoute route)
-    {
-        if (TokenOf(context.Request) is not { } token)
-            return ActionTokenFeature.Absent;
-
-        var (repositoryText, oidText) = route.Locate(context);
-        if (!RepositoryName.TryParse(repositoryText, out var repository, out _)
-            || Open(token, repository, context.Request.QueryString.Value ?? "") is not { } grant
-            || grant.Operation != OperationOf(route.Kind, context.Request.Method)
-            || (route.Kind != EndpointKind.Verify && !(Oid.TryParse(oidText, out var oid) && oid == grant.Oid)))
-        {
-            return ActionTokenFeature.Worthless;
-        }
-
-        return new ActionTokenFeature(true, grant);
-    }
-
-    private static string? TokenOf(HttpRequest request)
+    /// <summary>The token that a request carries, or null.</summary>
+    public static string? TokenOf(HttpRequest request)
     {
         if (request.Headers.TryGetValue(Header, out var own))
             return own.ToString();
@@ -98,18 +57,8 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
         header.StartsWith(FormerScheme, StringComparison.OrdinalIgnoreCase)
         && (header.Length == FormerScheme.Length || header[FormerScheme.Length] == ' ');
 
-    private static ActionOperation? OperationOf(EndpointKind kind, string method) => (kind, method) switch
-    {
-        (EndpointKind.Verify, "POST") => ActionOperation.Verify,
-        (EndpointKind.Content, "PUT") => ActionOperation.Upload,
-        (EndpointKind.Content, "GET" or "HEAD") => ActionOperation.Download,
-        (EndpointKind.Part, "PUT") => ActionOperation.Part,
-        (EndpointKind.Commit, "POST") => ActionOperation.Commit,
-        (EndpointKind.Abort, "POST") => ActionOperation.Abort,
-        _ => null,
-    };
-
-    private ActionGrant? Open(ReadOnlySpan<char> token, RepositoryName repository, string query)
+    /// <summary>The grant of a token, or null where it opens something else, or nothing any more.</summary>
+    public ActionGrant? Open(ReadOnlySpan<char> token, ActionTarget target)
     {
         const int MostLength = ActionKey.SignedLength + ActionGrant.MaxUserLength;
         Span<byte> signed = stackalloc byte[MostLength];
@@ -126,7 +75,7 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
 
         var grant = ActionGrant.Read(signed, signed[ActionKey.SignedLength..decoded]);
         Span<byte> expected = stackalloc byte[ActionKey.SignedLength];
-        key.Sign(grant, repository, query, expected);
+        key.Sign(grant, target, expected);
         return CryptographicOperations.FixedTimeEquals(signed[..ActionKey.SignedLength], expected)
             && grant.ExpiresAt > time.GetUtcNow().ToUnixTimeSeconds()
             ? grant

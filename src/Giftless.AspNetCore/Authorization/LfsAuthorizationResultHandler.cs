@@ -1,5 +1,5 @@
 using Giftless.AspNetCore.ActionTokens;
-using Giftless.AspNetCore.Endpoints;
+using Giftless.AspNetCore.Replies;
 using Giftless.AspNetCore.Routing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -27,16 +27,16 @@ internal sealed class LfsAuthorizationResultHandler(IAuthorizationMiddlewareResu
         }
 
         context.Features.Set(new PolicyJudgement(policy, context.User, authorizeResult.Succeeded));
-        var token = ActionTokenService.Find(context);
+        var token = LfsRequest.Of(context, route).Token;
         var isOpen = token.Grant is null
-            ? authorizeResult.Succeeded || LfsAuthorizer.IsPolicyPutOff(metadata, route.Mount)
+            ? authorizeResult.Succeeded || LfsAuthorizer.IsPolicyPutOff(metadata)
             : authorizeResult.Succeeded || !await IsForbiddenAsync(context, policy, authorizeResult);
         if (isOpen)
             await next(context);
         else if (token is { IsPresent: true, Grant: null })
-            await ErrorResponse.WriteAsync(context, ActionTokenService.Refusal());
+            await ErrorResponse.WriteAsync(context, FoundToken.Refusal());
         else if (authorizeResult.Challenged)
-            await ErrorResponse.WriteAsync(context, LfsAuthorizer.SignInFirst());
+            await ErrorResponse.WriteAsync(context, SignIn.Of(context).Judge(context, route, LfsAuthorizer.SignInFirst()));
         else
             await ErrorResponse.WriteAsync(context, 403, "You may not use this Git LFS server.");
     }

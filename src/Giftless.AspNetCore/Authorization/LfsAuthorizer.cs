@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Claims;
 using Giftless.AspNetCore.ActionTokens;
-using Giftless.AspNetCore.Endpoints;
 using Giftless.AspNetCore.Routing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -26,32 +25,29 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
     /// nobody may do.
     /// </summary>
     /// <exception cref="LfsException">401, or what a scheme failed with.</exception>
-    public async ValueTask AuthenticateAsync(LfsCall call)
+    public async ValueTask AuthenticateAsync(HttpContext context, RepositoryName repository)
     {
-        await AskSchemesAsync(call.Http, RouteOf(call.Http).Mount);
-        if (IsSignedIn(call.Http))
+        if (SignIn.Of(context) is { HasWays: true } signIn)
+            await AskAsync(context, signIn);
+        if (IsSignedIn(context))
             return;
 
-        var resource = new LfsResource(call.Repository, Oid: null, Ref: null);
-        if (await DecideAsync(call.Http, LfsPermission.Read, resource) == Access.Denied
-            && await DecideAsync(call.Http, LfsPermission.Write, resource) == Access.Denied)
+        var resource = new LfsResource(repository, Oid: null, Ref: null);
+        if (await DecideAsync(context, LfsPermission.Read, resource) == Access.Denied
+            && await DecideAsync(context, LfsPermission.Write, resource) == Access.Denied)
         {
-            throw await RefusalAsync(call.Http, LfsPermission.Read, resource);
+            throw await RefusalAsync(context, LfsPermission.Read, resource);
         }
     }
 
-    private static async ValueTask AskSchemesAsync(HttpContext context, GitLfsMount mount)
+    private static async ValueTask AskAsync(HttpContext context, SignIn signIn)
     {
-        if (!HasWaysIn(mount))
-            return;
-
-        var failure = mount.Throttle.Refuse(context);
-        foreach (var ask in failure is null ? WaysInto(mount) : [])
+        var failure = signIn.Throttle.Refuse(context);
+        await foreach (var result in failure is null ? signIn.AskAsync(context) : AsyncEnumerable.Empty<AuthenticateResult>())
         {
-            var result = await ask(context);
             if (result.Succeeded)
             {
-                mount.Throttle.Accept(context);
+                signIn.Throttle.Accept(context);
                 context.User = await TransformAsync(context, result.Principal);
                 return;
             }
@@ -59,7 +55,7 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
             if (result.Failure is not { } fault)
                 continue;
             if (fault is not LfsException { Code: 429 })
-                LogRefused(mount.Logger, context.Connection.RemoteIpAddress, fault.Message);
+                LogRefused(signIn.Logger, context.Connection.RemoteIpAddress, fault.Message);
             failure = fault as LfsException ?? failure ?? new LfsException(401, "The credentials are wrong or have expired.", fault);
         }
 
@@ -69,15 +65,6 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
         if (failure is not null && !IsSignedIn(context))
             throw failure;
     }
-
-    private static bool HasWaysIn(GitLfsMount mount) => mount.Options.AuthenticationSchemes.Count > 0 || mount.WaysIn.Count > 0;
-
-    private static IEnumerable<Func<HttpContext, ValueTask<AuthenticateResult>>> WaysInto(GitLfsMount mount) =>
-    [
-        .. mount.Options.AuthenticationSchemes.Select<string, Func<HttpContext, ValueTask<AuthenticateResult>>>(
-            scheme => async context => await context.AuthenticateAsync(scheme)),
-        .. mount.WaysIn.Select<IWayIn, Func<HttpContext, ValueTask<AuthenticateResult>>>(way => way.AuthenticateAsync),
-    ];
 
     /// <exception cref="LfsException">401 without a user, 403 or 404 with one, where it is not allowed.</exception>
     public async ValueTask<Access> RequireAsync(HttpContext context, LfsPermission permission, LfsResource resource)
@@ -102,7 +89,7 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
     private static bool IsSignedIn(HttpContext context) => context.User.Identity?.IsAuthenticated == true;
 
     /// <summary>A 404 from <c>locks/verify</c> makes clients switch off the check of locks for good.</summary>
-    private static bool MayHide(LfsRoute route) => route.Mount.Options.HideUnreadable && route.Kind != EndpointKind.LocksVerify;
+    private static bool MayHide(LfsRoute route) => route.Server.Options.HideUnreadable && route.Row.MayHide;
 
     private static LfsRoute RouteOf(HttpContext context) => context.GetEndpoint()!.Metadata.GetRequiredMetadata<LfsRoute>();
 
@@ -140,8 +127,8 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
     /// Whether the judgement of the authorization middleware is not the last, since it knows neither what an opening covers nor the users
     /// of <see cref="GitLfsOptions.AuthenticationSchemes"/> and of <see cref="IWayIn"/>.
     /// </summary>
-    public static bool IsPolicyPutOff(EndpointMetadataCollection metadata, GitLfsMount mount) =>
-        metadata.GetMetadata<AnonymousAccess>() is not null || HasWaysIn(mount);
+    public static bool IsPolicyPutOff(EndpointMetadataCollection metadata) =>
+        metadata.GetMetadata<AnonymousAccess>() is not null || metadata.GetRequiredMetadata<SignIn>().HasWays;
 
     private static bool HasPolicy(EndpointMetadataCollection metadata) =>
         metadata.GetMetadata<IAuthorizeData>() is not null

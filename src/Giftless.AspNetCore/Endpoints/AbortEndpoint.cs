@@ -4,9 +4,9 @@ using Giftless.Storage;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary><c>POST objects/storage/{oid}/abort</c>: an upload in parts is given up.</summary>
-internal sealed class AbortEndpoint(LfsRoute route) : ObjectEndpoint(route, "POST")
+internal sealed class AbortEndpoint(GitLfsMount mount, LfsRoute route) : ObjectEndpoint(mount, route)
 {
-    private readonly IMultipartStorage? _storage = route.Mount.Storage.GetCapability<IMultipartStorage>();
+    private readonly IMultipartStorage? _storage = mount.Storage.GetCapability<IMultipartStorage>();
 
     protected override Task HandleAsync(LfsCall call, ObjectKey key, long? size)
     {

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Http;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary><c>POST objects/batch</c>.</summary>
-internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
+internal sealed class BatchEndpoint(GitLfsMount mount, LfsRoute route) : LfsEndpoint(mount, route)
 {
     protected override async Task HandleAsync(LfsCall call)
     {
         // The time in which the request comes in is the client's own.
         var arrived = Stopwatch.GetTimestamp();
-        await Mount.Authorizer.AuthenticateAsync(call);
+        await Mount.Authorizer.AuthenticateAsync(call.Http, call.Repository);
         var spent = Stopwatch.GetElapsedTime(arrived);
         var request = await ReadJsonAsync(
             call, body => BatchRequestReader.ReadAsync(body, Mount.Options.Limits.MaxBatchObjects, call.Aborted), invalid: 422);
@@ -23,7 +23,8 @@ internal sealed class BatchEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
         var access = await AuthorizeAsync(call, batch);
         spent += Stopwatch.GetElapsedTime(read);
 
-        var links = new HttpTransferLinks(Mount, call, BasePathOf(call.Http.Request.Path), signed: access != Access.Open);
+        var links = new HttpTransferLinks(
+            Mount, Route.Server.Table, call, BasePathOf(call.Http.Request.Path), signed: access != Access.Open);
         var reply = await Mount.Engine.ExecuteAsync(
             batch, call.Repository, links, spent < BatchEngine.Patience ? BatchEngine.Patience - spent : TimeSpan.Zero, call.Aborted);
         await WriteAsync(call, reply);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary><c>POST objects/storage/{oid}/commit</c>: all parts were sent.</summary>
-internal sealed class CommitEndpoint(LfsRoute route) : ObjectEndpoint(route, "POST")
+internal sealed class CommitEndpoint(GitLfsMount mount, LfsRoute route) : ObjectEndpoint(mount, route)
 {
     protected override async Task HandleAsync(LfsCall call, ObjectKey key, long? size)
     {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary><c>PUT|GET|HEAD objects/storage/{oid}</c>: the bytes of one object.</summary>
-internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "GET", "HEAD", "PUT")
+internal sealed class ContentEndpoint(GitLfsMount mount, LfsRoute route) : ObjectEndpoint(mount, route)
 {
     /// <summary>
     /// Large reads straight into the response's pipe were the fastest of the ways tried; they are also what a client that takes nothing
@@ -21,7 +21,7 @@ internal sealed class ContentEndpoint(LfsRoute route) : ObjectEndpoint(route, "G
 
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(200);
 
-    private readonly IStreamingStorage? _streaming = route.Mount.Storage.GetCapability<IStreamingStorage>();
+    private readonly IStreamingStorage? _streaming = mount.Storage.GetCapability<IStreamingStorage>();
 
     protected override Task HandleAsync(LfsCall call, ObjectKey key, long? size)
     {

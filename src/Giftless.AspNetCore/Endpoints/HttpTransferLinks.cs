@@ -1,5 +1,7 @@
 using System.Buffers;
 using Giftless.AspNetCore.ActionTokens;
+using Giftless.AspNetCore.Replies;
+using Giftless.AspNetCore.Routing;
 using Giftless.Protocol;
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
@@ -24,7 +26,12 @@ internal sealed class HttpTransferLinks : ITransferLinks
     /// <summary>The most characters that all links begin with, since a reply can have thousands of them.</summary>
     private const int MaxRootLength = 4096;
 
+    private static readonly SearchValues<char> PlainItem =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_~");
+
+    private readonly string _root;
     private readonly string _storage;
+    private readonly EndpointTable _table;
     private readonly ActionTokenIssuer? _issuer;
     private readonly ActionLifetime _lifetime;
     private readonly VerifiedUploads _verified;
@@ -32,17 +39,20 @@ internal sealed class HttpTransferLinks : ITransferLinks
 
     /// <summary>Makes the links of one batch.</summary>
     /// <param name="mount">The server.</param>
+    /// <param name="table">Its endpoints.</param>
     /// <param name="call">The batch's request.</param>
     /// <param name="basePath">The path up to <c>/objects</c>, below the path base and not escaped.</param>
     /// <param name="signed">Whether links need tokens.</param>
-    public HttpTransferLinks(GitLfsMount mount, LfsCall call, string basePath, bool signed)
+    public HttpTransferLinks(GitLfsMount mount, EndpointTable table, LfsCall call, string basePath, bool signed)
     {
         var root = mount.Options.PublicUrl is { } publicUrl ? publicUrl.AbsoluteUri.TrimEnd('/') : RootOf(call.Http.Request);
-        _storage = $"{root}{Escape(basePath)}/objects/storage/";
+        _root = $"{root}{Escape(basePath)}/";
+        _storage = $"{_root}objects/storage/";
         if (_storage.Length > MaxRootLength)
             throw new LfsException(414, $"Links would begin with more than {MaxRootLength} characters; the address is too long.");
         _issuer = signed ? mount.Tokens.CreateIssuer(call.Repository, call.User) : null;
         _lifetime = mount.Options.ActionLifetime;
+        _table = table;
         (_verified, _repository) = (mount.Verified, call.Repository);
     }
 
@@ -66,14 +76,31 @@ internal sealed class HttpTransferLinks : ITransferLinks
     public LfsAction Abort(Oid oid, long size, string upload) =>
         Act(ActionOperation.Abort, oid, size, HrefOf(oid) + "/abort", UploadQuery.Of(upload));
 
-    private LfsAction Act(ActionOperation operation, Oid oid, long size, string path, string query)
+    public LfsAction At(string endpoint, Oid oid, long size, string? item, string query)
+    {
+        var row = _table.Rows.FirstOrDefault(row => row.Kind == endpoint && row.Metadata is [TransferEndpoint])
+            ?? throw new ArgumentException($"No transfer adapter of the server brought an endpoint '{endpoint}'.", nameof(endpoint));
+        if (row.NamesObject)
+            item = oid.ToString();
+        if (row.Variable is null ? item is not null : string.IsNullOrEmpty(item) || item.AsSpan().ContainsAnyExcept(PlainItem))
+        {
+            throw new ArgumentException(
+                $"'{item}' cannot stand in the path '{row.Path}': a variable segment takes letters and digits of ASCII, '-', '_' and '~'.",
+                nameof(item));
+        }
+
+        var path = _root + row.PathOf(item ?? "");
+        return Act(row.Methods[0].Operation!, oid, size, path, query, row.NamesObject ? "" : item ?? "");
+    }
+
+    private LfsAction Act(ActionOperation operation, Oid oid, long size, string path, string query, string item = "")
     {
         var href = query.Length == 0 ? path : path + query;
         if (_issuer is null)
             return new LfsAction { Href = href };
 
         var lifetime = _lifetime.For(size);
-        var token = _issuer.Issue(operation, oid, size, lifetime, query);
+        var token = _issuer.Issue(operation, oid, size, lifetime, item, query);
         return new LfsAction
         {
             Href = href,

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.RateLimiting;
+using Giftless.AspNetCore.Replies;
 using Giftless.AspNetCore.Routing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -10,30 +11,28 @@ using Microsoft.Extensions.Logging;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary>What all endpoints share: the check of the method, the repository's name, and turning failures into error documents.</summary>
-internal abstract partial class LfsEndpoint(LfsRoute route, params string[] methods)
+internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
 {
-    private readonly ILogger _logger = route.Mount.Logger;
+    private readonly ILogger _logger = mount.Logger;
+    private readonly string[] _methods = [.. route.Row.Methods.Select(method => method.Method)];
 
     protected LfsRoute Route { get; } = route;
 
-    protected GitLfsMount Mount => Route.Mount;
+    protected GitLfsMount Mount { get; } = mount;
 
     public async Task InvokeAsync(HttpContext context)
     {
         LfsCall? call = null;
         try
         {
-            if (methods.Length > 0 && !methods.Contains(context.Request.Method))
+            if (_methods.Length > 0 && !_methods.Contains(context.Request.Method))
             {
-                context.Response.Headers.Allow = string.Join(", ", methods);
+                context.Response.Headers.Allow = string.Join(", ", _methods);
                 throw new LfsException(
-                    405, $"{ShortText.Of(context.Request.Method)} is not possible here; {string.Join(" and ", methods)} is.");
+                    405, $"{ShortText.Of(context.Request.Method)} is not possible here; {string.Join(" and ", _methods)} is.");
             }
 
-            var (repositoryText, item) = Route.Locate(context);
-            if (!RepositoryName.TryParse(repositoryText, out var repository, out var fault))
-                throw new LfsException(404, fault);
-            call = new LfsCall(context, repository, item);
+            call = LfsCall.Of(context, Route);
             await HandleAsync(call);
         }
         catch (Exception exception) when (IsGone(context, call, exception))
@@ -59,7 +58,7 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
                 LogFailed(exception);
             else if (exception.Code > 500)
                 LogUnavailable(exception.Message, CauseOf(exception), exception.Code);
-            await ErrorResponse.WriteAsync(context, exception);
+            await ErrorResponse.WriteAsync(context, Mount.SignIn.Judge(context, Route, exception));
         }
         catch (Exception exception)
         {
@@ -113,11 +112,7 @@ internal abstract partial class LfsEndpoint(LfsRoute route, params string[] meth
     /// <summary>Refuses an object that is longer than the server takes, by whatever way it comes in.</summary>
     /// <param name="size">Its length in bytes, or the end of one of its parts.</param>
     /// <exception cref="LfsException">413, since clients take 422 for success where bytes are sent.</exception>
-    protected void RequireAllowedSize(Int128 size)
-    {
-        if (size > Mount.Options.Limits.MaxObjectSize)
-            throw new LfsException(413, $"The size is over {Mount.Options.Limits.MaxObjectSize} bytes, the most that this server takes.");
-    }
+    protected void RequireAllowedSize(Int128 size) => TransferCall.RequireAllowedSize(size, Mount.Options.Limits.MaxObjectSize);
 
     protected static void RequireAccept(LfsCall call)
     {

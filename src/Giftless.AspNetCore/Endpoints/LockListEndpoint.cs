@@ -4,7 +4,7 @@ using Giftless.Protocol;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary>What the endpoints that list locks share.</summary>
-internal abstract class LockListEndpoint(LfsRoute route, params string[] methods) : LfsEndpoint(route, methods)
+internal abstract class LockListEndpoint(GitLfsMount mount, LfsRoute route) : LfsEndpoint(mount, route)
 {
     /// <summary>A path can be as long as some links.</summary>
     private const int PathLengthOfLink = 512;

@@ -1,4 +1,5 @@
 using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Replies;
 using Giftless.AspNetCore.Routing;
 using Giftless.Locks;
 using Giftless.Protocol;
@@ -7,11 +8,11 @@ using Microsoft.AspNetCore.Http;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary><c>GET locks</c> and <c>POST locks</c>.</summary>
-internal sealed class LocksEndpoint(LfsRoute route, LockService locks) : LockListEndpoint(route, "GET", "POST")
+internal sealed class LocksEndpoint(GitLfsMount mount, LfsRoute route, LockService locks) : LockListEndpoint(mount, route)
 {
     protected override async Task HandleAsync(LfsCall call)
     {
-        await Mount.Authorizer.AuthenticateAsync(call);
+        await Mount.Authorizer.AuthenticateAsync(call.Http, call.Repository);
         if (HttpMethods.IsPost(call.Http.Request.Method))
             await CreateAsync(call);
         else

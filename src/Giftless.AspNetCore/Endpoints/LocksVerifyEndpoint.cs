@@ -8,11 +8,11 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary>
 /// <c>POST locks/verify</c>. A missing right is 403 here and nothing else: after a 404 clients switch off the check of locks for good.
 /// </summary>
-internal sealed class LocksVerifyEndpoint(LfsRoute route, LockService locks) : LockListEndpoint(route, "POST")
+internal sealed class LocksVerifyEndpoint(GitLfsMount mount, LfsRoute route, LockService locks) : LockListEndpoint(mount, route)
 {
     protected override async Task HandleAsync(LfsCall call)
     {
-        await Mount.Authorizer.AuthenticateAsync(call);
+        await Mount.Authorizer.AuthenticateAsync(call.Http, call.Repository);
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.LockVerifyRequest, invalid: 422);
         await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.Read, new LfsResource(call.Repository, Oid: null, request.Ref?.Name));
 

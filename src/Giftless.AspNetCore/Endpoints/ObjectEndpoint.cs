@@ -1,76 +1,21 @@
-using System.Threading.RateLimiting;
-using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Storage;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Giftless.AspNetCore.Endpoints;
 
-/// <summary>What the endpoints below <c>objects/storage/{oid}</c> share: finding the object and whether it may be touched.</summary>
-internal abstract class ObjectEndpoint(LfsRoute route, params string[] methods) : LfsEndpoint(route, methods)
+/// <summary>What the endpoints below <c>objects/storage/{oid}</c> share.</summary>
+internal abstract class ObjectEndpoint(GitLfsMount mount, LfsRoute route) : ActionEndpoint(mount, route)
 {
-    protected sealed override async Task HandleAsync(LfsCall call)
-    {
-        LiftDataRates(call.Http);
-        var grant = ActionTokenService.Demand(call.Http);
-        if (grant is null)
-            await Mount.Authorizer.AuthenticateAsync(call);
-        if (!Oid.TryParse(call.Item, out var oid))
-            throw new LfsException(404, "The address has no 64 lower-case hexadecimal characters where the oid belongs.");
-        var access = Access.Granted;
-        if (grant is null)
-        {
-            RefuseForms(call.Http.Request);
-            var reads = HttpMethods.IsGet(call.Http.Request.Method) || HttpMethods.IsHead(call.Http.Request.Method);
-            access = await Mount.Authorizer.RequireAsync(
-                call.Http, reads ? LfsPermission.Read : LfsPermission.Write, new LfsResource(call.Repository, oid, Ref: null));
-        }
+    protected sealed override Task HandleAsync(LfsCall call, Oid? oid, long? size) =>
+        HandleAsync(call, new ObjectKey(call.Repository, oid!.Value), size);
 
-        // A token is in no header that caches know: none but the client's own may keep what not everybody may have.
-        if (access != Access.Open)
-            call.Http.Response.Headers.CacheControl = "private, no-cache";
-
-        await HandleAsync(call, new ObjectKey(call.Repository, oid), grant?.Size);
-    }
-
-    /// <summary>
-    /// A page of another site can make a browser post what needs no body, with the user's cookies or password, and without asking first; so
-    /// from browsers it has to come with a type that forms cannot have.
-    /// </summary>
-    private static void RefuseForms(HttpRequest request)
-    {
-        if (HttpMethods.IsPost(request.Method) && !JsonNegotiation.IsJson(request.ContentType)
-            && (request.Headers.Origin.Count > 0 || request.Headers["Sec-Fetch-Site"].Count > 0))
-        {
-            throw new LfsException(403, $"From a page, this needs the token of a batch, or the 'Content-Type' {LfsMediaType.Json}.");
-        }
-    }
-
-    /// <summary>Takes one of the places that there are for transfers, until what is returned is disposed of.</summary>
-    /// <exception cref="LfsException">429: all are taken.</exception>
-    protected RateLimitLease TakePlace(LfsCall call)
-    {
-        var place = Mount.Transfers.Take(call.Http, 1);
-        if (place.IsAcquired)
-            return place;
-
-        place.Dispose();
-        throw new LfsException(429, "Too many transfers are going on at the moment.") { RetryAfter = TimeSpan.FromSeconds(10) };
-    }
+    protected sealed override LfsPermission PermissionFor(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? LfsPermission.Read : LfsPermission.Write;
 
     /// <param name="call">The request, which is allowed.</param>
     /// <param name="key">The object.</param>
     /// <param name="size">Its length in bytes, where an action token says it.</param>
     protected abstract Task HandleAsync(LfsCall call, ObjectKey key, long? size);
-
-    /// <summary>A slow line is no attack here: Kestrel's minimum rates would cut it off. See <see cref="TransferPace"/>.</summary>
-    private static void LiftDataRates(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } request)
-            request.MinDataRate = null;
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } response)
-            response.MinDataRate = null;
-    }
 }

@@ -5,9 +5,9 @@ using Giftless.Storage;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary><c>PUT objects/storage/{oid}/part</c>: one part of an object, where parts pass through the server.</summary>
-internal sealed class PartEndpoint(LfsRoute route) : ObjectEndpoint(route, "PUT")
+internal sealed class PartEndpoint(GitLfsMount mount, LfsRoute route) : ObjectEndpoint(mount, route)
 {
-    private readonly IStreamedParts? _parts = route.Mount.Storage.GetCapability<IStreamedParts>();
+    private readonly IStreamedParts? _parts = mount.Storage.GetCapability<IStreamedParts>();
 
     protected override async Task HandleAsync(LfsCall call, ObjectKey key, long? size)
     {

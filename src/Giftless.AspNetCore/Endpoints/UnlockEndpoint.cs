@@ -6,11 +6,11 @@ using Giftless.Protocol;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary><c>POST locks/{id}/unlock</c>.</summary>
-internal sealed class UnlockEndpoint(LfsRoute route, LockService locks) : LfsEndpoint(route, "POST")
+internal sealed class UnlockEndpoint(GitLfsMount mount, LfsRoute route, LockService locks) : LfsEndpoint(mount, route)
 {
     protected override async Task HandleAsync(LfsCall call)
     {
-        await Mount.Authorizer.AuthenticateAsync(call);
+        await Mount.Authorizer.AuthenticateAsync(call.Http, call.Repository);
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.UnlockRequest, invalid: 422);
         var resource = new LfsResource(call.Repository, Oid: null, request.Ref?.Name);
         async ValueTask<bool> MayForceAsync() =>

@@ -9,16 +9,16 @@ using Microsoft.AspNetCore.Http;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary><c>POST objects/storage/verify</c>. It never answers 422, which the client takes for success.</summary>
-internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST")
+internal sealed class VerifyEndpoint(GitLfsMount mount, LfsRoute route) : LfsEndpoint(mount, route)
 {
-    private readonly IDirectUploads? _direct = route.Mount.Storage.GetCapability<IDirectUploads>();
-    private readonly IStoredHashes? _hashes = route.Mount.Storage.GetCapability<IStoredHashes>();
+    private readonly IDirectUploads? _direct = mount.Storage.GetCapability<IDirectUploads>();
+    private readonly IStoredHashes? _hashes = mount.Storage.GetCapability<IStoredHashes>();
 
     protected override async Task HandleAsync(LfsCall call)
     {
-        var grant = ActionTokenService.Demand(call.Http);
+        var grant = call.Token.Demand();
         if (grant is null)
-            await Mount.Authorizer.AuthenticateAsync(call);
+            await Mount.Authorizer.AuthenticateAsync(call.Http, call.Repository);
 
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.VerifyRequest, invalid: 400);
         if (!Oid.TryParse(request.Oid, out var oid))
@@ -37,7 +37,7 @@ internal sealed class VerifyEndpoint(LfsRoute route) : LfsEndpoint(route, "POST"
                 new LfsResource(call.Repository, oid, Ref: null));
         }
         else if (grant.Value.Oid != oid)
-            throw ActionTokenService.Refusal();
+            throw FoundToken.Refusal();
         else if (grant.Value.Size != size)
             throw new LfsException(409, $"The object was announced with {grant.Value.Size} bytes, not {size}.");
 

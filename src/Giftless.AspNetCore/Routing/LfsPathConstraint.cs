@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Giftless.AspNetCore.Routing;
 
-/// <summary>Lets a catch-all route match only the Git LFS paths of one kind, so that the host's other routes keep theirs.</summary>
-internal sealed class LfsPathConstraint(EndpointKind kind) : IRouteConstraint
+/// <summary>
+/// Keeps a catch-all route to paths that begin with a repository: what <see cref="LfsPathMatcherPolicy"/> takes for one may stand before
+/// the route's own path, where the server is mounted below another.
+/// </summary>
+internal sealed class LfsPathConstraint : IRouteConstraint
 {
     public bool Match(
         HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
         values.TryGetValue(routeKey, out var value)
-        && LfsPath.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", out var path)
-        && path.Kind == kind;
+        && LfsPath.EndOfRepository(value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture)) >= 0;
 }

@@ -1,4 +1,3 @@
-using Giftless.AspNetCore.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -21,20 +20,18 @@ internal static class LfsRoutes
         endpoint.Metadata.GetMetadata<LfsRoute>() is not null
         && endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.ParameterPolicies.ContainsKey(CatchAll);
 
-    public static void MapAnyDepth(IEndpointRouteBuilder endpoints, GitLfsMount mount)
+    public static LfsRoute RouteOf(Endpoint endpoint) => endpoint.Metadata.GetRequiredMetadata<LfsRoute>();
+
+    public static void MapAnyDepth(IEndpointRouteBuilder endpoints, LfsServer server)
     {
-        foreach (var kind in Enum.GetValues<EndpointKind>())
-        {
-            var constraint = new RouteValueDictionary { [CatchAll] = new LfsPathConstraint(kind) };
-            Map(
-                endpoints,
-                RoutePatternFactory.Parse($"/{{**{CatchAll}}}", defaults: null, constraint),
-                new LfsRoute(mount, kind, LocateAnyDepth));
-        }
+        var constraint = new RouteValueDictionary { [CatchAll] = new LfsPathConstraint() };
+        var pattern = RoutePatternFactory.Parse($"/{{**{CatchAll}}}", defaults: null, constraint);
+        foreach (var row in server.Table.Rows)
+            Map(endpoints, pattern, new LfsRoute(server, row, LocateAnyDepth));
     }
 
     public static void MapPattern(
-        IEndpointRouteBuilder endpoints, GitLfsMount mount, string pattern, Func<HttpContext, string?>? repository)
+        IEndpointRouteBuilder endpoints, LfsServer server, string pattern, Func<HttpContext, string?>? repository)
     {
         var parsed = RoutePatternFactory.Parse(pattern);
         if (repository is null)
@@ -52,42 +49,41 @@ internal static class LfsRoutes
                 string.Join('/', names.Select(name => context.Request.RouteValues[name])));
         }
 
-        MapResources(endpoints, mount, pattern, repository, currentForm: "");
-        Map(endpoints, Below(pattern, "{**rest}"), new LfsRoute(mount, EndpointKind.Unknown, context => (repository(context), null)));
+        MapBelow(endpoints, server, server.Table.Rows, pattern, repository, currentForm: "");
     }
 
     /// <param name="endpoints">Where to map.</param>
-    /// <param name="mount">The server.</param>
+    /// <param name="server">The server.</param>
     /// <param name="currentForm">See <see cref="LfsRoute"/>.</param>
-    public static void MapLegacy(IEndpointRouteBuilder endpoints, GitLfsMount mount, string currentForm) =>
-        MapResources(
+    public static void MapLegacy(IEndpointRouteBuilder endpoints, LfsServer server, string currentForm) =>
+        MapBelow(
             endpoints,
-            mount,
+            server,
+            server.Table.Rows.Where(row => row.Path != EndpointRow.Rest),
             "/{organization}/{repo}",
             context =>
                 RepositoryName.WithoutGitSuffix($"{context.Request.RouteValues["organization"]}/{context.Request.RouteValues["repo"]}"),
             currentForm);
 
-    private static void MapResources(
-        IEndpointRouteBuilder endpoints, GitLfsMount mount, string pattern, Func<HttpContext, string?> repository, string currentForm)
+    private static void MapBelow(
+        IEndpointRouteBuilder endpoints,
+        LfsServer server,
+        IEnumerable<EndpointRow> rows,
+        string pattern,
+        Func<HttpContext, string?> repository,
+        string currentForm)
     {
-        void MapResource(EndpointKind kind, string path, string? item = null) => Map(endpoints, Below(pattern, path), new LfsRoute(
-            mount, kind, context => (repository(context), item is null ? null : (string?)context.Request.RouteValues[item]), currentForm));
+        (string? Repository, string? Item) Locate(HttpContext context, EndpointRow row) =>
+            (repository(context), row.Variable is null ? null : (string?)context.Request.RouteValues[row.Variable]);
 
-        MapResource(EndpointKind.Batch, "objects/batch");
-        MapResource(EndpointKind.Verify, "objects/storage/verify");
-        MapResource(EndpointKind.Content, "objects/storage/{oid}", "oid");
-        MapResource(EndpointKind.Part, "objects/storage/{oid}/part", "oid");
-        MapResource(EndpointKind.Commit, "objects/storage/{oid}/commit", "oid");
-        MapResource(EndpointKind.Abort, "objects/storage/{oid}/abort", "oid");
-        MapResource(EndpointKind.Locks, "locks");
-        MapResource(EndpointKind.LocksVerify, "locks/verify");
-        MapResource(EndpointKind.Unlock, "locks/{id}/unlock", "id");
+        foreach (var row in rows)
+        {
+            var below = RoutePatternFactory.Parse($"{pattern.TrimEnd('/')}/{row.Path}");
+            Map(endpoints, below, new LfsRoute(server, row, Locate, currentForm));
+        }
     }
 
-    private static RoutePattern Below(string pattern, string path) => RoutePatternFactory.Parse($"{pattern.TrimEnd('/')}/{path}");
-
-    private static (string? Repository, string? Item) LocateAnyDepth(HttpContext context)
+    private static (string? Repository, string? Item) LocateAnyDepth(HttpContext context, EndpointRow row)
     {
         var matched = (string)context.Request.RouteValues[CatchAll]!;
         if (context.Request.Path.Value?.EndsWith(matched, StringComparison.Ordinal) != true)
@@ -97,30 +93,16 @@ internal static class LfsRoutes
                 "The path base was taken off after routing had seen the whole path. Write app.UseRouting() behind app.UsePathBase(...).");
         }
 
-        return LfsPath.TryParse(matched, out var path) ? (path.Repository, path.Item) : (null, null);
+        var end = LfsPath.EndOfRepository(matched);
+        return (RepositoryName.WithoutGitSuffix(matched[..end]), row.ItemIn(LfsPath.ResourceIn(matched, end)));
     }
 
     private static void Map(IEndpointRouteBuilder endpoints, RoutePattern pattern, LfsRoute route)
     {
-        var limits = route.Mount.Options.Limits;
-        // Where objects are sent, the endpoints hold to the limit of objects themselves.
-        (LfsEndpoint endpoint, string name, long? bodyLimit) = route.Kind switch
-        {
-            EndpointKind.Batch => (new BatchEndpoint(route), "batch", limits.MaxBatchBytes),
-            EndpointKind.Content => (new ContentEndpoint(route), "object", null),
-            EndpointKind.Part => (new PartEndpoint(route), "part", null),
-            EndpointKind.Commit => (new CommitEndpoint(route), "commit", limits.MaxBatchBytes),
-            EndpointKind.Abort => (new AbortEndpoint(route), "abort", limits.MaxBatchBytes),
-            EndpointKind.Verify => (new VerifyEndpoint(route), "verify", limits.MaxBatchBytes),
-            EndpointKind.Locks when route.Mount.Locks is { } locks => (new LocksEndpoint(route, locks), "locks", limits.MaxBatchBytes),
-            EndpointKind.LocksVerify when route.Mount.Locks is { } locks =>
-                (new LocksVerifyEndpoint(route, locks), "locks verify", limits.MaxBatchBytes),
-            EndpointKind.Unlock when route.Mount.Locks is { } locks => (new UnlockEndpoint(route, locks), "unlock", limits.MaxBatchBytes),
-            _ => ((LfsEndpoint)new UnknownEndpoint(route), "unknown", (long?)limits.MaxBatchBytes),
-        };
-        endpoints.Map(pattern, endpoint.InvokeAsync)
-            .WithMetadata(route, new BodyLimit(bodyLimit))
-            .WithDisplayName($"Git LFS {name}");
+        var row = route.Row;
+        endpoints.Map(pattern, row.Make(route))
+            .WithMetadata([route, new BodyLimit(row.BodyLimit), .. route.Server.Metadata, .. row.Metadata])
+            .WithDisplayName($"Git LFS {row.Kind}");
     }
 
     private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;

@@ -55,6 +55,9 @@ public sealed partial class BatchEngine
     /// </summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(24);
 
+    /// <summary>The transfers the server can do, the preferred one first.</summary>
+    public IReadOnlyList<ITransferAdapter> Adapters => _adapters;
+
     /// <summary>Finds out what a request asks for, without looking at the storage.</summary>
     /// <param name="request">The request as it was read.</param>
     /// <exception cref="LfsException">

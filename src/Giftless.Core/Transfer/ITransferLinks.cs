@@ -27,4 +27,16 @@ public interface ITransferLinks
 
     /// <summary>An action that gives an upload in parts up.</summary>
     LfsAction Abort(Oid oid, long size, string upload);
+
+    /// <summary>An action that leads to an endpoint that the transfer adapter brought along, and opens it for nothing else.</summary>
+    /// <param name="endpoint">The endpoint's name.</param>
+    /// <param name="oid">The object that it is about.</param>
+    /// <param name="size">Its length in bytes.</param>
+    /// <param name="item">
+    /// What the variable segment of its path is to hold, of letters and digits of ASCII, <c>-</c>, <c>_</c> and <c>~</c>; null where it has
+    /// none, or the oid is meant to be there.
+    /// </param>
+    /// <param name="query">A query with its question mark, escaped; or nothing.</param>
+    /// <exception cref="ArgumentException">There is no such endpoint, or its path cannot hold the item.</exception>
+    LfsAction At(string endpoint, Oid oid, long size, string? item = null, string query = "");
 }

@@ -20,4 +20,7 @@ internal sealed class PlainLinks : ITransferLinks
     public LfsAction Commit(Oid oid, long size, string upload) => new() { Href = $"http://host/commit/{oid}/{size}?{upload}" };
 
     public LfsAction Abort(Oid oid, long size, string upload) => new() { Href = $"http://host/abort/{oid}/{size}?{upload}" };
+
+    public LfsAction At(string endpoint, Oid oid, long size, string? item, string query) =>
+        new() { Href = $"http://host/{endpoint}/{oid}/{size}/{item}{query}" };
 }

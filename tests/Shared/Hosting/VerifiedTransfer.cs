@@ -1,4 +1,3 @@
-using Giftless.Batch;
 using Giftless.Protocol;
 using Giftless.Storage;
 using Giftless.Transfer;

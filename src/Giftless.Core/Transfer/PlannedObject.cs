@@ -1,9 +1,8 @@
 using Giftless.Protocol;
-using Giftless.Transfer;
 
-namespace Giftless.Batch;
+namespace Giftless.Transfer;
 
-/// <summary>One object of a <see cref="PlannedBatch"/>.</summary>
+/// <summary>One object of a batch, as it was asked for.</summary>
 /// <param name="RequestedOid">The oid exactly as the client wrote it.</param>
 /// <param name="RequestedSize">The size exactly as the client wrote it.</param>
 /// <param name="Oid">The oid, where it is one.</param>

@@ -1,4 +1,4 @@
-namespace Giftless.AspNetCore.Endpoints;
+namespace Giftless.AspNetCore.Replies;
 
 /// <summary>What a client wrote, as far as a message tells it: enough to know it again, whatever its length.</summary>
 internal static class ShortText

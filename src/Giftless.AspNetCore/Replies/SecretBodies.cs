@@ -2,7 +2,7 @@ using Giftless.AspNetCore.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpLogging;
 
-namespace Giftless.AspNetCore.Endpoints;
+namespace Giftless.AspNetCore.Replies;
 
 /// <summary>
 /// Keeps bodies out of the log of a host that logs requests: replies to batches hold tokens and signed links, and the others objects. The

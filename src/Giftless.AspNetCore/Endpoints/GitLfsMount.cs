@@ -1,6 +1,5 @@
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
-using Giftless.AspNetCore.Endpoints;
 using Giftless.Batch;
 using Giftless.Diagnostics;
 using Giftless.Events;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Giftless.AspNetCore;
+namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary>What the endpoints of one mounted server work with, resolved once when it is mounted.</summary>
 internal sealed class GitLfsMount
@@ -27,14 +26,17 @@ internal sealed class GitLfsMount
         Time = services.GetRequiredService<TimeProvider>();
         var places = services.GetRequiredKeyedService<MountPlaces>(name);
         (Transfers, Replies) = (places.Transfers, places.Replies);
-        WaysIn = [.. services.GetKeyedServices<IWayIn>(name)];
-        Throttle = services.GetRequiredKeyedService<SignInThrottle>(name);
         Locks = services.GetKeyedService<LockService>(name);
         Events = services.GetRequiredService<LfsEvents>();
         Authorizer = services.GetRequiredService<LfsAuthorizer>();
         Metrics = services.GetRequiredService<GiftlessMetrics>();
         Finisher = CreateFinisher(services, name);
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Giftless.AspNetCore");
+        SignIn = new SignIn(
+            Options.AuthenticationSchemes,
+            [.. services.GetKeyedServices<IWayIn>(name)],
+            services.GetRequiredKeyedService<SignInThrottle>(name),
+            Logger);
     }
 
     public GitLfsOptions Options { get; }
@@ -53,10 +55,7 @@ internal sealed class GitLfsMount
     /// <summary>Lets so many links wait for clients that are slow to read.</summary>
     public Places Replies { get; }
 
-    /// <summary>Who besides the users of the app is let in.</summary>
-    public IReadOnlyList<IWayIn> WaysIn { get; }
-
-    public SignInThrottle Throttle { get; }
+    public SignIn SignIn { get; }
 
     /// <summary>Null where uploads are never staged.</summary>
     public UploadFinisher? Finisher { get; }

@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 using Giftless.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
-namespace Giftless.AspNetCore;
+namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary>So many places at a time, and so many of them for one address.</summary>
 internal sealed class Places(int most, int mostPerAddress) : IDisposable

@@ -1,0 +1,60 @@
+using Giftless.AspNetCore.ActionTokens;
+using Microsoft.AspNetCore.Http;
+
+namespace Giftless.AspNetCore.Routing;
+
+/// <summary>What a request to one of our endpoints is about. Each thing is found out once, when it is first asked for.</summary>
+internal sealed class LfsRequest
+{
+    private readonly HttpContext _context;
+    private readonly LfsRoute _route;
+    private (RepositoryName? Repository, string? Fault, string? Item)? _located;
+    private FoundToken? _token;
+
+    private LfsRequest(HttpContext context, LfsRoute route) => (_context, _route) = (context, route);
+
+    /// <summary>The repository.</summary>
+    /// <exception cref="LfsException">404: its name is none.</exception>
+    public RepositoryName Repository => Located.Repository ?? throw new LfsException(404, Located.Fault!);
+
+    /// <summary>The oid, the lock's id or the like in the path, as the client wrote it; null where the path has none.</summary>
+    public string? Item => Located.Item;
+
+    /// <summary>The token of an action, if it carries one.</summary>
+    public FoundToken Token => _token ??= Examine();
+
+    private (RepositoryName? Repository, string? Fault, string? Item) Located => _located ??= Locate();
+
+    public static LfsRequest Of(HttpContext context, LfsRoute route)
+    {
+        // A host can send one request to several endpoints, one after the other.
+        if (context.Features.Get<LfsRequest>() is { } known && known._route == route)
+            return known;
+
+        var found = new LfsRequest(context, route);
+        context.Features.Set(found);
+        return found;
+    }
+
+    private (RepositoryName? Repository, string? Fault, string? Item) Locate()
+    {
+        var (text, item) = _route.Locate(_context, _route.Row);
+        return RepositoryName.TryParse(text, out var repository, out var fault) ? (repository, null, item) : (null, fault, item);
+    }
+
+    private FoundToken Examine()
+    {
+        var row = _route.Row;
+        if (!row.IsTransfer || ActionTokenService.TokenOf(_context.Request) is not { } token)
+            return FoundToken.None;
+        if (Located.Repository is not { } repository || row.OperationOf(_context.Request.Method) is not { } operation)
+            return FoundToken.Worthless;
+
+        // An oid in the path is the one of the grant; what else is there, the token signs.
+        var target = new ActionTarget(operation, repository, row.NamesObject ? "" : Item ?? "", _context.Request.QueryString.Value ?? "");
+        return _route.Server.Tokens.Open(token, target) is { } grant
+            && (!row.NamesObject || (Oid.TryParse(Item, out var oid) && oid == grant.Oid))
+            ? new FoundToken(true, grant)
+            : FoundToken.Worthless;
+    }
+}
