@@ -35,6 +35,8 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
                 $"{nameof(options.Limits)}.{nameof(limits.MaxBatchParts)} is {limits.MaxBatchParts}; it has to be 1 or more"),
             (limits.LookupParallelism < 1,
                 $"{nameof(options.Limits)}.{nameof(limits.LookupParallelism)} is {limits.LookupParallelism}; it has to be 1 or more"),
+            (limits.MaxLookups < 1,
+                $"{nameof(options.Limits)}.{nameof(limits.MaxLookups)} is {limits.MaxLookups}; it has to be 1 or more"),
             (lifetime.Minimum < TimeSpan.FromSeconds(10),
                 $"{nameof(options.ActionLifetime)}.{nameof(lifetime.Minimum)} is {lifetime.Minimum}; it has to be 10 seconds or more"),
             (lifetime.Maximum < lifetime.Minimum,

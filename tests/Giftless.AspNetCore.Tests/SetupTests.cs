@@ -23,6 +23,7 @@ public sealed class SetupTests
         ("Limits.MaxBatchObjects", options => options.Limits.MaxBatchObjects = 0),
         ("Limits.MaxBatchBytes", options => options.Limits.MaxBatchBytes = 1023),
         ("Limits.LookupParallelism", options => options.Limits.LookupParallelism = 0),
+        ("Limits.MaxLookups", options => options.Limits.MaxLookups = 0),
         ("ActionLifetime.Minimum", options => options.ActionLifetime.Minimum = TimeSpan.FromSeconds(9)),
         ("ActionLifetime.Maximum", options => options.ActionLifetime.Maximum = TimeSpan.FromMinutes(59)),
         ("FailedSignInsPerMinuteAndAddress", options => options.FailedSignInsPerMinuteAndAddress = 0),
@@ -31,9 +32,9 @@ public sealed class SetupTests
     ];
 
     [Test]
-    public async Task Wrong_options_stop_the_start_and_are_named([Range(0, 12)] int index, [Values] bool mounted)
+    public async Task Wrong_options_stop_the_start_and_are_named([Range(0, 13)] int index, [Values] bool mounted)
     {
-        WrongOptions.Should().HaveCount(13);
+        WrongOptions.Should().HaveCount(14);
         var (key, @break) = WrongOptions[index];
         await FluentActions.Awaiting(() => LfsHost.StartAsync(setup =>
         {

@@ -21,6 +21,7 @@ public sealed partial class BatchEngine
 
     private readonly List<ITransferAdapter> _adapters;
     private readonly BatchLimits _limits;
+    private readonly LookupGate _gate;
     private readonly LateFailures _late;
     private readonly GiftlessMetrics _metrics;
     private readonly TimeProvider _time;
@@ -43,6 +44,7 @@ public sealed partial class BatchEngine
     {
         _adapters = [.. adapters];
         _limits = limits;
+        _gate = new LookupGate(limits.MaxLookups);
         _late = late;
         _metrics = metrics;
         _time = time;
@@ -168,13 +170,31 @@ public sealed partial class BatchEngine
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
         // Each worker runs until its first look-up that really waits. Where the storage answers at once, as a file system does, the
-        // first one does all the work and costs nothing more than a loop.
+        // first one does all the work and costs nothing more than a loop. A place is kept for the next look-up unless others wait.
+        var share = new LookupGate.Share(_gate);
         async Task WorkAsync(CancellationToken ended)
         {
-            for (int i; (i = Interlocked.Increment(ref next)) < answers.Length;)
+            while (await share.EnterAsync())
             {
-                ended.ThrowIfCancellationRequested();
-                answers[i] = await AnswerAsync(batch, batch.Objects[i], repository, links, parts, ended);
+                try
+                {
+                    do
+                    {
+                        if (Interlocked.Increment(ref next) is var i && i >= answers.Length)
+                        {
+                            share.Close();
+                            return;
+                        }
+
+                        ended.ThrowIfCancellationRequested();
+                        answers[i] = await AnswerAsync(batch, batch.Objects[i], repository, links, parts, ended);
+                    }
+                    while (!share.IsWaitedFor);
+                }
+                finally
+                {
+                    share.Leave();
+                }
             }
         }
 
@@ -191,6 +211,10 @@ public sealed partial class BatchEngine
             // Also a storage that does not heed this is not waited for.
             await limit.CancelAsync();
             throw new StorageUnavailableException(exception);
+        }
+        finally
+        {
+            share.Close();
         }
 
         _metrics.CountBatch(batch.Operation, answers);

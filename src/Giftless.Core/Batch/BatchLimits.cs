@@ -20,6 +20,13 @@ public sealed class BatchLimits
     public int MaxBatchParts { get; set; } = 10_000;
 
     /// <summary>How many objects of one batch are looked up at the same time.</summary>
-    /// <value>The default is 16.</value>
-    public int LookupParallelism { get; set; } = 16;
+    /// <value>The default is 100: a batch of the stock client on a distant store takes as long as one look-up.</value>
+    public int LookupParallelism { get; set; } = 100;
+
+    /// <summary>
+    /// How many objects of all batches of the server are looked up at the same time. Batches that come to more take turns; a distant store
+    /// has as many connections.
+    /// </summary>
+    /// <value>The default is 500.</value>
+    public int MaxLookups { get; set; } = 500;
 }

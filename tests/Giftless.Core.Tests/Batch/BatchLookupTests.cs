@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Giftless.Batch;
 using Giftless.Storage;
 using Giftless.Transfer;
@@ -38,6 +39,97 @@ public sealed class BatchLookupTests
         storage.Lookups.Should().Be(Twenty.Length);
         answers.Select(answer => answer.Oid).Should().Equal(Twenty.Select(item => item.Item1));
         answers.Should().OnlyContain(answer => answer.Actions != null);
+    }
+
+    /// <summary>A batch of the stock client takes as long as one look-up.</summary>
+    [Test]
+    public async Task Asks_for_a_hundred_at_a_time_by_default(CancellationToken cancellationToken)
+    {
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        var storage = new LookupStorage(async (_, cancelled) =>
+        {
+            if (Interlocked.Increment(ref asked) == 100)
+                all.SetResult();
+            await all.Task.WaitAsync(cancelled);
+            return null;
+        });
+        var hundred = Enumerable.Range(0, 100).Select(i => ($"{i:x64}", (long?)1));
+        (await Engines.Over(storage).AnswerAsync("upload", hundred, cancellationToken)).Should().OnlyContain(answer => answer.Actions != null);
+    }
+
+    [Test]
+    public async Task Asks_no_more_at_a_time_for_all_batches_than_allowed(CancellationToken cancellationToken)
+    {
+        int running = 0, most = 0;
+        var storage = new LookupStorage(async (_, _) =>
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref running));
+            await Task.Yield();
+            Interlocked.Decrement(ref running);
+            return 1;
+        });
+        var engine = Engines.Over(storage, new BatchLimits { MaxLookups = 7 });
+        var batches = await Task.WhenAll(Enumerable.Range(0, 20).Select(
+            _ => Task.Run(() => engine.AnswerAsync("download", Twenty, cancellationToken))));
+        batches.Should().OnlyContain(answers => answers.Count == 20 && answers.All(answer => answer.Actions != null));
+        storage.Lookups.Should().Be(20 * Twenty.Length);
+        most.Should().BeInRange(2, 7);
+    }
+
+    /// <summary>Batches take turns: one object does not wait behind the others of a long batch.</summary>
+    [Test]
+    public async Task A_short_batch_does_not_wait_for_a_long_one(CancellationToken cancellationToken)
+    {
+        var one = ($"{99:x64}", (long?)1);
+        var (itsTurn, open) = (NewSignal(), new ConcurrentQueue<TaskCompletionSource>());
+        var storage = new LookupStorage(async (key, cancelled) =>
+        {
+            var answered = NewSignal();
+            open.Enqueue(answered);
+            if (key.Oid == Oid.Parse(one.Item1))
+                itsTurn.SetResult();
+            await answered.Task.WaitAsync(cancelled);
+            return 1;
+        });
+        var engine = Engines.Over(storage, new BatchLimits { MaxLookups = 2 });
+        var @long = engine.AnswerAsync("download", Twenty, cancellationToken);
+        var @short = engine.AnswerAsync("download", [one], cancellationToken);
+        open.Should().HaveCount(2, "there are two places");
+        foreach (var answered in open.ToArray())
+            answered.SetResult();
+        await itsTurn.Task.WaitAsync(cancellationToken);
+        storage.Lookups.Should().BeInRange(3, 4, "the next two were one of each");
+
+        while (!@long.IsCompleted || !@short.IsCompleted)
+        {
+            if (open.TryDequeue(out var answered))
+                answered.TrySetResult();
+            await Task.Yield();
+        }
+
+        (await @short).Should().ContainSingle().Which.Actions.Should().NotBeNull();
+        (await @long).Should().OnlyContain(answer => answer.Actions != null);
+    }
+
+    [Test]
+    public async Task Who_has_left_takes_no_place_from_others(CancellationToken cancellationToken)
+    {
+        using var client = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var storage = new LookupStorage(async (key, cancelled) =>
+        {
+            if (key.Oid != Oid.Parse(Twenty[0].Item1))
+                await Task.Delay(Timeout.Infinite, cancelled);
+            return 1;
+        });
+        var engine = Engines.Over(storage, new BatchLimits { MaxLookups = 3 });
+        var left = engine.AnswerAsync("download", Twenty[1..], client.Token);
+        var waits = engine.AnswerAsync("download", Twenty[..1], cancellationToken);
+        waits.IsCompleted.Should().BeFalse();
+        await client.CancelAsync();
+        await FluentActions.Awaiting(() => left).Should().ThrowAsync<OperationCanceledException>();
+        (await waits).Should().ContainSingle().Which.Actions.Should().NotBeNull();
+        storage.Lookups.Should().Be(4);
     }
 
     [Test]
@@ -121,7 +213,7 @@ public sealed class BatchLookupTests
         var failure = (await FluentActions.Awaiting(() => answer).Should().ThrowAsync<StorageUnavailableException>()).Which;
         failure.Code.Should().Be(503);
         failure.RetryAfter.Should().BePositive();
-        storage.Lookups.Should().BeLessThanOrEqualTo(16);
+        storage.Lookups.Should().BeLessThanOrEqualTo(Twenty.Length);
     }
 
     [Test]
@@ -148,5 +240,13 @@ public sealed class BatchLookupTests
         late.Add(sent, "It has another SHA-256.");
         (await Engines.Over(LookupStorage.Holding((sent.Oid, 1)), late: late).AnswerAsync("upload", [Twenty[1]]))[0].Error.Should().BeNull("it is here now");
         late.Find(sent).Should().BeNull();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (int known; (known = Volatile.Read(ref most)) < value;)
+            Interlocked.CompareExchange(ref most, value, known);
     }
 }
