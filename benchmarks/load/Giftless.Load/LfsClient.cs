@@ -5,7 +5,9 @@ using System.Text.Json;
 namespace Giftless.Load;
 
 /// <summary>Prepares loads: asks a server for actions as a Git client does, and turns them into bytes to send.</summary>
-internal sealed class LfsClient(Uri repository) : IDisposable
+/// <param name="repository">The address of a repository.</param>
+/// <param name="token">The JWT to show in batches, or null.</param>
+internal sealed class LfsClient(Uri repository, string? token = null) : IDisposable
 {
     private const int BatchReplyBuffer = 256 * 1024;
     private const int ContentBuffer = 512 * 1024;
@@ -19,11 +21,11 @@ internal sealed class LfsClient(Uri repository) : IDisposable
     public byte[] BatchRequest(string operation, IReadOnlyCollection<SampleObject> objects)
     {
         var body = Encoding.UTF8.GetBytes(BatchBody(operation, objects));
-        return
-        [
-            .. RawConnection.Head("POST", BatchUrl, body.Length, [new("Content-Type", "application/vnd.git-lfs+json"), new("Accept", "application/vnd.git-lfs+json")]),
-            .. body,
-        ];
+        List<KeyValuePair<string, string>> headers =
+            [new("Content-Type", "application/vnd.git-lfs+json"), new("Accept", "application/vnd.git-lfs+json")];
+        if (token is not null)
+            headers.Add(new("Authorization", $"Bearer {token}"));
+        return [.. RawConnection.Head("POST", BatchUrl, body.Length, headers), .. body];
     }
 
     private static string BatchBody(string operation, IReadOnlyCollection<SampleObject> objects) =>
@@ -32,9 +34,11 @@ internal sealed class LfsClient(Uri repository) : IDisposable
     /// <summary>The reply to a batch, as text.</summary>
     public async Task<string> BatchAsync(string operation, IReadOnlyCollection<SampleObject> objects)
     {
-        using var body = new StringContent(BatchBody(operation, objects), Encoding.UTF8);
-        body.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.git-lfs+json");
-        using var reply = await _http.PostAsync(BatchUrl, body);
+        using var request = new HttpRequestMessage(HttpMethod.Post, BatchUrl);
+        request.Content = new StringContent(BatchBody(operation, objects), Encoding.UTF8);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.git-lfs+json");
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        using var reply = await _http.SendAsync(request);
         var text = await reply.Content.ReadAsStringAsync();
         return reply.IsSuccessStatusCode ? text : throw new InvalidOperationException($"The server answered {(int)reply.StatusCode}: {text}");
     }

@@ -1,3 +1,3 @@
 namespace Giftless.LoadHosts;
 
-internal sealed record BareActions(BareAction? Download, BareAction? Upload, BareAction? Verify);
+internal sealed record BareActions(BareAction? Download, BareAction? Upload);

@@ -17,9 +17,8 @@ internal static class BareHost
                 var action = new BareAction(links + item.Oid);
                 answers.Add((batch.Operation, isHeld) switch
                 {
-                    ("download", true) => new BareAnswer(item.Oid, item.Size, Authenticated: true, new BareActions(action, null, null)),
-                    ("upload", false) => new BareAnswer(
-                        item.Oid, item.Size, Authenticated: true, new BareActions(null, action, new BareAction(links + "verify"))),
+                    ("download", true) => new BareAnswer(item.Oid, item.Size, Authenticated: true, new BareActions(action, null)),
+                    ("upload", false) => new BareAnswer(item.Oid, item.Size, Authenticated: true, new BareActions(null, action)),
                     _ => new BareAnswer(item.Oid, item.Size, null, null),
                 });
             }

@@ -20,4 +20,13 @@ internal static class GiftlessHost
         app.MapGet("/allocated", () => GC.GetTotalAllocatedBytes(precise: true));
         return app;
     }
+
+    /// <summary>The library for users with a JWT.</summary>
+    public static WebApplication BuildForJwt(WebApplicationBuilder builder, string root)
+    {
+        builder.Services.AddGitLfs().AddFileSystemStorage(root).AddJwt(jwt => jwt.Key = builder.Configuration["JwtKey"]);
+        var app = builder.Build();
+        app.MapGitLfs();
+        return app;
+    }
 }

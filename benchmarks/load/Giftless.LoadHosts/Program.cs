@@ -2,7 +2,7 @@ using Giftless.LoadHosts;
 
 if (args is not [var mode, var root])
 {
-    await Console.Error.WriteLineAsync("Usage: Giftless.LoadHosts bare|discard|giftless-open|giftless-tokens|giftless-unflushed FOLDER");
+    await Console.Error.WriteLineAsync("Usage: Giftless.LoadHosts bare|discard|giftless-open|giftless-tokens|giftless-jwt|giftless-unflushed FOLDER");
     return 1;
 }
 
@@ -15,6 +15,7 @@ Func<WebApplicationBuilder, string, WebApplication>? build = mode switch
     "discard" => DiscardHost.Build,
     "giftless-open" => (b, folder) => GiftlessHost.Build(b, folder, signed: false, flush: true),
     "giftless-tokens" => (b, folder) => GiftlessHost.Build(b, folder, signed: true, flush: true),
+    "giftless-jwt" => GiftlessHost.BuildForJwt,
     "giftless-unflushed" => (b, folder) => GiftlessHost.Build(b, folder, signed: false, flush: false),
     _ => null,
 };
