@@ -12,7 +12,8 @@ namespace Giftless.Storage.FileSystem;
 /// <param name="root">The folder that holds everything.</param>
 /// <param name="names">Where the file system takes several names for one, what tells them apart.</param>
 /// <param name="flush">Whether a file has to be on the disk itself before it counts as written.</param>
-internal sealed class StagingArea(string root, ExactNames? names, bool flush)
+/// <param name="flushBig">What flushes a file of many bytes while it grows, <see cref="Publisher.FlushBigAsync"/> where it is null.</param>
+internal sealed class StagingArea(string root, ExactNames? names, bool flush, Func<SafeFileHandle, Task>? flushBig = null)
 {
     /// <summary>How the temporary files end.</summary>
     public const string IncompleteSuffix = ".incomplete";
@@ -36,6 +37,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
     private const long MinFlushStep = 2L * 1024 * 1024;
 
     private readonly bool _flush = flush;
+    private readonly Func<SafeFileHandle, Task> _flushBigAsync = flushBig ?? Publisher.FlushBigAsync;
     private readonly Publisher _publisher = new(root, names);
 
     private int _growing;
@@ -176,7 +178,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
             using (var file = File.OpenHandle(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 if (!await CopyAsync(content, file, reserved: null, cancellationToken))
-                    await Publisher.FlushBigAsync(file);
+                    await _flushBigAsync(file);
             }
 
             if (FileNames.Rename(beside, target) != RenameOutcome.Done)
@@ -224,7 +226,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
                 {
                     // The next step comes in while this one goes to the disk.
                     await _flushing;
-                    _flushing = Publisher.FlushBigAsync(file);
+                    _flushing = area._flushBigAsync(file);
                     _flushed = Length;
                 }
             }
@@ -244,7 +246,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush)
                     return true;
                 if (Length - _flushed <= SmallFlush)
                     return false;
-                await Publisher.FlushBigAsync(file);
+                await area._flushBigAsync(file);
                 return true;
             }
             catch (Exception exception) when (FileFailures.Is(exception))
