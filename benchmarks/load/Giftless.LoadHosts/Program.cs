@@ -6,7 +6,8 @@ if (args is not [var mode, var root])
     return 1;
 }
 
-var builder = WebApplication.CreateBuilder();
+// Not in the folder of the storage, where its working directory is: all below the content root is watched for changes of settings.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.UseUrls("http://127.0.0.1:0");
 Func<WebApplicationBuilder, string, WebApplication>? build = mode switch
