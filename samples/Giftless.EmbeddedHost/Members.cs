@@ -10,15 +10,16 @@ internal sealed class Members : IDisposable
 {
     private const int FailuresPerMinute = 20;
 
-    private readonly PasswordHasher<string> _hasher = new();
+    private readonly IPasswordHasher<string> _hasher;
     private readonly Dictionary<string, (string PasswordHash, string Role)> _members;
     private readonly string _decoy;
     private readonly PartitionedRateLimiter<IPAddress> _failures = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
         RateLimitPartition.GetFixedWindowLimiter(
             address, _ => new FixedWindowRateLimiterOptions { PermitLimit = FailuresPerMinute, Window = TimeSpan.FromMinutes(1) }));
 
-    public Members()
+    public Members(IPasswordHasher<string> hasher)
     {
+        _hasher = hasher;
         _members = new(StringComparer.Ordinal)
         {
             ["alice"] = (_hasher.HashPassword("alice", "wonderland"), "editor"),

@@ -52,6 +52,9 @@ internal sealed record Attempt(string Endpoint, bool Writes, Func<string, Sample
     /// <summary>Whether links of batches lead there.</summary>
     public bool IsTransfer => Endpoint is not ("Git LFS batch" or "Git LFS locks" or "Git LFS locks verify" or "Git LFS unlock");
 
+    /// <summary>Whether it is about an object, and not about a repository alone.</summary>
+    public bool NamesObject => IsTransfer || Endpoint == "Git LFS batch";
+
     public HttpRequestMessage OnOwn() => Make(AttackHost.Repository, AttackHost.Own);
 
     public override string ToString() => $"{Endpoint}, {OnOwn().Method} {(Writes ? "to write" : "to read")}";
