@@ -41,6 +41,8 @@ internal sealed class S3Settings : CloudSettings
 
     public bool? CreateOnly { get; set; }
 
+    public bool? PrivateAcl { get; set; }
+
     public UploadVerification Verification { get; set; } = UploadVerification.Rehash;
 
     public int MaxKnownObjects { get; set; }
@@ -75,6 +77,7 @@ internal sealed class S3Settings : CloudSettings
         options.Mode = Mode;
         options.UploadIntegrity = UploadIntegrity;
         options.CreateOnly = CreateOnly;
+        options.PrivateAcl = PrivateAcl;
         options.Verification = Verification;
         options.MaxKnownObjects = MaxKnownObjects;
         options.AbandonedAfter = AbandonedAfter;

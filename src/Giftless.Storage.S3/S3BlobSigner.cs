@@ -6,7 +6,7 @@ namespace Giftless.Storage.S3;
 
 /// <summary>Signs what clients send to the store themselves.</summary>
 internal sealed class S3BlobSigner(
-    S3Bucket bucket, S3Signer signer, S3Signer publicSigner, UploadIntegrity integrity, bool isAmazon, bool? createOnly)
+    S3Bucket bucket, S3Signer signer, S3Signer publicSigner, UploadIntegrity integrity, bool isAmazon, S3StorageOptions settings)
     : IBlobSigner, IBlobPartSigner
 {
     /// <summary>
@@ -22,12 +22,18 @@ internal sealed class S3BlobSigner(
 
     private static readonly Dictionary<string, string> NoHeaders = [];
 
+    /// <summary>
+    /// Amazon refuses what grants rights without a signature. Ceph was seen to heed it, so that an uploader could give an object to everybody;
+    /// beside a header that is signed it takes no other.
+    /// </summary>
+    private readonly bool _bindsAcl = settings.PrivateAcl ?? !isAmazon;
+
     /// <summary>Amazon is believed to check what it documents.</summary>
     public BlobBinding Binding { get; } = new()
     {
         Size = Promise.Kept,
         Sha256 = integrity == UploadIntegrity.None ? Promise.None : isAmazon ? Promise.Kept : Promise.Untried,
-        Absence = createOnly switch
+        Absence = settings.CreateOnly switch
         {
             true => Promise.Kept,
             false => Promise.None,
@@ -49,6 +55,8 @@ internal sealed class S3BlobSigner(
     public async ValueTask<SignedRequest> SignWriteAsync(string name, SignedWrite options, CancellationToken cancellationToken)
     {
         var headers = new Dictionary<string, string>(bucket.KeepingHeaders()) { ["Content-Type"] = LfsMediaType.Content };
+        if (_bindsAcl)
+            headers["x-amz-acl"] = "private";
         if (options.Sha256 is { } sha256)
         {
             foreach (var (header, value) in BindingHeaders(integrity, sha256))

@@ -54,7 +54,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         Parts = new S3BlobParts(_bucket, _calls, _requests, this, options.MinPartSize);
         _writer = new S3Writer(_bucket, _calls, _requests, this, integrity, isAmazon);
         Mover = new S3BlobMover(_bucket, _calls, Parts, this, copyPartSize, isAmazon);
-        var blobSigner = new S3BlobSigner(_bucket, signer, publicSigner, integrity, isAmazon, options.CreateOnly);
+        var blobSigner = new S3BlobSigner(_bucket, signer, publicSigner, integrity, isAmazon, options);
         _capabilities = [blobSigner, Parts, Mover];
     }
 

@@ -83,6 +83,13 @@ public sealed class S3StorageOptions : ObjectStoreOptions
     /// <value>The default is null: where the store can, which it is asked when it is tried out.</value>
     public bool? CreateOnly { get; set; }
 
+    /// <summary>
+    /// Whether signed uploads have to say that the object is private (<c>x-amz-acl</c>), without which Ceph lets an uploader give it to
+    /// everybody. Set it to false for a store that refuses the header.
+    /// </summary>
+    /// <value>The default is null: everywhere but at Amazon, which refuses such headers where they are not signed.</value>
+    public bool? PrivateAcl { get; set; }
+
     /// <summary>When the SDK adds checksums to its own requests; many stores refuse the newer ones.</summary>
     /// <value>The default is null: with a <see cref="ServiceUrl"/> only where the operation demands it, else the SDK's own.</value>
     public RequestChecksumCalculation? RequestChecksums { get; set; }

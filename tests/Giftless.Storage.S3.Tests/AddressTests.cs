@@ -53,6 +53,7 @@ public sealed class AddressTests
         (await UploadAsync(Other)).Request.Headers.Should().BeEquivalentTo(new Dictionary<string, string>
         {
             ["Content-Type"] = "application/octet-stream",
+            ["x-amz-acl"] = "private",
             ["x-amz-content-sha256"] = Key.Oid.ToString(),
         });
     }

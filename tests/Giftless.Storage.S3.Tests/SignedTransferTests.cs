@@ -46,7 +46,8 @@ public sealed class SignedTransferTests : IDisposable
     public async Task Each_signed_header_has_to_come_as_it_was_signed()
     {
         var signed = await SignAsync(_bucket.Open(options => (options.UploadIntegrity, options.CreateOnly) = (UploadIntegrity.Both, true)));
-        signed.Request.Headers.Keys.Should().BeEquivalentTo("Content-Type", "If-None-Match", "x-amz-checksum-sha256", "x-amz-content-sha256");
+        signed.Request.Headers.Keys.Should().BeEquivalentTo(
+            "Content-Type", "If-None-Match", "x-amz-acl", "x-amz-checksum-sha256", "x-amz-content-sha256");
         foreach (var (name, value) in signed.Request.Headers)
         {
             var missing = signed.Request.Headers.Where(header => header.Key != name).ToDictionary();
@@ -95,6 +96,25 @@ public sealed class SignedTransferTests : IDisposable
         await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, Content.Bytes);
         (await StatusOfAsync(HttpMethod.Put, signed.Request)).Should().Be(HttpStatusCode.PreconditionFailed);
         (await storage.GetSizeAsync(Key, default)).Should().Be(Content.Size);
+    }
+
+    /// <summary>Ceph heeds what no signature covers: who may write would make the world a reader of what others keep private.</summary>
+    [TestCase("x-amz-acl", "public-read")]
+    [TestCase("x-amz-grant-read", "uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"")]
+    public async Task Nobody_gives_an_object_to_others(string name, string value)
+    {
+        var storage = _bucket.Open();
+        var signed = await SignAsync(storage);
+        await ShouldBeRefusedAsync(
+            signed.Request,
+            Content.Bytes,
+            name == "x-amz-acl" ? HttpStatusCode.Forbidden : HttpStatusCode.BadRequest,
+            new(signed.Request.Headers) { [name] = value });
+
+        await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, Content.Bytes);
+        var path = Uri.EscapeDataString((await _bucket.ListAsync()).Single()).Replace("%2F", "/", StringComparison.Ordinal);
+        var address = new Uri(_bucket.Gateway.Address, $"{_bucket.Name}/{path}");
+        (await StatusOfAsync(HttpMethod.Get, new SignedRequest(address.AbsoluteUri, new Dictionary<string, string>(), Minutes))).Should().Be(HttpStatusCode.Forbidden);
     }
 
     /// <summary>No signature covers what a client sends beside what it was told to.</summary>
