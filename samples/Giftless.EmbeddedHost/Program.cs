@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Giftless.EmbeddedHost;
+using Giftless.Policies;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -16,7 +17,14 @@ builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationSc
     .AddScheme<AuthenticationSchemeOptions, BasicAuthenticationHandler>("Basic", configureOptions: null);
 
 // Git LFS, first line of two: where the objects are kept.
-builder.Services.AddGitLfs().AddFileSystemStorage("./lfs-storage");
+var lfs = builder.Services.AddGitLfs().AddFileSystemStorage("./lfs-storage");
+
+// What the site wants of it, if not everything: a quota would look into its database here.
+if (builder.Configuration.GetValue<long?>("Designs:MaxBytes") is { } most)
+{
+    lfs.AddUploadPolicy((upload, _) => ValueTask.FromResult(
+        upload.Size > most ? new UploadRefusal { Message = $"Designs have {most} bytes at the most on this site." } : null));
+}
 
 // Who may use it is the site's own policy: here, editors, however they signed in.
 builder.Services.AddAuthorizationBuilder().AddPolicy("Editors", policy => policy

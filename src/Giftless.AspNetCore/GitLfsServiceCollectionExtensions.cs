@@ -7,6 +7,7 @@ using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
 using Giftless.Diagnostics;
 using Giftless.Events;
+using Giftless.Policies;
 using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.DataProtection;
@@ -42,11 +43,9 @@ public static class GitLfsServiceCollectionExtensions
         services.TryAddKeyedSingleton(name, (provider, _) => new MountPlaces(OptionsOf(provider, name).Transfers));
         services.TryAddKeyedSingleton(name, (provider, _) => new SignInThrottle(OptionsOf(provider, name)));
         services.TryAddKeyedSingleton<LateFailures>(name);
+        services.TryAddKeyedSingleton(name, (provider, _) => new UploadPolicies(name, provider.GetKeyedServices<IUploadPolicy>(name)));
         services.TryAddKeyedSingleton(name, (provider, _) => new BatchEngine(
-            [
-                .. provider.GetKeyedServices<ITransferAdapter>(name),
-                .. OwnAdapters(provider.GetRequiredKeyedService<IObjectStorage>(name), OptionsOf(provider, name)),
-            ],
+            Adapters(provider, name),
             OptionsOf(provider, name).Limits,
             provider.GetRequiredKeyedService<LateFailures>(name),
             provider.GetRequiredService<GiftlessMetrics>(),
@@ -67,11 +66,21 @@ public static class GitLfsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GiftlessMetrics>();
         services.AddSingleton<LfsEvents>();
+        services.AddHostedService<EventDrain>();
         services.AddSingleton<MatcherPolicy, LfsPathMatcherPolicy>();
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
         services.AddHttpLoggingInterceptor<SecretBodies>();
         services.AddSingleton(new LfsAuthorizer(services));
         LfsAuthorizationResultHandler.Decorate(services);
+    }
+
+    private static IEnumerable<ITransferAdapter> Adapters(IServiceProvider provider, string name)
+    {
+        var storage = provider.GetRequiredKeyedService<IObjectStorage>(name);
+        var policies = provider.GetRequiredKeyedService<UploadPolicies>(name);
+        IEnumerable<ITransferAdapter> adapters =
+            [.. provider.GetKeyedServices<ITransferAdapter>(name), .. OwnAdapters(storage, OptionsOf(provider, name))];
+        return policies.IsEmpty ? adapters : adapters.Select(adapter => new PolicedTransferAdapter(adapter, storage, policies));
     }
 
     /// <summary>What the storage can do, the better first. Those that a host registers come before them.</summary>

@@ -7,8 +7,8 @@ public sealed class NamespaceTests
     {
         ["Giftless.Core"] =
         [
-            "Giftless", "Giftless.Protocol", "Giftless.Diagnostics", "Giftless.Events", "Giftless.Storage.Blobs", "Giftless.Storage",
-            "Giftless.Storage.FileSystem", "Giftless.Locks", "Giftless.Transfer", "Giftless.Batch",
+            "Giftless", "Giftless.Protocol", "Giftless.Diagnostics", "Giftless.Events", "Giftless.Policies", "Giftless.Storage.Blobs",
+            "Giftless.Storage", "Giftless.Storage.FileSystem", "Giftless.Locks", "Giftless.Transfer", "Giftless.Batch",
             "Microsoft.Extensions.DependencyInjection",
         ],
         ["Giftless.AspNetCore"] =

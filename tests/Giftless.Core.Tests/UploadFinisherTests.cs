@@ -22,7 +22,7 @@ public sealed class UploadFinisherTests : IDisposable
     private readonly UploadFinisher _finisher;
 
     public UploadFinisherTests() => _finisher = new UploadFinisher(
-        _storage, new LfsEvents([_events], NullLogger<LfsEvents>.Instance), _late, _time, NullLogger<UploadFinisher>.Instance, _stop.Token);
+        "lfs", _storage, new LfsEvents([_events], NullLogger<LfsEvents>.Instance), _late, _time, NullLogger<UploadFinisher>.Instance, _stop.Token);
 
     public void Dispose()
     {
@@ -39,7 +39,9 @@ public sealed class UploadFinisherTests : IDisposable
         _storage.End.SetResult(PutOutcome.Stored);
         (await second).Should().BeTrue();
         _storage.Runs.Should().Be(1);
-        _events.All.Should().Equal([new ObjectUploaded(Key.Repository, "alice", Key.Oid)], "it was stored once");
+        await _events.NextAsync(timeout);
+        _events.All.Should().Equal(
+            [new ObjectUploaded { Server = "lfs", Repository = Key.Repository, User = "alice", Oid = Key.Oid, Size = 1 }], "it was stored once");
         _late.Find(Key).Should().BeNull();
     }
 
@@ -83,7 +85,7 @@ public sealed class UploadFinisherTests : IDisposable
         {
             var storage = new SlowStorage();
             var finisher = new UploadFinisher(
-                storage, new LfsEvents([], NullLogger<LfsEvents>.Instance), _late, _time, NullLogger<UploadFinisher>.Instance, _stop.Token);
+                "lfs", storage, new LfsEvents([], NullLogger<LfsEvents>.Instance), _late, _time, NullLogger<UploadFinisher>.Instance, _stop.Token);
             var finishing = finisher.FinishAsync(Key, "u", 1, null, timeout);
             await storage.Started.WaitAsync(timeout);
             await Task.WhenAll(
@@ -125,7 +127,16 @@ public sealed class UploadFinisherTests : IDisposable
     {
         (await LeaveAsync("alice", timeout)).Should().BeFalse();
         _storage.End.SetException(new ObjectMismatchException("It has another SHA-256."));
-        (await _events.NextAsync(timeout)).Should().Be(new UploadFailed(Key.Repository, "alice", Key.Oid, "It has another SHA-256."));
+        (await _events.NextAsync(timeout)).Should().Be(new UploadFailed
+        {
+            Server = "lfs",
+            Repository = Key.Repository,
+            User = "alice",
+            Oid = Key.Oid,
+            Size = 1,
+            Status = 400,
+            Reason = "It has another SHA-256.",
+        });
         _late.Find(Key).Should().Be("It has another SHA-256.");
     }
 
@@ -151,7 +162,7 @@ public sealed class UploadFinisherTests : IDisposable
             }
         }
 
-        public ValueTask HandleAsync(LfsEvent happened)
+        public ValueTask HandleAsync(LfsEvent happened, CancellationToken cancellationToken)
         {
             lock (_all)
                 _all.Add(happened);

@@ -73,6 +73,19 @@ public sealed class AuthorizationTests : EndToEndTest
         StoredObjects.In(Sandbox.Storage).Should().BeEmpty();
     }
 
+    [Test]
+    public async Task What_the_site_does_not_want_is_refused_in_words()
+    {
+        var server = await Sandbox.StartAsync(HostProgram.EmbeddedHost, ("ASPNETCORE_ENVIRONMENT", "Production"), "--Designs:MaxBytes", "5000");
+        UseCredentials("alice", "wonderland");
+        var author = await AuthorAsync(server);
+
+        var (exitCode, text) = await author.TryGitAsync("push", "origin", "main");
+
+        exitCode.Should().NotBe(0);
+        text.Should().Contain("Designs have 5000 bytes at the most on this site.");
+    }
+
     private Task<ServerProcess> StartSiteAsync() => Sandbox.StartAsync(HostProgram.EmbeddedHost, ("ASPNETCORE_ENVIRONMENT", "Production"));
 
     private async Task<WorkTree> AuthorAsync(ServerProcess server)

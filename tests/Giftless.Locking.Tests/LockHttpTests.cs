@@ -24,12 +24,12 @@ public sealed partial class LockHttpTests
     };
 
     private LfsHost _host = null!;
-    private readonly List<LfsEvent> _events = [];
+    private EventRecorder _events = null!;
 
     [SetUp]
     public async Task Start()
     {
-        _events.Clear();
+        _events = new EventRecorder();
         _host = await StartAsync(lfs => lfs.AddInMemoryLocks(options => options.MaxPageSize = 100));
     }
 
@@ -227,9 +227,10 @@ public sealed partial class LockHttpTests
         await UnlockAsync("ann", mine);
         await UnlockAsync("admin", others, force: true);
 
-        _events.Select(item => (item.GetType(), item.User)).Should().Equal(
+        var events = await _events.WaitAsync(4);
+        events.Select(item => (item.GetType(), item.User)).Should().Equal(
             (typeof(LockCreated), "ann"), (typeof(LockCreated), "bob"), (typeof(LockReleased), "ann"), (typeof(LockReleased), "admin"));
-        _events.OfType<LockReleased>().Select(item => item.Forced).Should().Equal(false, true);
+        events.OfType<LockReleased>().Select(item => item.Forced).Should().Equal(false, true);
     }
 
     [Test]
@@ -260,7 +261,7 @@ public sealed partial class LockHttpTests
             {
                 builder.AddUsers();
                 builder.Services.AddSingleton<IAuthorizationHandler, RightsHandler>();
-                builder.Services.AddSingleton<ILfsEventHandler>(new EventList(_events));
+                builder.Services.AddSingleton<ILfsEventHandler>(new FailingHandler()).AddSingleton<ILfsEventHandler>(_events);
             };
             setup.Map = app => app.MapGitLfs();
         });
@@ -296,14 +297,9 @@ public sealed partial class LockHttpTests
         }
     }
 
-    private sealed class EventList(List<LfsEvent> events) : ILfsEventHandler
+    private sealed class FailingHandler : ILfsEventHandler
     {
-        public ValueTask HandleAsync(LfsEvent happened)
-        {
-            lock (events)
-                events.Add(happened);
-            throw new InvalidOperationException("A handler that fails.");
-        }
+        public ValueTask HandleAsync(LfsEvent happened, CancellationToken cancellationToken) => throw new InvalidOperationException("A handler that fails.");
     }
 
     private sealed class UnreachableStore : ILockStore

@@ -7,6 +7,9 @@ internal sealed class ClientBody(LfsCall call, TransferPace pace) : ForwardStrea
 {
     private readonly Stream _body = call.Http.Request.Body;
 
+    /// <summary>How many bytes came.</summary>
+    public long Received { get; private set; }
+
     public override long Position
     {
         get => throw new NotSupportedException();
@@ -19,7 +22,9 @@ internal sealed class ClientBody(LfsCall call, TransferPace pace) : ForwardStrea
         pace.Begin();
         try
         {
-            return read = await _body.ReadAsync(buffer, cancellationToken);
+            read = await _body.ReadAsync(buffer, cancellationToken);
+            Received += read;
+            return read;
         }
         catch (IOException exception)
         {

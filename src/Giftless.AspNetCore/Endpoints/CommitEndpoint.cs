@@ -12,6 +12,7 @@ internal sealed class CommitEndpoint(GitLfsMount mount, LfsRoute route) : Object
         var finisher = Mount.Finisher ?? throw new LfsException(404, "This server does not take objects in parts.");
         var wholeSize = size ?? UploadQuery.SizeOf(call.Http.Request);
         RequireAllowedSize(wholeSize);
+        await RequireWantedAsync(call, key, wholeSize);
         var isStored = await finisher.FinishAsync(
             key, UploadQuery.UploadOf(call.Http.Request), wholeSize, call.User, call.Aborted);
         call.Http.Response.StatusCode = isStored ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Giftless.AspNetCore.Routing;
-using Giftless.Events;
 using Giftless.Protocol;
 using Giftless.Storage;
 using Giftless.Transfer;
@@ -38,15 +37,15 @@ internal sealed class ContentEndpoint(GitLfsMount mount, LfsRoute route) : Objec
 
         size ??= request.ContentLength;
         RequireAllowedSize(size ?? 0);
+        await RequireWantedAsync(call, key, size);
         using var place = TakePlace(call);
         using var pace = new TransferPace(call.Http, Mount);
-        Stream body = new ClientBody(call, pace);
-        if (size is null && Mount.Options.Limits.MaxObjectSize is { } most)
-            body = new BoundedBody(body, most);
+        var sent = new ClientBody(call, pace);
+        Stream body = size is null && Mount.Options.Limits.MaxObjectSize is { } most ? new BoundedBody(sent, most) : sent;
         var outcome = await storage.PutAsync(key, body, size, call.Aborted);
         Mount.Metrics.CountBytes(LfsOperation.Upload, size ?? 0);
         if (outcome == PutOutcome.Stored)
-            await Mount.Events.RaiseAsync(new ObjectUploaded(key.Repository, call.User, key.Oid));
+            TellOfUpload(call, key, size ?? sent.Received);
     }
 
     private async Task SendAsync(LfsCall call, ObjectKey key, IStreamingStorage storage)

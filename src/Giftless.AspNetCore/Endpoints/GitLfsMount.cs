@@ -4,6 +4,7 @@ using Giftless.Batch;
 using Giftless.Diagnostics;
 using Giftless.Events;
 using Giftless.Locks;
+using Giftless.Policies;
 using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Authorization;
@@ -19,6 +20,7 @@ internal sealed class GitLfsMount
 {
     private GitLfsMount(IServiceProvider services, string name)
     {
+        Name = name;
         Options = services.GetRequiredService<IOptionsMonitor<GitLfsOptions>>().Get(name);
         Storage = services.GetRequiredKeyedService<IObjectStorage>(name);
         Engine = services.GetRequiredKeyedService<BatchEngine>(name);
@@ -28,6 +30,7 @@ internal sealed class GitLfsMount
         (Transfers, Replies) = (places.Transfers, places.Replies);
         Locks = services.GetKeyedService<LockService>(name);
         Events = services.GetRequiredService<LfsEvents>();
+        Policies = services.GetRequiredKeyedService<UploadPolicies>(name);
         Authorizer = services.GetRequiredService<LfsAuthorizer>();
         Metrics = services.GetRequiredService<GiftlessMetrics>();
         Finisher = CreateFinisher(services, name);
@@ -38,6 +41,8 @@ internal sealed class GitLfsMount
             services.GetRequiredKeyedService<SignInThrottle>(name),
             Logger);
     }
+
+    public string Name { get; }
 
     public GitLfsOptions Options { get; }
 
@@ -64,6 +69,8 @@ internal sealed class GitLfsMount
     public LockService? Locks { get; }
 
     public LfsEvents Events { get; }
+
+    public UploadPolicies Policies { get; }
 
     public VerifiedUploads Verified { get; } = new();
 
@@ -99,6 +106,7 @@ internal sealed class GitLfsMount
 
     private UploadFinisher? CreateFinisher(IServiceProvider services, string name) => Storage.GetCapability<IStagedUploads>() is { } staged
         ? new UploadFinisher(
+            name,
             staged,
             Events,
             services.GetRequiredKeyedService<LateFailures>(name),

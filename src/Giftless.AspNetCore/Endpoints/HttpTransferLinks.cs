@@ -53,8 +53,11 @@ internal sealed class HttpTransferLinks : ITransferLinks
         _issuer = signed ? mount.Tokens.CreateIssuer(call.Repository, call.User) : null;
         _lifetime = mount.Options.ActionLifetime;
         _table = table;
-        (_verified, _repository) = (mount.Verified, call.Repository);
+        (_verified, _repository, User) = (mount.Verified, call.Repository, call.User);
     }
+
+    /// <summary>Who asks, by the name that others know.</summary>
+    public string? User { get; }
 
     public LfsAction Upload(Oid oid, long size) => Act(ActionOperation.Upload, oid, size, HrefOf(oid), query: "");
 

@@ -4,6 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 using System.Threading.RateLimiting;
 using Giftless.AspNetCore.Replies;
 using Giftless.AspNetCore.Routing;
+using Giftless.Events;
+using Giftless.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -113,6 +115,24 @@ internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
     /// <param name="size">Its length in bytes, or the end of one of its parts.</param>
     /// <exception cref="LfsException">413, since clients take 422 for success where bytes are sent.</exception>
     protected void RequireAllowedSize(Int128 size) => TransferCall.RequireAllowedSize(size, Mount.Options.Limits.MaxObjectSize);
+
+    /// <summary>Tells the host of an object that was not here before.</summary>
+    protected void TellOfUpload(LfsCall call, ObjectKey key, long size) => Mount.Events.Raise(new ObjectUploaded
+    {
+        Server = Mount.Name,
+        Repository = key.Repository,
+        User = call.User,
+        Oid = key.Oid,
+        Size = size,
+    });
+
+    /// <summary>Asks the host's policies whether an object that is not here yet may become one.</summary>
+    /// <exception cref="LfsException">It may not.</exception>
+    protected async ValueTask RequireWantedAsync(LfsCall call, ObjectKey key, long? size)
+    {
+        if (!Mount.Policies.IsEmpty && await Mount.Storage.GetSizeAsync(key, call.Aborted) is null)
+            await Mount.Policies.RequireAsync(key.Repository, key.Oid, size, call.User, isPublishing: true, call.Aborted);
+    }
 
     protected static void RequireAccept(LfsCall call)
     {

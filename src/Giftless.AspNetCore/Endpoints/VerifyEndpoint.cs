@@ -1,7 +1,6 @@
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
-using Giftless.Events;
 using Giftless.Protocol;
 using Giftless.Storage;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +41,8 @@ internal sealed class VerifyEndpoint(GitLfsMount mount, LfsRoute route) : LfsEnd
             throw new LfsException(409, $"The object was announced with {grant.Value.Size} bytes, not {size}.");
 
         var key = new ObjectKey(call.Repository, oid);
+        if (upload is not null)
+            await RequireWantedAsync(call, key, size);
         if (upload is not null && Mount.Finisher is { } finisher
             && !await finisher.FinishAsync(key, upload, size, call.User, call.Aborted))
         {
@@ -55,7 +56,7 @@ internal sealed class VerifyEndpoint(GitLfsMount mount, LfsRoute route) : LfsEnd
         if (foreign)
             await _hashes!.RemoveForeignAsync(key, call.Aborted);
         if (Mount.Verified.TryAdd(key))
-            await Mount.Events.RaiseAsync(new ObjectUploaded(key.Repository, call.User, key.Oid));
+            TellOfUpload(call, key, size);
     }
 
     /// <summary>

@@ -2,35 +2,33 @@ using Microsoft.Extensions.Logging;
 
 namespace Giftless.Events;
 
-/// <summary>Tells all handlers what happened.</summary>
-public sealed partial class LfsEvents
+/// <summary>Tells all handlers what happened, each at its own pace and off the way of the requests.</summary>
+public sealed class LfsEvents : IDisposable
 {
-    private readonly ILfsEventHandler[] _handlers;
-    private readonly ILogger _logger;
+    /// <summary>How many events may wait for a handler.</summary>
+    public const int MaxWaiting = 1000;
+
+    private readonly EventQueue[] _queues;
 
     /// <summary>Makes it.</summary>
-    public LfsEvents(IEnumerable<ILfsEventHandler> handlers, ILogger<LfsEvents> logger)
+    public LfsEvents(IEnumerable<ILfsEventHandler> handlers, ILogger<LfsEvents> logger) =>
+        _queues = [.. handlers.Select(handler => new EventQueue(handler, MaxWaiting, logger))];
+
+    /// <summary>Has all handlers told, and waits for none.</summary>
+    public void Raise(LfsEvent happened)
     {
-        _handlers = [.. handlers];
-        _logger = logger;
+        foreach (var queue in _queues)
+            queue.Add(happened);
     }
 
-    /// <summary>Tells all handlers, one after the other.</summary>
-    public async ValueTask RaiseAsync(LfsEvent happened)
+    /// <summary>Takes no more events, and waits for none.</summary>
+    public void Dispose()
     {
-        foreach (var handler in _handlers)
-        {
-            try
-            {
-                await handler.HandleAsync(happened);
-            }
-            catch (Exception exception)
-            {
-                LogHandlerFailed(handler.GetType(), happened.GetType(), exception);
-            }
-        }
+        foreach (var queue in _queues)
+            queue.Dispose();
     }
 
-    [LoggerMessage(5001, LogLevel.Error, "{Handler} failed on {Event}")]
-    private partial void LogHandlerFailed(Type handler, Type @event, Exception exception);
+    /// <summary>Takes no more events, and waits until the handlers have heard of those that there were.</summary>
+    /// <param name="cancellationToken">Ends the wait, and tells the handlers so.</param>
+    public Task DrainAsync(CancellationToken cancellationToken) => Task.WhenAll(_queues.Select(queue => queue.DrainAsync(cancellationToken)));
 }

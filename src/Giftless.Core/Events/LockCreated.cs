@@ -3,7 +3,8 @@ using Giftless.Locks;
 namespace Giftless.Events;
 
 /// <summary>A file was locked.</summary>
-/// <param name="Repository">Where.</param>
-/// <param name="User">By whom.</param>
-/// <param name="Lock">The lock.</param>
-public sealed record LockCreated(RepositoryName Repository, string? User, FileLock Lock) : LfsEvent(Repository, User);
+public sealed record LockCreated : LfsEvent
+{
+    /// <summary>The lock.</summary>
+    public required FileLock Lock { get; init; }
+}

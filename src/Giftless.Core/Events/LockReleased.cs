@@ -3,8 +3,11 @@ using Giftless.Locks;
 namespace Giftless.Events;
 
 /// <summary>A lock was released.</summary>
-/// <param name="Repository">Where.</param>
-/// <param name="User">By whom.</param>
-/// <param name="Lock">The lock.</param>
-/// <param name="Forced">Whether it was another's.</param>
-public sealed record LockReleased(RepositoryName Repository, string? User, FileLock Lock, bool Forced) : LfsEvent(Repository, User);
+public sealed record LockReleased : LfsEvent
+{
+    /// <summary>The lock.</summary>
+    public required FileLock Lock { get; init; }
+
+    /// <summary>Whether it was another's.</summary>
+    public required bool Forced { get; init; }
+}

@@ -5,7 +5,11 @@ namespace Giftless.Events;
 /// Of one that a client has sent to the storage itself, the server hears when the client verifies it, and never from clients that do not.
 /// Each server tells of it once; several may.
 /// </remarks>
-/// <param name="Repository">Where.</param>
-/// <param name="User">By whom; null where nobody signed in.</param>
-/// <param name="Oid">The object.</param>
-public sealed record ObjectUploaded(RepositoryName Repository, string? User, Oid Oid) : LfsEvent(Repository, User);
+public sealed record ObjectUploaded : LfsEvent
+{
+    /// <summary>The object.</summary>
+    public required Oid Oid { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public required long Size { get; init; }
+}

@@ -4,8 +4,17 @@ namespace Giftless.Events;
 /// What a client had sent did not become an object, which was found out after the client had been told that it goes on without it: the
 /// client takes that for success, and the object is missing.
 /// </summary>
-/// <param name="Repository">Where.</param>
-/// <param name="User">Who had sent it.</param>
-/// <param name="Oid">The object.</param>
-/// <param name="Reason">Why, in a sentence that was written for clients.</param>
-public sealed record UploadFailed(RepositoryName Repository, string? User, Oid Oid, string Reason) : LfsEvent(Repository, User);
+public sealed record UploadFailed : LfsEvent
+{
+    /// <summary>The object.</summary>
+    public required Oid Oid { get; init; }
+
+    /// <summary>The length in bytes that was announced.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The status that the client would have been told, as of HTTP.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>Why, in a sentence that was written for clients.</summary>
+    public required string Reason { get; init; }
+}

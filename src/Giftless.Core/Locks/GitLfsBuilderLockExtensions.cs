@@ -38,6 +38,7 @@ public static class GitLfsBuilderLockExtensions
 
         builder.Services.AddKeyedSingleton(builder.Name, (services, _) => store(services));
         builder.Services.TryAddKeyedSingleton(builder.Name, (services, _) => new LockService(
+            builder.Name,
             services.GetRequiredKeyedService<ILockStore>(builder.Name),
             services.GetRequiredService<IOptionsMonitor<LockOptions>>().Get(builder.Name),
             services.GetRequiredService<LfsEvents>(),

@@ -13,14 +13,20 @@ public sealed class LockService
     private const int PositionBytes = SHA256.HashSizeInBytes;
     private const int ChecksumBytes = 10;
 
+    private readonly string _server;
     private readonly ILockStore _store;
     private readonly LockOptions _options;
     private readonly LfsEvents _events;
     private readonly TimeProvider _time;
 
     /// <summary>Makes the service.</summary>
-    public LockService(ILockStore store, LockOptions options, LfsEvents events, TimeProvider time) =>
-        (_store, _options, _events, _time) = (store, options, events, time);
+    /// <param name="server">The name of the server, for events.</param>
+    /// <param name="store">What keeps the locks.</param>
+    /// <param name="options">How long they hold, and how many there are to a page.</param>
+    /// <param name="events">Where to tell of changes.</param>
+    /// <param name="time">The clock.</param>
+    public LockService(string server, ILockStore store, LockOptions options, LfsEvents events, TimeProvider time) =>
+        (_server, _store, _options, _events, _time) = (server, store, options, events, time);
 
     /// <summary>Locks a file.</summary>
     /// <exception cref="LockConflictException">It is locked, by this owner or another.</exception>
@@ -33,7 +39,7 @@ public sealed class LockService
         if (standing.Id != id)
             throw new LockConflictException(standing);
 
-        await _events.RaiseAsync(new LockCreated(repository, owner.Name, standing));
+        _events.Raise(new LockCreated { Server = _server, Repository = repository, User = owner.Name, Lock = standing });
         return standing;
     }
 
@@ -94,7 +100,7 @@ public sealed class LockService
         if (!await _store.DeleteAsync(repository, id, cancellationToken))
             throw NoSuchLock();
 
-        await _events.RaiseAsync(new LockReleased(repository, user.Name, found, Forced: !isOwn));
+        _events.Raise(new LockReleased { Server = _server, Repository = repository, User = user.Name, Lock = found, Forced = !isOwn });
         return found;
     }
 

@@ -24,6 +24,7 @@ public sealed partial class UploadFinisher
     private static readonly TimeSpan LeastLimit = TimeSpan.FromMinutes(10);
 
 
+    private readonly string _server;
     private readonly IStagedUploads _storage;
     private readonly LfsEvents _events;
     private readonly LateFailures _late;
@@ -33,6 +34,7 @@ public sealed partial class UploadFinisher
     private readonly CancellationToken _stopping;
 
     /// <summary>Makes a finisher for one storage.</summary>
+    /// <param name="server">The name of the server, for events.</param>
     /// <param name="storage">The storage.</param>
     /// <param name="events">Hears of every object that was not there before, and of what failed when nobody waited for it any more.</param>
     /// <param name="late">Remembers the latter for the next batch.</param>
@@ -40,6 +42,7 @@ public sealed partial class UploadFinisher
     /// <param name="logger">Where to report what fails.</param>
     /// <param name="stopping">Ends the work when the server stops.</param>
     public UploadFinisher(
+        string server,
         IStagedUploads storage,
         LfsEvents events,
         LateFailures late,
@@ -47,6 +50,7 @@ public sealed partial class UploadFinisher
         ILogger<UploadFinisher> logger,
         CancellationToken stopping)
     {
+        _server = server;
         _storage = storage;
         _events = events;
         _late = late;
@@ -97,7 +101,17 @@ public sealed partial class UploadFinisher
         try
         {
             if (await FinishAsync(id) == PutOutcome.Stored)
-                await _events.RaiseAsync(new ObjectUploaded(id.Key.Repository, user, id.Key.Oid));
+            {
+                _events.Raise(new ObjectUploaded
+                {
+                    Server = _server,
+                    Repository = id.Key.Repository,
+                    User = user,
+                    Oid = id.Key.Oid,
+                    Size = id.Size,
+                });
+            }
+
             _late.Forget(id.Key);
         }
         catch (Exception exception)
@@ -108,9 +122,18 @@ public sealed partial class UploadFinisher
                 LogFailed(id.Key.Oid, id.Key.Repository, exception);
             if (run.End())
             {
-                var reason = exception is LfsException forClients ? forClients.Message : "the server failed.";
-                _late.Add(id.Key, reason);
-                await _events.RaiseAsync(new UploadFailed(id.Key.Repository, user, id.Key.Oid, reason));
+                var forClients = exception as LfsException ?? new LfsException(500, "the server failed.");
+                _late.Add(id.Key, forClients.Message);
+                _events.Raise(new UploadFailed
+                {
+                    Server = _server,
+                    Repository = id.Key.Repository,
+                    User = user,
+                    Oid = id.Key.Oid,
+                    Size = id.Size,
+                    Status = forClients.Code,
+                    Reason = forClients.Message,
+                });
             }
 
             throw;

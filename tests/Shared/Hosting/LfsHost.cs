@@ -141,6 +141,8 @@ internal sealed class LfsHost : IAsyncDisposable
 
     public static StringContent VerifyContent(Sample content) => LfsContent($$"""{"oid":"{{content.Oid}}","size":{{content.Size}}}""");
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
