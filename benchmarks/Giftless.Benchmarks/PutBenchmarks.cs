@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using Giftless.Storage;
 using Giftless.Storage.FileSystem;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Giftless.Benchmarks;
 
@@ -13,7 +14,7 @@ public class PutBenchmarks
 
     private readonly byte[] _content = RandomNumberGenerator.GetBytes(Size);
     private string _root = "";
-    private FileSystemStorage _storage = null!;
+    private ObjectStore _storage = null!;
     private ObjectKey _key;
 
     [Params(false, true)]
@@ -23,7 +24,8 @@ public class PutBenchmarks
     public void SetUp()
     {
         _root = Directory.CreateTempSubdirectory("giftless-benchmark-").FullName;
-        _storage = new FileSystemStorage(new FileSystemStorageOptions { Root = _root, FlushToDisk = FlushToDisk });
+        var options = new FileSystemStorageOptions { Root = _root, FlushToDisk = FlushToDisk };
+        _storage = new ObjectStore(new FileSystemBlobStore(options), options, TimeProvider.System, NullLogger<ObjectStore>.Instance);
         _key = new ObjectKey(RepositoryName.Parse(SampleBatch.Repository), new Oid(SHA256.HashData(_content)));
     }
 

@@ -7,7 +7,7 @@ namespace Giftless.Architecture.Tests;
 public sealed class SurfaceTests
 {
     /// <summary>A storage throws its own kinds of failures.</summary>
-    private static readonly Type[] OpenOnPurpose = [typeof(LfsException)];
+    private static readonly Type[] OpenOnPurpose = [typeof(LfsException), typeof(Giftless.Storage.ObjectStoreOptions)];
 
     [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
     public void Public_types_are_sealed_or_made_to_be_derived_from(string package) =>

@@ -34,7 +34,7 @@ public sealed class SizeLimitTests
     [TestCase(long.MaxValue, long.MaxValue, long.MaxValue)]
     public async Task A_part_that_ends_behind_the_limit(long position, long size, long partSize)
     {
-        var path = $"{LfsHost.PathOf(TooLong)}/part?upload={partSize}&number={1 + (position / partSize)}&pos={position}&size={size}";
+        var path = $"{LfsHost.PathOf(TooLong)}/part?upload={LfsHost.UploadName(TooLong.Size, partSize)}&number={1 + (position / partSize)}&pos={position}&size={size}";
         await (await PutAsync(path, [1], chunked: true)).ShouldBeErrorAsync(413, Most.ToString(null as IFormatProvider));
         _host.StoredFiles().Should().BeEmpty();
     }
@@ -43,20 +43,21 @@ public sealed class SizeLimitTests
     [TestCase(long.MaxValue)]
     public async Task A_commit_over_the_limit(long size)
     {
-        await (await _host.Client.PostAsync($"{LfsHost.PathOf(TooLong)}/commit?upload={PartSize}&size={size}", content: null)).ShouldBeErrorAsync(413, "1500");
+        await (await _host.Client.PostAsync($"{LfsHost.PathOf(TooLong)}/commit?upload={LfsHost.UploadName(size, PartSize)}&size={size}", content: null)).ShouldBeErrorAsync(413, "1500");
         _host.StoredFiles().Should().BeEmpty();
     }
 
     [Test]
     public async Task Parts_up_to_the_limit_become_an_object()
     {
+        var upload = _host.StartUpload(Allowed, PartSize);
         foreach (var (position, size) in new[] { (0, PartSize), (PartSize, Most - PartSize) })
         {
-            var path = $"{LfsHost.PathOf(Allowed)}/part?upload={PartSize}&number={1 + (position / PartSize)}&pos={position}&size={size}";
+            var path = $"{LfsHost.PathOf(Allowed)}/part?upload={upload}&number={1 + (position / PartSize)}&pos={position}&size={size}";
             await (await PutAsync(path, Allowed.Bytes[position..(position + size)], chunked: false)).ShouldBeAsync(200);
         }
 
-        await (await _host.Client.PostAsync($"{LfsHost.PathOf(Allowed)}/commit?upload={PartSize}&size={Most}", content: null)).ShouldBeAsync(200);
+        await (await _host.Client.PostAsync($"{LfsHost.PathOf(Allowed)}/commit?upload={upload}&size={Most}", content: null)).ShouldBeAsync(200);
         (await _host.Client.GetByteArrayAsync(LfsHost.PathOf(Allowed))).Should().Equal(Allowed.Bytes);
     }
 

@@ -61,10 +61,10 @@ public sealed class UploadPolicyTests
     {
         await using var host = await StartAsync();
         _taken.Add(First.Oid);
-        var path = $"{LfsHost.PathOf(Second)}/commit?upload=100&size={Second.Size}";
+        var path = $"{LfsHost.PathOf(Second)}/commit?upload={host.StartUpload(Second, 100)}&size={Second.Size}";
         foreach (var (number, position) in new[] { (1, 0), (2, 100) })
         {
-            var part = new HttpRequestMessage(HttpMethod.Put, $"{LfsHost.PathOf(Second)}/part?upload=100&number={number}&pos={position}&size=100")
+            var part = new HttpRequestMessage(HttpMethod.Put, $"{LfsHost.PathOf(Second)}/part?upload={LfsHost.UploadName(Second.Size, 100)}&number={number}&pos={position}&size=100")
             {
                 Content = new ByteArrayContent(Second.Bytes[position..(position + 100)]),
             };
@@ -72,7 +72,7 @@ public sealed class UploadPolicyTests
         }
 
         await (await host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, path).As("writer"))).ShouldBeErrorAsync(403, Full);
-        var verify = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("objects/storage/verify?upload=100")) { Content = LfsHost.VerifyContent(Second) };
+        var verify = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf($"objects/storage/verify?upload={LfsHost.UploadName(Second.Size, 100)}")) { Content = LfsHost.VerifyContent(Second) };
         await (await host.Client.SendAsync(verify.As("writer"))).ShouldBeErrorAsync(403, Full);
         _taken.Clear();
         await (await host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, path).As("writer"))).ShouldBeAsync(200);

@@ -26,7 +26,7 @@ public sealed class ContentAttacks
             (await _server.StatusAsync(AttackHost.As(put, "writer"))).Should().Be(400);
         }
 
-        var commit = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf(AttackHost.Others) + $"/commit?upload=100&size={AttackHost.Others.Size}");
+        var commit = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf(AttackHost.Others) + $"/commit?upload={LfsHost.UploadName(AttackHost.Others.Size, 100)}&size={AttackHost.Others.Size}");
         (await _server.StatusAsync(AttackHost.As(commit, "writer"))).Should().Be(409);
         _server.Host.StoredFiles().Should().BeEquivalentTo($"{AttackHost.Repository}/{AttackHost.Own.Oid}", $"{AttackHost.Foreign}/{AttackHost.Others.Oid}");
     }
@@ -40,9 +40,9 @@ public sealed class ContentAttacks
         var put = new HttpRequestMessage(HttpMethod.Put, LfsHost.PathOf(AttackHost.Own)) { Content = new ByteArrayContent(changed) };
         (await _server.StatusAsync(AttackHost.As(put, "writer"))).Should().Be(400);
 
-        var part = new HttpRequestMessage(HttpMethod.Put, LfsHost.PathOf(AttackHost.Own) + "/part?upload=1000&number=1&pos=0&size=1000") { Content = new ByteArrayContent(changed) };
+        var part = new HttpRequestMessage(HttpMethod.Put, LfsHost.PathOf(AttackHost.Own) + $"/part?upload={LfsHost.UploadName(1000, 1000)}&number=1&pos=0&size=1000") { Content = new ByteArrayContent(changed) };
         (await _server.StatusAsync(AttackHost.As(part, "writer"))).Should().Be(200);
-        await _server.StatusAsync(AttackHost.As(new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf(AttackHost.Own) + "/commit?upload=1000&size=1000"), "writer"));
+        await _server.StatusAsync(AttackHost.As(new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf(AttackHost.Own) + $"/commit?upload={LfsHost.UploadName(1000, 1000)}&size=1000"), "writer"));
         using var response = await _server.Host.Client.SendAsync(AttackHost.As(new HttpRequestMessage(HttpMethod.Get, LfsHost.PathOf(AttackHost.Own)), "reader"));
         (await response.Content.ReadAsByteArrayAsync()).Should().Equal(AttackHost.Own.Bytes);
     }
@@ -56,7 +56,7 @@ public sealed class ContentAttacks
     {
         var wrong = new ByteArrayContent(AttackHost.New.Bytes[1..]);
         wrong.Headers.TryAddWithoutValidation("Content-Type", type);
-        var path = LfsHost.PathOf(AttackHost.New) + (way == "part" ? "/part?upload=500&number=1&pos=0&size=500" : "");
+        var path = LfsHost.PathOf(AttackHost.New) + (way == "part" ? $"/part?upload={_server.Host.StartUpload(AttackHost.New, 500)}&number=1&pos=0&size=500" : "");
         (await _server.StatusAsync(AttackHost.As(new HttpRequestMessage(HttpMethod.Put, path) { Content = wrong }, "writer"))).Should().Be(400);
         _server.Host.StoredFiles().Should().HaveCount(2);
     }

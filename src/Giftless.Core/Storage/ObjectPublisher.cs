@@ -84,9 +84,9 @@ internal sealed class ObjectPublisher(
         catch (UploadIncompleteException)
         {
             // Another one may have finished it at the same time.
-            if ((await blobs.FindAsync(names.Of(key), cancellationToken))?.Size != size)
+            if (await blobs.FindAsync(names.Of(key), cancellationToken) is not { } now)
                 throw;
-            return PutOutcome.AlreadyPresent;
+            return now.Size == size ? PutOutcome.AlreadyPresent : throw new OtherSizeHeldException(now.Size, size);
         }
     }
 
@@ -117,9 +117,9 @@ internal sealed class ObjectPublisher(
     {
         var parts = blobs.GetCapability<IBlobParts>()!;
         var under = new BlobUpload { Name = name, Id = upload.UploadId! };
+        var needed = parts.Limits.Cut(size, upload.PartSize);
         if (await parts.ListPartsAsync(under, cancellationToken) is not { } held)
             return null;
-        var needed = parts.Limits.Cut(size, upload.PartSize);
         var missing = needed.Where(part => held.GetValueOrDefault(part.Number)?.Size != part.Size).ToList();
         if (missing is [] && needed.Count > 0)
             return await parts.CompleteAsync(under, [.. needed.Select(part => held[part.Number])], cancellationToken);

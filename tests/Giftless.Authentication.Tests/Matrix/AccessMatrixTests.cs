@@ -34,7 +34,9 @@ public sealed class AccessMatrixTests(bool anonymousRead)
             setup.Time = new FakeTimeProvider(DateTimeOffset.UtcNow - TimeSpan.FromDays(10));
         });
         closed.Hold(MatrixRow.Held);
+        closed.StartUpload(MatrixRow.New, 1000);
         past.Hold(MatrixRow.Held);
+        past.StartUpload(MatrixRow.New, 1000);
         await _secrets.CollectActionsAsync(closed, past);
         _host = await StartAsync(setup =>
         {
@@ -48,6 +50,7 @@ public sealed class AccessMatrixTests(bool anonymousRead)
             };
         });
         _host.Hold(MatrixRow.Held);
+        _host.StartUpload(MatrixRow.New, 1000);
     }
 
     [OneTimeTearDown]

@@ -1,8 +1,10 @@
 using CsCheck;
 using Giftless.Batch;
 using Giftless.Protocol;
+using Giftless.Storage;
 using Giftless.Storage.FileSystem;
 using Giftless.Tests;
+using Giftless.Tests.Storage;
 using Giftless.Transfer;
 
 namespace Giftless.Core.Tests.Batch;
@@ -14,9 +16,9 @@ public sealed class MultipartBatchTests : IDisposable
     private const long TiB = 1L << 40;
 
     private readonly TempFolder _folder = new();
-    private readonly FileSystemStorage _storage;
+    private readonly ObjectStore _storage;
 
-    public MultipartBatchTests() => _storage = new FileSystemStorage(
+    public MultipartBatchTests() => _storage = FileSystemStores.Open(
         new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false, MaxUnfinishedBytes = null });
 
     public void Dispose() => _folder.Dispose();

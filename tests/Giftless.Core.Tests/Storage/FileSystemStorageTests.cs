@@ -18,7 +18,7 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
     private ObjectLayout Layout => fanout ? ObjectLayout.Fanout : ObjectLayout.Flat;
 
     private protected override Task<IObjectStorage> OpenAsync() => Task.FromResult<IObjectStorage>(
-        new FileSystemStorage(new FileSystemStorageOptions { Root = Path.Join(_folder.Path, "made", "when missing"), Layout = Layout }));
+        FileSystemStores.Open(new FileSystemStorageOptions { Root = Path.Join(_folder.Path, "made", "when missing"), Layout = Layout }));
 
     private protected override Task<IReadOnlyList<string>> ListAsync() => Task.FromResult<IReadOnlyList<string>>(_folder.Files());
 
@@ -96,14 +96,16 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
         (await put.Should().ThrowAsync<OtherSizeHeldException>()).Which.Message.Should().Be($"The object has 5 bytes here, not {Object.Size}.");
 
         var parts = Storage.GetCapability<IStreamedParts>()!;
-        var part = () => parts.PutPartAsync(KeyOf(Object), "10000", new UploadPart(1, 0, Object.Size), new MemoryStream(Object.Bytes), default);
+        var part = () => parts.PutPartAsync(KeyOf(Object), NameOf(10_000), new UploadPart(1, 0, Object.Size), new MemoryStream(Object.Bytes), default);
         await part.Should().ThrowAsync<OtherSizeHeldException>();
-        var whole = () => parts.PutPartAsync(KeyOf(Object), "10", new UploadPart(1, 0, 10), new MemoryStream(Object.Bytes, 0, 10), default);
+        var whole = () => parts.PutPartAsync(KeyOf(Object), NameOf(10), new UploadPart(1, 0, 10), new MemoryStream(Object.Bytes, 0, 10), default);
         (await whole.Should().ThrowAsync<LfsException>()).Which.Message.Should().Be("The object has 5 bytes here; part 1 would end at 10.");
-        var finish = () => Storage.GetCapability<IMultipartStorage>()!.FinishUploadAsync(KeyOf(Object), "10", Object.Size, default);
+        var finish = () => Storage.GetCapability<IMultipartStorage>()!.FinishUploadAsync(KeyOf(Object), NameOf(10), Object.Size, default);
         await finish.Should().ThrowAsync<OtherSizeHeldException>();
         (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().Be(5);
     }
+
+    private static string NameOf(long partSize) => new UploadName(UploadName.UniqueOf(Object.Size, partSize), partSize, "parts").ToString();
 
     [Test]
     [Platform("Linux")]

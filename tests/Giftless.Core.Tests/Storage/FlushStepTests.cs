@@ -56,8 +56,8 @@ public sealed class FlushStepTests : IDisposable
         _folder.Files().Should().BeEmpty();
     }
 
-    private Task<long?> WriteAsync(StagingArea staging, Stream content, CancellationToken cancellationToken) => staging.WriteAsync(
-        Sample.Of(1).Oid, Path.Join(_folder.Path, $"{Guid.NewGuid():N}"), content, reserved: null, cancellationToken);
+    private Task<bool> WriteAsync(StagingArea staging, Stream content, CancellationToken cancellationToken) => staging.WriteAsync(
+        Path.Join(_folder.Path, $"{Guid.NewGuid():N}"), content, Placing.WhereFree, cancellationToken);
 
     private Task RecordAsync(SafeFileHandle file)
     {

@@ -5,6 +5,7 @@ using Giftless.Storage;
 using Giftless.Storage.Blobs;
 using Giftless.Storage.FileSystem;
 using Giftless.Tests;
+using Giftless.Tests.Storage;
 
 namespace Giftless.Core.Tests.Storage;
 
@@ -20,14 +21,14 @@ public sealed partial class ForeignFileSystemTests : IDisposable
 
     private readonly List<string> _mounted = [];
     private readonly TempFolder _folder = new();
-    private FileSystemStorage _storage = null!;
+    private ObjectStore _storage = null!;
 
     [SetUp]
     public void OpenStorage()
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
             Assert.Ignore("Only root on Linux can mount a file system and be somebody else for a while.");
-        _storage = new FileSystemStorage(new FileSystemStorageOptions { Root = _folder.Path });
+        _storage = FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path });
     }
 
     public void Dispose()
@@ -52,14 +53,15 @@ public sealed partial class ForeignFileSystemTests : IDisposable
     {
         var uploads = _storage.GetCapability<IMultipartStorage>()!;
         var parts = _storage.GetCapability<IStreamedParts>()!;
-        await parts.PutPartAsync(Key, "1000", new UploadPart(1, 0, 1000), new MemoryStream(Content.Bytes[..1000]), default);
+        var upload = (await uploads.OpenUploadAsync(Key, Content.Size, 1000, default)).Name;
+        await parts.PutPartAsync(Key, upload, new UploadPart(1, 0, 1000), new MemoryStream(Content.Bytes[..1000]), default);
         Mount(Path.GetDirectoryName(_folder.Files().Single())!);
-        await parts.PutPartAsync(Key, "1000", new UploadPart(1, 0, 1000), new MemoryStream(Content.Bytes[..1000]), default);
-        await parts.PutPartAsync(Key, "1000", new UploadPart(2, 1000, 500), new MemoryStream(Content.Bytes[1000..]), default);
+        await parts.PutPartAsync(Key, upload, new UploadPart(1, 0, 1000), new MemoryStream(Content.Bytes[..1000]), default);
+        await parts.PutPartAsync(Key, upload, new UploadPart(2, 1000, 500), new MemoryStream(Content.Bytes[1000..]), default);
 
-        (await uploads.FinishUploadAsync(Key, "1000", Content.Size, default)).Should().Be(PutOutcome.Stored);
-        (await uploads.FinishUploadAsync(Key, "1000", Content.Size, default)).Should().Be(PutOutcome.AlreadyPresent);
-        await FluentActions.Awaiting(() => uploads.AbortUploadAsync(Key, "1000", default))
+        (await uploads.FinishUploadAsync(Key, upload, Content.Size, default)).Should().Be(PutOutcome.Stored);
+        (await uploads.FinishUploadAsync(Key, upload, Content.Size, default)).Should().Be(PutOutcome.AlreadyPresent);
+        await FluentActions.Awaiting(() => uploads.AbortUploadAsync(Key, upload, default))
             .Should().ThrowAsync<StorageUnavailableException>();
     }
 
@@ -78,7 +80,7 @@ public sealed partial class ForeignFileSystemTests : IDisposable
                 _ = SetFileSystemUser(Nobody);
                 SizeOf(absent).Should().BeNull();
                 FluentActions.Invoking(() => SizeOf(refused)).Should().Throw<StorageUnavailableException>();
-                FluentActions.Invoking(() => _storage.OpenReadAsync(refused, 0, 1, default)).Should().Throw<StorageUnavailableException>();
+                FluentActions.Invoking(() => _storage.OpenReadAsync(refused, 0, 1, default).AsTask().GetAwaiter().GetResult()).Should().Throw<StorageUnavailableException>();
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,

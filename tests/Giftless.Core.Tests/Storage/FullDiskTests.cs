@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Giftless.Storage;
 using Giftless.Storage.FileSystem;
 using Giftless.Tests;
+using Giftless.Tests.Storage;
 
 namespace Giftless.Core.Tests.Storage;
 
@@ -35,7 +36,7 @@ public sealed class FullDiskTests
     [Test]
     public async Task A_full_disk_is_507_leaves_nothing_and_has_room_for_smaller_objects()
     {
-        var storage = new FileSystemStorage(new FileSystemStorageOptions { Root = _folder.Path });
+        var storage = FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path });
         var (big, small) = (Sample.Of(8 * MiB), Sample.Of(3 * MiB));
 
         (await FluentActions.Awaiting(() => PutAsync(storage, big)).Should().ThrowAsync<StorageFullException>()).Which.Code.Should().Be(507);
@@ -46,7 +47,7 @@ public sealed class FullDiskTests
         _folder.Files().Should().ContainSingle().Which.Should().EndWith(small.Oid.ToString());
     }
 
-    private static Task<PutOutcome> PutAsync(FileSystemStorage storage, Sample content) =>
+    private static Task<PutOutcome> PutAsync(ObjectStore storage, Sample content) =>
         storage.PutAsync(new ObjectKey(RepositoryName.Parse("repo"), content.Oid), new MemoryStream(content.Bytes), content.Size, default);
 
     private static bool Run(string program, params string[] arguments)

@@ -2,6 +2,7 @@ using Giftless.Storage;
 using Giftless.Storage.Blobs;
 using Giftless.Storage.FileSystem;
 using Giftless.Tests;
+using Giftless.Tests.Storage;
 using Giftless.Tests.Streams;
 using Microsoft.Extensions.Time.Testing;
 
@@ -19,7 +20,7 @@ public sealed class UnfinishedBytesTests : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
-    private FileSystemStorage _storage = null!;
+    private ObjectStore _storage = null!;
 
     [SetUp]
     public void OpenStorage() => _storage = Open();
@@ -70,12 +71,12 @@ public sealed class UnfinishedBytesTests : IDisposable
         await ShouldBeRefusedAsync(() => SendPartAsync(Other, 3));
         await ShouldBeRefusedAsync(() => Uploads.OpenUploadAsync(Key(Other), Other.Size, Part, default));
 
-        (await Uploads.FinishUploadAsync(Key(Object), $"{Part}", Object.Size, default)).Should().Be(PutOutcome.Stored);
+        (await Uploads.FinishUploadAsync(Key(Object), NameOf(Object), Object.Size, default)).Should().Be(PutOutcome.Stored);
         await Uploads.OpenUploadAsync(Key(Other), Other.Size, Part, default);
         await SendPartAsync(Other, 3);
         await ShouldBeRefusedAsync(() => PutAsync(Sample.Of(2 * Part, seed: 2)));
 
-        await Uploads.AbortUploadAsync(Key(Other), $"{Part}", default);
+        await Uploads.AbortUploadAsync(Key(Other), NameOf(Other), default);
         (await PutAsync(Sample.Of(2 * Part, seed: 2))).Should().Be(PutOutcome.Stored);
     }
 
@@ -103,7 +104,7 @@ public sealed class UnfinishedBytesTests : IDisposable
         await ShouldBeRefusedAsync(() => Open().PutAsync(Key(Object), new MemoryStream(), Object.Size, default));
         _time.Advance(TimeSpan.FromMinutes(1));
         await ShouldBeRefusedAsync(() => PutAsync(Object));
-        await another.GetCapability<IMultipartStorage>()!.AbortUploadAsync(Key(Other), $"{Part}", default);
+        await another.GetCapability<IMultipartStorage>()!.AbortUploadAsync(Key(Other), NameOf(Other), default);
         _time.Advance(TimeSpan.FromSeconds(5));
         (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
     }
@@ -113,26 +114,35 @@ public sealed class UnfinishedBytesTests : IDisposable
     public async Task Parts_of_a_byte_are_not_free()
     {
         var parts = _storage.GetCapability<IStreamedParts>()!;
+        await StartAsync(Object, partSize: 1);
         for (var number = 1; number <= Limit / 4096; number++)
-            await parts.PutPartAsync(Key(Object), "1", new UploadPart(number, number - 1, 1), new MemoryStream([1]), default);
-        await ShouldBeRefusedAsync(() => parts.PutPartAsync(Key(Object), "1", new UploadPart(10, 9, 1), new MemoryStream([1]), default));
+            await parts.PutPartAsync(Key(Object), NameOf(Object, partSize: 1), new UploadPart(number, number - 1, 1), new MemoryStream([1]), default);
+        await ShouldBeRefusedAsync(() => parts.PutPartAsync(Key(Object), NameOf(Object, partSize: 1), new UploadPart(10, 9, 1), new MemoryStream([1]), default));
     }
 
     private IMultipartStorage Uploads => _storage.GetCapability<IMultipartStorage>()!;
 
-    private FileSystemStorage Open() =>
-        new(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false, MaxUnfinishedBytes = Limit }, _time);
+    private ObjectStore Open() =>
+        FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false, MaxUnfinishedBytes = Limit }, _time);
 
     private static ObjectKey Key(Sample content, string repository = "org/repo") => new(RepositoryName.Parse(repository), content.Oid);
 
     private Task<PutOutcome> PutAsync(Sample content, string repository = "org/repo") =>
         _storage.PutAsync(Key(content, repository), new MemoryStream(content.Bytes), content.Size, default);
 
-    private Task SendPartAsync(Sample content, int number, FileSystemStorage? through = null)
+    private static string NameOf(Sample content, long partSize = Part) =>
+        new UploadName(UploadName.UniqueOf(content.Size, partSize), partSize, "parts").ToString();
+
+    /// <summary>Begins the upload without asking whether all of it has room.</summary>
+    private Task<string> StartAsync(Sample content, long partSize = Part) => _storage.Blobs.GetCapability<IBlobParts>()!.StartAsync(
+        _storage.Names.StagedOf(Key(content), UploadName.UniqueOf(content.Size, partSize)), default);
+
+    private async Task SendPartAsync(Sample content, int number, ObjectStore? through = null)
     {
+        await StartAsync(content);
         var offset = (number - 1) * Part;
-        return (through ?? _storage).GetCapability<IStreamedParts>()!.PutPartAsync(
-            Key(content), $"{Part}", new UploadPart(number, offset, Part), new MemoryStream(content.Bytes, offset, Part), default);
+        await (through ?? _storage).GetCapability<IStreamedParts>()!.PutPartAsync(
+            Key(content), NameOf(content), new UploadPart(number, offset, Part), new MemoryStream(content.Bytes, offset, Part), default);
     }
 
     private static async Task<LfsException> ShouldBeRefusedAsync(Func<Task> call)

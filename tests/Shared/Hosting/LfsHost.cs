@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Giftless.AspNetCore;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Giftless.Tests.Hosting;
@@ -79,7 +81,8 @@ internal sealed class LfsHost : IAsyncDisposable
                 services.GetRequiredKeyedService<IObjectStorage>(""), services.GetRequiredService<IOptions<GitLfsOptions>>().Value.ActionLifetime));
         setup.Lfs?.Invoke(lfs);
         if (setup.Wrap is { } wrap)
-            builder.Services.AddKeyedSingleton("", (_, _) => wrap(new FileSystemStorage(storage)));
+            builder.Services.AddKeyedSingleton("", (_, _) => wrap(new ObjectStore(
+                new FileSystemBlobStore(storage), storage, setup.Time ?? TimeProvider.System, NullLogger<ObjectStore>.Instance)));
 
         var app = builder.Build();
         setup.Pipeline?.Invoke(app);
@@ -90,6 +93,21 @@ internal sealed class LfsHost : IAsyncDisposable
     /// <summary>Everything in the storage's folder, temporary files included.</summary>
     public string[] StoredFiles() =>
         [.. _folder.Files().Where(file => file.StartsWith("objects/", StringComparison.Ordinal)).Select(file => file["objects/".Length..])];
+
+    /// <summary>The name of an upload in parts, as the server gives it.</summary>
+    public static string UploadName(long size, long partSize) => $"{UniqueOf(size, partSize)}.{partSize}.parts";
+
+    /// <summary>Begins an upload in parts, as a batch does.</summary>
+    /// <returns>Its name.</returns>
+    public string StartUpload(Sample content, long partSize, string repository = Repository)
+    {
+        var staged = $"{repository}/{content.Oid}.{UniqueOf(content.Size, partSize)}";
+        Directory.CreateDirectory(Path.Join(ObjectsBelow(_folder), ".staged", ".staged", ".staged", staged));
+        return UploadName(content.Size, partSize);
+    }
+
+    private static string UniqueOf(long size, long partSize) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{size}/{partSize}")))[..32];
 
     /// <summary>Stores an object behind the server's back.</summary>
     public Sample Hold(Sample content, string repository = Repository)

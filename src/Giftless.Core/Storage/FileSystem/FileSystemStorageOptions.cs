@@ -1,15 +1,11 @@
 namespace Giftless.Storage.FileSystem;
 
-/// <summary>Where and how <see cref="FileSystemStorage"/> keeps objects.</summary>
-public sealed class FileSystemStorageOptions
+/// <summary>Where and how <see cref="FileSystemBlobStore"/> keeps objects.</summary>
+public sealed class FileSystemStorageOptions : ObjectStoreOptions
 {
     /// <summary>The folder that holds everything; it is made when it is missing.</summary>
     /// <value>There is no default.</value>
     public string Root { get; set; } = "";
-
-    /// <summary>Where in the folder an object lies.</summary>
-    /// <value>The default is <see cref="ObjectLayout.Flat"/>.</value>
-    public ObjectLayout Layout { get; set; } = ObjectLayout.Flat;
 
     /// <summary>
     /// Whether an object is on the disk itself, and not merely with the operating system, before its upload is acknowledged. Without
@@ -18,18 +14,22 @@ public sealed class FileSystemStorageOptions
     /// <value>The default is true.</value>
     public bool FlushToDisk { get; set; } = true;
 
-    /// <summary>
-    /// The most bytes that unfinished uploads of one repository may hold, those that are coming in included. More is refused with 507.
-    /// Each server counts what comes in through it.
-    /// </summary>
-    /// <value>The default is 1 TiB, which is so the longest object too; null is no limit.</value>
-    public long? MaxUnfinishedBytes { get; set; } = 1L << 40;
-
-    /// <summary>How long an unfinished upload may lie without growing, as after a crash, before it is deleted.</summary>
+    /// <summary>How long a temporary file may lie without growing, as after a crash, before it is deleted.</summary>
     /// <value>The default is one hour.</value>
-    public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan IncompleteAfter { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long the parts of an unfinished upload may wait for the next one before they are deleted.</summary>
-    /// <value>The default is seven days, in which an interrupted upload can go on.</value>
-    public TimeSpan AbandonedPartsAfter { get; set; } = TimeSpan.FromDays(7);
+    /// <inheritdoc/>
+    protected internal override string WhereToSet =>
+        "in AddFileSystemStorage(...), or below GitLfs:Storage:FileSystem of the standalone server";
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> FindFaults()
+    {
+        foreach (var fault in base.FindFaults())
+            yield return fault;
+        if (string.IsNullOrWhiteSpace(Root))
+            yield return $"{nameof(Root)} is empty; it names the folder for the objects.";
+        if (IncompleteAfter < TimeSpan.FromMinutes(1) || IncompleteAfter > TimeSpan.FromDays(40))
+            yield return $"{nameof(IncompleteAfter)} is {IncompleteAfter}; it has to be between a minute and 40 days.";
+    }
 }

@@ -36,21 +36,28 @@ internal sealed partial class Publisher(string root, ExactNames? names)
     private int _threads;
     private int _idle;
 
-    /// <summary>Renames a file, also over an older one, and makes the folders that it takes.</summary>
-    /// <returns>False when the target is on another file system: nothing was done.</returns>
+    /// <summary>Renames a file, and makes the folders that it takes.</summary>
+    /// <returns>
+    /// <see cref="RenameOutcome.OtherFileSystem"/>, <see cref="RenameOutcome.Taken"/> or <see cref="RenameOutcome.Missing"/> where nothing
+    /// was done.
+    /// </returns>
     /// <exception cref="DirectoryNotFoundException">Its folder is deleted each time it was made.</exception>
-    public bool Publish(string temporary, string target)
+    public RenameOutcome Publish(string temporary, string target, Placing placing)
     {
         var folder = ParentOf(target);
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             var isThere = names is null || names.HaveFoldersOf(target);
-            var outcome = isThere ? FileNames.Rename(temporary, target) : RenameOutcome.Missing;
+            var outcome = isThere ? FileNames.Rename(temporary, target, placing != Placing.WhereFree) : RenameOutcome.Missing;
+            // A pipe, or a link that leads nowhere, is no blob.
+            if (outcome == RenameOutcome.Taken && FileSystemBlobStore.SizeOf(target) is null)
+                outcome = FileNames.Rename(temporary, target, replaces: true);
             if (outcome != RenameOutcome.Missing)
-                return outcome == RenameOutcome.Done;
+                return outcome;
             if (!File.Exists(temporary))
                 throw new IOException($"{temporary} was deleted by somebody else.");
-
+            if (placing == Placing.InFolderThatIsThere)
+                return RenameOutcome.Missing;
             for (var name = folder; name.Length > root.Length; name = ParentOf(name))
                 _flushedFolders.TryRemove(name, out _);
             try
@@ -70,19 +77,20 @@ internal sealed partial class Publisher(string root, ExactNames? names)
     /// <param name="file">The temporary file when it has yet to be flushed, which is then closed.</param>
     /// <param name="temporary">Its name.</param>
     /// <param name="target">The name that it gets.</param>
+    /// <param name="placing">How.</param>
     /// <exception cref="DirectoryNotFoundException">Its folder was taken away, and so was the file.</exception>
-    public Task<bool> PublishFlushedAsync(SafeFileHandle? file, string temporary, string target) =>
-        Enqueue(new Item(file, temporary, target));
+    public Task<RenameOutcome> PublishFlushedAsync(SafeFileHandle? file, string temporary, string target, Placing placing) =>
+        Enqueue(new Item(file, temporary, target, placing));
 
     /// <summary>Brings the name of a file, which is there, to the disk.</summary>
-    public Task FlushNameAsync(string target) => Enqueue(new Item(File: null, Temporary: null, target));
+    public Task FlushNameAsync(string target) => Enqueue(new Item(File: null, Temporary: null, target, Placing.InPlaceOfOlder));
 
     /// <summary>Flushes a file of many bytes, which may take seconds, on a thread for it alone: small ones would wait for it.</summary>
     public static Task FlushBigAsync(SafeFileHandle file) =>
         Task.Factory.StartNew(
             () => RandomAccess.FlushToDisk(file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private Task<bool> Enqueue(Item item)
+    private Task<RenameOutcome> Enqueue(Item item)
     {
         lock (_gate)
         {
@@ -106,7 +114,7 @@ internal sealed partial class Publisher(string root, ExactNames? names)
         while (Take() is { } item)
         {
             item.Try(Place);
-            if (item.IsPlaced)
+            if (item.Outcome == RenameOutcome.Done && item.Fault is null)
                 FlushName(item);
             else
                 item.Complete();
@@ -142,7 +150,7 @@ internal sealed partial class Publisher(string root, ExactNames? names)
             item.File.Dispose();
         }
 
-        item.IsPlaced = item.Temporary is null || Publish(item.Temporary, item.Target);
+        item.Outcome = item.Temporary is null ? RenameOutcome.Done : Publish(item.Temporary, item.Target, item.Placing);
     }
 
     /// <summary>Flushes the folder of a new name, or leaves that to the thread that is at it now, and will do so once for all.</summary>
@@ -229,11 +237,11 @@ internal sealed partial class Publisher(string root, ExactNames? names)
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Flush(SafeFileHandle file);
 
-    private sealed record Item(SafeFileHandle? File, string? Temporary, string Target)
+    private sealed record Item(SafeFileHandle? File, string? Temporary, string Target, Placing Placing)
     {
-        public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<RenameOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool IsPlaced { get; set; }
+        public RenameOutcome Outcome { get; set; }
 
         public Exception? Fault { get; set; }
 
@@ -252,7 +260,7 @@ internal sealed partial class Publisher(string root, ExactNames? names)
         public void Complete()
         {
             if (Fault is null)
-                Done.SetResult(IsPlaced);
+                Done.SetResult(Outcome);
             else
                 Done.SetException(Fault);
         }

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Giftless.Storage.FileSystem;
@@ -15,6 +13,8 @@ namespace Giftless.Storage.FileSystem;
 /// <param name="flushBig">What flushes a file of many bytes while it grows, <see cref="Publisher.FlushBigAsync"/> where it is null.</param>
 internal sealed class StagingArea(string root, ExactNames? names, bool flush, Func<SafeFileHandle, Task>? flushBig = null)
 {
+    private const string OwnFolder = $"{RepositoryName.OwnSegment}/{RepositoryName.OwnSegment}/";
+
     /// <summary>How the temporary files end.</summary>
     public const string IncompleteSuffix = ".incomplete";
 
@@ -44,24 +44,40 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
 
     public string Path { get; } = System.IO.Path.Join(root, RepositoryName.OwnSegment);
 
+    /// <summary>The folder that holds all parts.</summary>
+    public string Parts { get; } = System.IO.Path.Join(root, OwnFolder);
+
+    /// <summary>Whether a name below the root is of this, and no blob's; one with a slash at its end is a folder's.</summary>
+    public static bool IsOwn(string name) =>
+        name.StartsWith($"{RepositoryName.OwnSegment}/", StringComparison.Ordinal)
+        && (name == OwnFolder
+            || (name.AsSpan().Count('/') == 1 && name.EndsWith(IncompleteSuffix, StringComparison.Ordinal))
+            || (name.AsSpan().Count('/') == 2 && name.EndsWith($"{RemovedSuffix}/", StringComparison.Ordinal)));
+
+    /// <summary>The name of a file that is not there.</summary>
+    public string NewTemporary() => System.IO.Path.Join(Path, $"{Guid.NewGuid():N}{IncompleteSuffix}");
+
     /// <summary>
-    /// Writes a temporary file, flushes it and renames it, also over an older one. Folders are made only once it is whole.
+    /// Writes a temporary file, flushes it and renames it. Folders are made only once it is whole.
     /// </summary>
-    /// <returns>The length in bytes of the older one, or null.</returns>
+    /// <param name="target">Where to.</param>
+    /// <param name="content">The bytes. What they fail with is passed on.</param>
+    /// <param name="placing">How to rename it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>False where the name is taken, or its folder not there, and that was not wanted.</returns>
     /// <exception cref="StorageFullException">There is no room.</exception>
     /// <exception cref="StorageUnavailableException">The file system refuses for another reason.</exception>
-    /// <exception cref="LfsException">507: it became longer than the limit of what is unfinished allows.</exception>
-    public async Task<long?> WriteAsync(
-        Oid oid, string target, Stream content, UnfinishedBytes.Reservation? reserved, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(string target, Stream content, Placing placing, CancellationToken cancellationToken)
     {
-        var temporary = System.IO.Path.Join(Path, $"{oid}.{Guid.NewGuid():N}{IncompleteSuffix}");
+        var temporary = NewTemporary();
         try
         {
             using var file = FileFailures.Guard(() => Create(temporary));
-            var isFlushed = await CopyAsync(content, file, reserved, cancellationToken);
-            var replaced = FileSystemStorage.SizeOf(target);
-            await PublishAsync(oid, file, isFlushed, temporary, target, cancellationToken);
-            return replaced;
+            var isFlushed = await CopyAsync(content, file, cancellationToken);
+            var isPlaced = await PlaceAsync(file, isFlushed, temporary, target, placing, cancellationToken);
+            if (!isPlaced)
+                Delete(temporary);
+            return isPlaced;
         }
         catch
         {
@@ -70,17 +86,41 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
         }
     }
 
-    /// <summary>
-    /// The folder for the parts of a repository's uploads: by the hash of its name, since that can be longer than a folder's, and have
-    /// folders in it.
-    /// </summary>
-    public string FolderOf(RepositoryName repository) =>
-        System.IO.Path.Join(Path, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(repository.ToString()))));
+    /// <summary>Gives a file that is on the disk a name that is free.</summary>
+    /// <returns>False where the name is taken.</returns>
+    public Task<bool> PlaceAsync(string temporary, string target, CancellationToken cancellationToken) =>
+        PlaceAsync(file: null, isFlushed: true, temporary, target, Placing.WhereFree, cancellationToken);
+
+    /// <summary>Adds to the end of a file. What was read stays, whatever fails.</summary>
+    /// <returns>How long it is now, or null where it was not as long as said.</returns>
+    public async Task<long?> AppendAsync(string target, long offset, Stream content, CancellationToken cancellationToken)
+    {
+        using var file = FileFailures.Guard(() => OpenToAppend(target, offset));
+        if (file is null)
+            return null;
+        var growing = new GrowingFile(this, file, offset);
+        var buffer = ArrayPool<byte>.Shared.Rent(CopyBufferSize);
+        try
+        {
+            for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;)
+                await growing.WriteAsync(buffer.AsMemory(0, read));
+            return growing.Length;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            await growing.EndAsync();
+            if (_flush)
+            {
+                await _flushBigAsync(file);
+                await _publisher.FlushNameAsync(target);
+            }
+        }
+    }
 
     /// <summary>Takes a folder away in one step, whatever is written to it at the same time, and then deletes it.</summary>
-    /// <returns>How many bytes it held.</returns>
     /// <exception cref="StorageUnavailableException">It cannot be taken away.</exception>
-    public long RemoveFolder(string folder)
+    public void RemoveFolder(string folder)
     {
         var removed = System.IO.Path.Join(Path, $"{Guid.NewGuid():N}{RemovedSuffix}");
         try
@@ -90,7 +130,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
         catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
         {
             // Nothing was sent, or another one was faster.
-            return 0;
+            return;
         }
         catch (Exception exception) when (FileFailures.Is(exception))
         {
@@ -99,14 +139,44 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
 
         try
         {
-            var bytes = UnfinishedBytes.Measure(removed);
             Directory.Delete(removed, recursive: true);
-            return bytes;
+            for (var parent = System.IO.Path.GetDirectoryName(folder)!; parent.Length > Parts.Length; parent = System.IO.Path.GetDirectoryName(parent)!)
+                Directory.Delete(parent, recursive: false);
         }
-        catch (Exception exception) when (FileFailures.Is(exception) || exception is LfsException)
+        catch (Exception exception) when (FileFailures.Is(exception))
         {
-            // It is out of the way. The cleaner tries again, and says so when it cannot either.
-            return 0;
+            // It is out of the way, or another upload lies there. The cleaner tries again, and says so when it cannot either.
+        }
+    }
+
+    /// <summary>Nobody else appends as long as the file is open.</summary>
+    private static SafeFileHandle? OpenToAppend(string target, long offset)
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            var file = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read | FileShare.Delete);
+            if (RandomAccess.GetLength(file) == offset)
+                return file;
+            file.Dispose();
+            return null;
+        }
+        catch (IOException) when (File.Exists(target) && IsInUse(target))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsInUse(string target)
+    {
+        try
+        {
+            using var file = File.OpenHandle(target, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
         }
     }
 
@@ -126,18 +196,14 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
     }
 
     /// <returns>Whether all of it is on the disk; else the last bytes are not.</returns>
-    private async Task<bool> CopyAsync(
-        Stream content, SafeFileHandle file, UnfinishedBytes.Reservation? reserved, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(Stream content, SafeFileHandle file, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBufferSize);
-        var growing = new GrowingFile(this, file);
+        var growing = new GrowingFile(this, file, start: 0);
         try
         {
             for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;)
-            {
-                reserved?.Cover(growing.Length + read);
                 await growing.WriteAsync(buffer.AsMemory(0, read));
-            }
 
             return await growing.FlushAsync();
         }
@@ -148,18 +214,22 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
         }
     }
 
-    private async Task PublishAsync(
-        Oid oid, SafeFileHandle file, bool isFlushed, string temporary, string target, CancellationToken cancellationToken)
+    private async Task<bool> PlaceAsync(
+        SafeFileHandle? file, bool isFlushed, string temporary, string target, Placing placing, CancellationToken cancellationToken)
     {
         try
         {
             if (isFlushed)
-                file.Dispose();
-            var isPlaced = _flush
-                ? await _publisher.PublishFlushedAsync(isFlushed ? null : file, temporary, target)
-                : _publisher.Publish(temporary, target);
-            if (!isPlaced)
-                await CopyToOtherFileSystemAsync(oid, temporary, target, cancellationToken);
+                file?.Dispose();
+            var outcome = _flush
+                ? await _publisher.PublishFlushedAsync(isFlushed ? null : file, temporary, target, placing)
+                : _publisher.Publish(temporary, target, placing);
+            return outcome switch
+            {
+                RenameOutcome.Done => true,
+                RenameOutcome.OtherFileSystem => await CopyToOtherFileSystemAsync(temporary, target, placing, cancellationToken),
+                _ => false,
+            };
         }
         catch (Exception exception) when (FileFailures.Is(exception))
         {
@@ -168,24 +238,28 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
     }
 
     /// <summary>A folder of repositories may be a mount or a link to one. A file can be renamed only within it.</summary>
-    private async Task CopyToOtherFileSystemAsync(Oid oid, string temporary, string target, CancellationToken cancellationToken)
+    private async Task<bool> CopyToOtherFileSystemAsync(
+        string temporary, string target, Placing placing, CancellationToken cancellationToken)
     {
-        var folder = System.IO.Path.GetDirectoryName(target);
-        var beside = System.IO.Path.Join(folder, $".{oid}.{Guid.NewGuid():N}{IncompleteSuffix}");
+        var beside = System.IO.Path.Join(System.IO.Path.GetDirectoryName(target), $".{Guid.NewGuid():N}{IncompleteSuffix}");
         try
         {
             await using (var content = File.OpenRead(temporary))
             using (var file = File.OpenHandle(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                if (!await CopyAsync(content, file, reserved: null, cancellationToken))
+                if (!await CopyAsync(content, file, cancellationToken))
                     await _flushBigAsync(file);
             }
 
-            if (FileNames.Rename(beside, target) != RenameOutcome.Done)
+            var outcome = FileNames.Rename(beside, target, placing == Placing.InPlaceOfOlder);
+            if (outcome is not (RenameOutcome.Done or RenameOutcome.Taken))
                 throw new IOException($"{beside} was deleted by somebody else.");
             if (_flush)
                 await _publisher.FlushNameAsync(target);
             Delete(temporary);
+            if (outcome == RenameOutcome.Taken)
+                Delete(beside);
+            return outcome == RenameOutcome.Done;
         }
         catch
         {
@@ -207,13 +281,13 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
     }
 
     /// <summary>A file that is written from its beginning to its end, and brought to the disk in steps while it grows.</summary>
-    private sealed class GrowingFile(StagingArea area, SafeFileHandle file)
+    private sealed class GrowingFile(StagingArea area, SafeFileHandle file, long start)
     {
-        private long _flushed;
+        private long _flushed = start;
         private bool _isLong;
         private Task _flushing = Task.CompletedTask;
 
-        public long Length { get; private set; }
+        public long Length { get; private set; } = start;
 
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
         {
@@ -274,4 +348,17 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
             return _isLong ? Math.Clamp(UnflushedBytes / 2 / Volatile.Read(ref area._growing), MinFlushStep, MaxFlushStep) : long.MaxValue;
         }
     }
+}
+
+/// <summary>How a file that is whole gets its name.</summary>
+internal enum Placing
+{
+    /// <summary>Unless the name is taken.</summary>
+    WhereFree,
+
+    /// <summary>Also where an older file has it.</summary>
+    InPlaceOfOlder,
+
+    /// <summary>Also where an older file has it, and unless its folder was taken away.</summary>
+    InFolderThatIsThere,
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Giftless.Storage;
 using Giftless.Storage.FileSystem;
 using Giftless.Tests;
+using Giftless.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace Giftless.Core.Tests.Storage;
 
 /// <summary>Left-over temporaries go, at start and later; nothing else ever does.</summary>
 [CancelAfter(30_000)]
-public sealed class IncompleteUploadCleanerTests
+public sealed class IncompleteFileCleanerTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -99,7 +100,7 @@ public sealed class IncompleteUploadCleanerTests
             ".spare.parts", "org/.spare.parts", $".{AnOid}.5.parts", $"org/repo/.{AnOid}.5.parts", $"org/repo/.{AnOid}.5.parts/1",
             $".{AnOid}.{Id(0)}.incomplete", $"{Id(0)}.removed", $".{Id(0)}.removed", $"{AnOid}.5", $"org/{AnOid}.{Id(0)}.incomplete",
         ];
-        var storage = new FileSystemStorage(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false });
+        var storage = FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false });
         var content = Sample.Of(10);
         foreach (var name in names)
         {
@@ -133,8 +134,8 @@ public sealed class IncompleteUploadCleanerTests
     }
 
     [TestCase("", 60, "Root")]
-    [TestCase("folder", 0, "AbandonedAfter")]
-    [TestCase("folder", 60 * 24 * 41, "AbandonedAfter")]
+    [TestCase("folder", 0, "IncompleteAfter")]
+    [TestCase("folder", 60 * 24 * 41, "IncompleteAfter")]
     [TestCase("folder", 60, "MaxUnfinishedBytes", 0)]
     public void Options_are_validated_on_start_and_name_the_key(string root, int minutes, string key, long unfinished = 1)
     {
@@ -143,7 +144,7 @@ public sealed class IncompleteUploadCleanerTests
         {
             options.Root = root;
             options.MaxUnfinishedBytes = unfinished;
-            options.AbandonedAfter = TimeSpan.FromMinutes(minutes);
+            options.IncompleteAfter = TimeSpan.FromMinutes(minutes);
         });
         using var provider = services.BuildServiceProvider();
         FluentActions.Invoking(() => provider.GetRequiredService<Microsoft.Extensions.Options.IStartupValidator>().Validate())
@@ -167,10 +168,9 @@ public sealed class IncompleteUploadCleanerTests
     {
         var time = new FakeTimeProvider(Start);
         var log = new TimedLog(time);
-        var services = new ServiceCollection().AddSingleton<TimeProvider>(time).AddLogging(logging => logging.AddProvider(log));
-        new Builder(services).AddFileSystemStorage(Path.Join(_folder.Path, root));
-        var provider = services.BuildServiceProvider();
-        var service = (BackgroundService)provider.GetServices<IHostedService>().Single();
+        var provider = new ServiceCollection().AddLogging(logging => logging.AddProvider(log)).BuildServiceProvider();
+        var service = new IncompleteFileCleaner(
+            new FileSystemStorageOptions { Root = Path.Join(_folder.Path, root) }, time, provider.GetRequiredService<ILogger<IncompleteFileCleaner>>());
         await service.StartAsync(cancellationToken);
         return new RunningCleaner(provider, service, time, log, cancellationToken);
     }

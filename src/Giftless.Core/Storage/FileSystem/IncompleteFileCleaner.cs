@@ -7,9 +7,9 @@ namespace Giftless.Storage.FileSystem;
 /// Deletes what crashed uploads left behind: temporary files and folders of parts that have not grown for a while. Whatever is not named
 /// as this server names it, where no client can make a name, is left alone.
 /// </summary>
-internal sealed partial class IncompleteUploadCleaner(
-    FileSystemStorageOptions options, TimeProvider time, ILogger<IncompleteUploadCleaner> logger)
-    : AbandonedUploadCleaner(options.Root, options.AbandonedAfter, time, logger)
+internal sealed partial class IncompleteFileCleaner(
+    FileSystemStorageOptions options, TimeProvider time, ILogger<IncompleteFileCleaner> logger)
+    : AbandonedUploadCleaner(options.Root, options.IncompleteAfter, time, logger)
 {
     /// <summary>How often all folders are searched, where older versions and other file systems have what is incomplete.</summary>
     private static readonly TimeSpan WholeTreeInterval = TimeSpan.FromDays(1);
@@ -61,7 +61,7 @@ internal sealed partial class IncompleteUploadCleaner(
 
             foreach (var upload in folder.GetDirectories())
             {
-                if (Parts().IsMatch(upload.Name) && IsOlder(upload, now - options.AbandonedPartsAfter))
+                if (Parts().IsMatch(upload.Name) && IsOlder(upload, now - options.AbandonedAfter))
                     yield return Of(upload, () => DeleteParts(upload));
             }
 
@@ -83,7 +83,7 @@ internal sealed partial class IncompleteUploadCleaner(
 
         foreach (var folder in _root.EnumerateDirectories(".*.parts", WholeTree).ToList())
         {
-            if (PartsBeside().IsMatch(folder.Name) && IsOlder(folder, now - options.AbandonedPartsAfter) && HoldsPartsOnly(folder))
+            if (PartsBeside().IsMatch(folder.Name) && IsOlder(folder, now - options.AbandonedAfter) && HoldsPartsOnly(folder))
                 yield return Of(folder, () => DeleteParts(folder));
         }
     }
@@ -123,10 +123,10 @@ internal sealed partial class IncompleteUploadCleaner(
         }
     }
 
-    [GeneratedRegex(@"\A[0-9a-f]{64}\.[0-9a-f]{32}\.incomplete\z")]
+    [GeneratedRegex(@"\A(?:[0-9a-f]{64}\.)?[0-9a-f]{32}\.incomplete\z")]
     private static partial Regex Incomplete();
 
-    [GeneratedRegex(@"\A\.(?:[0-9a-f]{64}|[0-9]{1,10})\.[0-9a-f]{32}\.incomplete\z")]
+    [GeneratedRegex(@"\A\.(?:(?:[0-9a-f]{64}|[0-9]{1,10})\.)?[0-9a-f]{32}\.incomplete\z")]
     private static partial Regex IncompleteBeside();
 
     [GeneratedRegex(@"\A[0-9a-f]{32}\.removed\z")]

@@ -1,0 +1,185 @@
+using System.Runtime.CompilerServices;
+using Giftless.Storage.Blobs;
+
+namespace Giftless.Storage.FileSystem;
+
+/// <summary>
+/// Keeps each blob as a file. It is written to a temporary file, flushed and renamed, so a file under a blob's name is always all of it,
+/// whatever is interrupted.
+/// </summary>
+public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
+{
+    private const FileAttributes Absent = (FileAttributes)(-1);
+
+    private readonly string _root;
+    private readonly ExactNames? _names;
+    private readonly StagingArea _staging;
+    private readonly FileSystemParts _parts;
+
+    /// <summary>Opens the store and makes its folder.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public FileSystemBlobStore(FileSystemStorageOptions options)
+    {
+        _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root));
+        var own = Directory.CreateDirectory(Path.Join(_root, RepositoryName.OwnSegment)).FullName;
+        _names = ExactNames.AreNeeded(own) ? new ExactNames(_root) : null;
+        _staging = new StagingArea(_root, _names, options.FlushToDisk);
+        _parts = new FileSystemParts(this, _staging);
+    }
+
+    /// <summary>It is the file that is renamed, and not what lies under its name.</summary>
+    public bool IsBoundToVersion => true;
+
+    /// <inheritdoc/>
+    public ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken) => new(InfoOf(name, PathOf(name)));
+
+    /// <inheritdoc/>
+    public ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = PathOf(name);
+            // To open a pipe would wait for one who writes to it.
+            if (InfoOf(name, path) is not { } found || (range.Version ?? found.Version) != found.Version)
+                return new((Stream?)null);
+            var handle = File.OpenHandle(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            return new(new FileRangeStream(handle, range.Offset, range.Length ?? found.Size - range.Offset));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new((Stream?)null);
+        }
+        catch (Exception exception) when (FileFailures.Is(exception))
+        {
+            throw FileFailures.Of(exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> WriteAsync(string name, Stream content, BlobWrite options, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        return (options.Replaces || SizeOf(path) is null)
+            && await _staging.WriteAsync(
+                path, content, options.Replaces ? Placing.InPlaceOfOlder : Placing.WhereFree, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string name, string? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = PathOf(name);
+            if (version is null ? !Directory.Exists(path) : InfoOf(name, path)?.Version == version)
+                File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Then the blob is not here either.
+        }
+        catch (Exception exception) when (FileFailures.Is(exception))
+        {
+            throw FileFailures.Of(exception);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<BlobInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        foreach (var name in new FolderWalk(_root, StagingArea.IsOwn).Files(prefix, cancellationToken))
+        {
+            if (InfoOf(name, PathOf(name)) is { } found)
+                yield return found;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The file is set aside first: what was written under its name since it was looked at is another file, and is put back.
+    /// </remarks>
+    public async Task<MoveOutcome> MoveAsync(BlobInfo source, string target, CancellationToken cancellationToken)
+    {
+        var (from, to) = (PathOf(source.Name), PathOf(target));
+        if (InfoOf(source.Name, from)?.Version != source.Version)
+            return MoveOutcome.SourceChanged;
+        if (source.Name == target)
+            return MoveOutcome.Moved;
+        var aside = _staging.NewTemporary();
+        if (FileFailures.Guard(() => FileNames.Rename(from, aside, replaces: true)) != RenameOutcome.Done)
+            return MoveOutcome.SourceChanged;
+        try
+        {
+            var isSame = InfoOf(source.Name, aside)?.Version == source.Version;
+            if (isSame && await _staging.PlaceAsync(aside, to, cancellationToken))
+                return MoveOutcome.Moved;
+            return isSame ? MoveOutcome.TargetExists : MoveOutcome.SourceChanged;
+        }
+        finally
+        {
+            // Nothing is there any more after a move. Whatever took the name meanwhile is newer.
+            FileNames.TryPutBack(aside, from);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<long?> AppendAsync(string name, long offset, Stream content, CancellationToken cancellationToken) =>
+        _staging.AppendAsync(PathOf(name), offset, content, cancellationToken);
+
+    /// <inheritdoc/>
+    public T? GetCapability<T>() where T : class, IBlobCapability => this as T ?? _parts as T;
+
+    /// <exception cref="LfsException">404: the file system takes the name of a folder for another one.</exception>
+    internal string PathOf(string name) => Exact(string.Concat(_root, "/", name));
+
+    /// <exception cref="LfsException">404: the file system takes the name of a folder on the way for another one.</exception>
+    internal string Exact(string path)
+    {
+        _names?.HaveFoldersOf(path);
+        return path;
+    }
+
+    /// <summary>
+    /// The length in bytes of a file, or of the one that a link leads to, or null when it is not there or no regular file.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">It cannot be told: the server may not look there, or the disk fails.</exception>
+    internal static long? SizeOf(string path) => Look(path)?.Length;
+
+    private static BlobInfo? InfoOf(string name, string path) => Look(path) is { } file
+        ? new BlobInfo
+        {
+            Name = name,
+            Size = file.Length,
+            Version = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}"),
+            WrittenAt = file.LastWriteTimeUtc,
+        }
+        : null;
+
+    private static FileInfo? Look(string path)
+    {
+        try
+        {
+            // FileInfo.Exists would be false for a file that cannot be looked at, too, and FileInfo.Length is a link's own.
+            var file = new FileInfo(path);
+            if (file.Attributes != Absent && file.Attributes.HasFlag(FileAttributes.ReparsePoint))
+                file = (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+            if (file.Attributes == Absent || file.Attributes.HasFlag(FileAttributes.Directory))
+                return null;
+            // Pipes, sockets and devices have no length.
+            return file.Length > 0 || FileNames.IsRegular(path) ? file : null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // It was deleted while it was looked at.
+            return null;
+        }
+        catch (Exception exception) when (FileFailures.Is(exception))
+        {
+            throw FileFailures.Of(exception);
+        }
+    }
+}
