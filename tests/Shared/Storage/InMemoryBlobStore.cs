@@ -1,19 +1,16 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Giftless.Storage.Blobs;
 
 namespace Giftless.Tests.Storage;
 
-/// <summary>A whole store, in memory: all that a provider has to do, without signing.</summary>
+/// <summary>A whole store, in memory: all that a provider has to do, without signing. Bytes that are kept never change.</summary>
 internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBlobAppend
 {
-    private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, (byte[] Bytes, BlobInfo Info)> _blobs = new(Comparer<string>.Create(
-        (one, other) => Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other))));
-    private readonly ConcurrentDictionary<string, (BlobUpload Upload, ConcurrentDictionary<int, byte[]> Parts)> _uploads = new();
-    private int _written;
+    private readonly ConcurrentDictionary<string, Blob> _blobs = new();
+    private readonly ConcurrentDictionary<(string Name, string Id), Upload> _uploads = new();
+    private int _versions;
 
     public bool IsBoundToVersion => true;
 
@@ -29,31 +26,24 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
     public async Task<bool> WriteAsync(string name, Stream content, BlobWrite options, CancellationToken cancellationToken) =>
         Keep(name, await ReadAsync(content, cancellationToken), options.Replaces);
 
-    public Task DeleteAsync(string name, string? version, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            if (Find(name)?.Info.Version is { } there && there == (version ?? there))
-                _blobs.Remove(name);
-            return Task.CompletedTask;
-        }
-    }
+    public Task DeleteAsync(string name, string? version, CancellationToken cancellationToken) => Task.FromResult(
+        Find(name) is { } blob && (version ?? blob.Info.Version) == blob.Info.Version && _blobs.TryRemove(KeyValuePair.Create(name, blob)));
 
     public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (_gate)
-            return _blobs.Values.Select(blob => blob.Info).Where(blob => IsBelow(blob.Name, prefix)).ToList().ToAsyncEnumerable();
+        return _blobs.Values.Select(blob => blob.Info)
+            .Where(blob => blob.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .OrderBy(blob => Convert.ToHexString(Encoding.UTF8.GetBytes(blob.Name)), StringComparer.Ordinal)
+            .ToAsyncEnumerable();
     }
 
     public Task<MoveOutcome> MoveAsync(BlobInfo source, string target, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            if (Find(source.Name) is not var (bytes, info) || info.Version != source.Version)
-                return Task.FromResult(MoveOutcome.SourceChanged);
-            return Task.FromResult(Keep(target, bytes, replaces: source.Name == target) ? MoveOutcome.Moved : MoveOutcome.TargetExists);
-        }
+        if (Find(source.Name) is not { } blob || blob.Info.Version != source.Version)
+            return Task.FromResult(MoveOutcome.SourceChanged);
+        var isMoved = Keep(target, blob.Bytes, replaces: source.Name == target);
+        return Task.FromResult(isMoved ? MoveOutcome.Moved : MoveOutcome.TargetExists);
     }
 
     public async Task<long?> AppendAsync(string name, long offset, Stream content, CancellationToken cancellationToken)
@@ -69,47 +59,37 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
 
     public Task<string> StartAsync(string name, CancellationToken cancellationToken)
     {
-        var upload = new BlobUpload { Name = name, Id = Guid.NewGuid().ToString("N"), StartedAt = DateTimeOffset.UtcNow };
-        _uploads[upload.Id] = (upload, new());
-        return Task.FromResult(upload.Id);
+        var id = NewVersion();
+        _uploads[(name, id)] = new Upload(new BlobUpload { Name = name, Id = id, StartedAt = DateTimeOffset.UtcNow }, new());
+        return Task.FromResult(id);
     }
 
-    public IAsyncEnumerable<BlobUpload> ListUploadsAsync(string prefix, CancellationToken cancellationToken) =>
-        _uploads.Values.Select(upload => upload.Upload).Where(upload => IsBelow(upload.Name, prefix)).ToList().ToAsyncEnumerable();
+    public IAsyncEnumerable<BlobUpload> ListUploadsAsync(string prefix, CancellationToken cancellationToken) => _uploads.Values
+        .Select(upload => upload.Info).Where(upload => upload.Name.StartsWith(prefix, StringComparison.Ordinal)).ToAsyncEnumerable();
 
     public Task<IReadOnlyDictionary<int, BlobPart>?> ListPartsAsync(BlobUpload upload, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<int, BlobPart>?>(PartsOf(upload)?.ToDictionary(part => part.Key, part => new BlobPart
-        {
-            Number = part.Key,
-            Size = part.Value.Length,
-            Version = Convert.ToHexString(SHA256.HashData(part.Value)),
-        }));
+        Task.FromResult<IReadOnlyDictionary<int, BlobPart>?>(
+            PartsOf(upload)?.ToDictionary(part => part.Key, part => part.Value.Info));
 
     public async Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
     {
-        if (PartsOf(upload) is not { } parts)
-            return false;
-        parts[part.Number] = await ReadAsync(content, cancellationToken);
+        var bytes = await ReadAsync(content, cancellationToken);
+        var info = new BlobPart { Number = part.Number, Size = bytes.Length, Version = NewVersion() };
+        PartsOf(upload)?[part.Number] = new Part(bytes, info);
         return PartsOf(upload) is not null;
     }
 
-    public async Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken)
+    public Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken)
     {
-        if (await ListPartsAsync(upload, cancellationToken) is not { } there
-            || parts.Any(part => there.GetValueOrDefault(part.Number) != part)
-            || !_uploads.TryRemove(upload.Id, out var taken))
-        {
-            return null;
-        }
-
-        Keep(upload.Name, [.. parts.SelectMany(part => taken.Parts[part.Number])], replaces: true);
-        return Find(upload.Name)?.Info;
+        var held = parts.Select(part => PartsOf(upload)?.GetValueOrDefault(part.Number)).ToList();
+        if (!held.Select(part => part?.Info).SequenceEqual(parts) || !_uploads.TryRemove((upload.Name, upload.Id), out _))
+            return Task.FromResult<BlobInfo?>(null);
+        Keep(upload.Name, [.. held.SelectMany(part => part!.Bytes)], replaces: true);
+        return Task.FromResult(Find(upload.Name)?.Info);
     }
 
     public Task AbortAsync(BlobUpload upload, CancellationToken cancellationToken) =>
-        Task.FromResult(PartsOf(upload) is not null && _uploads.TryRemove(upload.Id, out _));
-
-    private static bool IsBelow(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal);
+        Task.FromResult(_uploads.TryRemove((upload.Name, upload.Id), out _));
 
     private static async Task<byte[]> ReadAsync(Stream content, CancellationToken cancellationToken)
     {
@@ -118,24 +98,22 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
         return copy.ToArray();
     }
 
-    private ConcurrentDictionary<int, byte[]>? PartsOf(BlobUpload upload) =>
-        _uploads.TryGetValue(upload.Id, out var found) && found.Upload.Name == upload.Name ? found.Parts : null;
+    private Blob? Find(string name) => _blobs.GetValueOrDefault(name);
 
-    private (byte[] Bytes, BlobInfo Info)? Find(string name)
-    {
-        lock (_gate)
-            return _blobs.TryGetValue(name, out var blob) ? blob : null;
-    }
+    private ConcurrentDictionary<int, Part>? PartsOf(BlobUpload upload) => _uploads.GetValueOrDefault((upload.Name, upload.Id))?.Parts;
+
+    private string NewVersion() => Interlocked.Increment(ref _versions).ToString(CultureInfo.InvariantCulture);
 
     private bool Keep(string name, byte[] bytes, bool replaces)
     {
-        lock (_gate)
-        {
-            if (!replaces && _blobs.ContainsKey(name))
-                return false;
-            var version = (++_written).ToString(CultureInfo.InvariantCulture);
-            _blobs[name] = (bytes, new() { Name = name, Size = bytes.Length, Version = version, WrittenAt = DateTimeOffset.UtcNow });
-            return true;
-        }
+        var info = new BlobInfo { Name = name, Size = bytes.Length, Version = NewVersion(), WrittenAt = DateTimeOffset.UtcNow };
+        var kept = replaces ? _blobs[name] = new Blob(bytes, info) : _blobs.GetOrAdd(name, new Blob(bytes, info));
+        return kept.Info.Version == info.Version;
     }
+
+    private sealed record Blob(byte[] Bytes, BlobInfo Info);
+
+    private sealed record Part(byte[] Bytes, BlobPart Info);
+
+    private sealed record Upload(BlobUpload Info, ConcurrentDictionary<int, Part> Parts);
 }
