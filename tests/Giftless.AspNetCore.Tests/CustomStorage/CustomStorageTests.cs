@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.RegularExpressions;
+using Giftless.Storage;
+using Giftless.Storage.Blobs;
+using Giftless.Tests;
+using Giftless.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Giftless.AspNetCore.Tests.CustomStorage;
+
+/// <summary>What docs/custom-storage.md says of a storage of one's own is so, and the code there is the code here.</summary>
+public sealed partial class CustomStorageTests
+{
+    private static readonly Sample Content = Sample.Of(1000);
+
+    [Test]
+    public async Task A_store_of_ones_own_keeps_the_objects_of_a_server()
+    {
+        await using var host = await StartAsync((builder, store) => builder.AddBlobStore(services => store));
+        await UploadAsync(host, HttpStatusCode.OK, Content.Bytes);
+        (await host.Client.GetByteArrayAsync(LfsHost.PathOf(Content))).Should().Equal(Content.Bytes);
+    }
+
+    [Test]
+    public async Task Wrong_bytes_do_not_reach_it()
+    {
+        var store = new DictionaryBlobStore();
+        await using var host = await StartAsync((builder, _) => builder.AddBlobStore(_ => store));
+        await UploadAsync(host, HttpStatusCode.BadRequest, Sample.Of(1000, seed: 2).Bytes);
+        (await store.ListAsync("", default).CountAsync()).Should().Be(0);
+    }
+
+    [Test]
+    public async Task It_may_have_options()
+    {
+        await using var host = await StartAsync((builder, store) => builder.AddBlobStore<ObjectStoreOptions>(
+            options => options.Prefix = "lfs", (services, options) => store));
+        await UploadAsync(host, HttpStatusCode.OK, Content.Bytes);
+        (await host.Client.GetByteArrayAsync(LfsHost.PathOf(Content))).Should().Equal(Content.Bytes);
+        var wrong = () => StartAsync((builder, store) => builder.AddBlobStore<ObjectStoreOptions>(
+            options => options.Prefix = "/lfs", (services, options) => store));
+        await wrong.Should().ThrowAsync<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("Prefix*");
+    }
+
+    [Test]
+    public async Task What_decorates_it_is_asked_in_its_place()
+    {
+        var asked = new ConcurrentQueue<string>();
+        await using var host = await StartAsync((builder, store) => builder.AddBlobStore(services => store).DecorateBlobStore(
+            (services, inner) => new TimedBlobStore(inner, (name, _) => asked.Enqueue(name))));
+        await UploadAsync(host, HttpStatusCode.OK, Content.Bytes);
+        asked.Should().Contain($"{LfsHost.Repository}/{Content.Oid}");
+    }
+
+    [TestCase("DictionaryBlobStore.cs")]
+    [TestCase("TimedBlobStore.cs")]
+    [TestCase("DictionaryBlobStoreTests.cs")]
+    public void The_documentation_shows_what_is_compiled(string file)
+    {
+        var root = RepositoryRoot();
+        var code = File.ReadAllText(Path.Join(root, "tests", "Giftless.AspNetCore.Tests", "CustomStorage", file));
+        var type = code[code.IndexOf("\npublic sealed class", StringComparison.Ordinal)..].Trim();
+        var shown = CodeBlock().Matches(File.ReadAllText(Path.Join(root, "docs", "custom-storage.md"))).Select(block => block.Groups[1].Value.Trim());
+        shown.Should().Contain(block => block.EndsWith(type, StringComparison.Ordinal), "docs/custom-storage.md shows {0}", file);
+    }
+
+    private static Task<LfsHost> StartAsync(Action<IGitLfsBuilder, IBlobStore> add) =>
+        LfsHost.StartAsync(setup => setup.Lfs = builder => add(builder, new DictionaryBlobStore()));
+
+    private static async Task UploadAsync(LfsHost host, HttpStatusCode expected, byte[] bytes)
+    {
+        var actions = await host.ActionsAsync("upload", Content);
+        (await host.SendAsync(HttpMethod.Put, actions["upload"]!, new ByteArrayContent(bytes))).StatusCode.Should().Be(expected);
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Join(folder.FullName, "Giftless.Core.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("No folder above the tests holds Giftless.Core.sln.");
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+}
