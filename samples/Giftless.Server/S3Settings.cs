@@ -47,6 +47,9 @@ internal sealed class S3Settings : CloudSettings
 
     public int MaxKnownObjects { get; set; }
 
+    /// <summary>The most bytes that unfinished uploads of one repository may hold; null is no limit.</summary>
+    public long? MaxUnfinishedBytes { get; set; } = new S3StorageOptions().MaxUnfinishedBytes;
+
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
 
     public override bool TrustsClients => Verification == UploadVerification.Size;
@@ -80,6 +83,7 @@ internal sealed class S3Settings : CloudSettings
         options.PrivateAcl = PrivateAcl;
         options.Verification = Verification;
         options.MaxKnownObjects = MaxKnownObjects;
+        options.MaxUnfinishedBytes = MaxUnfinishedBytes;
         options.AbandonedAfter = AbandonedAfter;
     }
 }
