@@ -18,7 +18,8 @@ internal static class BenchmarkApp
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
         var scope = new ScopeBuilder(RepositoryName.Parse(SampleBatch.Repository)).Allow(LfsPermission.Read, LfsPermission.Write);
-        token = new LfsTokenIssuer(new LfsTokenIssuerOptions { Key = key }, TimeProvider.System).Issue("user", [scope.ToString()], TimeSpan.FromDays(1));
+        token = new LfsTokenIssuer(new LfsTokenIssuerOptions { Key = key }, TimeProvider.System).Issue(
+            "user", [scope.ToString()], TimeSpan.FromDays(1));
 
         var builder = Builder();
         builder.Services.AddGitLfs().AddFileSystemStorage(root).AddJwt(jwt => jwt.Key = key);

@@ -4,7 +4,9 @@ using Giftless.Protocol;
 
 namespace Giftless.Benchmarks;
 
-/// <summary>A push of 100 new objects through the engine, on stores that answer each look-up after 20 ms: one after the other, 2 s.</summary>
+/// <summary>
+/// A push of 100 new objects through the engine, on stores that answer each look-up after 20 ms: one after the other, 2 s.
+/// </summary>
 public class DistantStoreBenchmarks
 {
     private static readonly TimeSpan Distance = TimeSpan.FromMilliseconds(20);
@@ -46,7 +48,10 @@ public class DistantStoreBenchmarks
     [Benchmark]
     public async Task<BatchResponse> Push()
     {
-        var reply = await _engine.ExecuteAsync(_engine.Plan(_request), _repository, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);
-        return reply.Objects.All(item => item.Actions?.Upload is not null) ? reply : throw new InvalidOperationException($"The store refused: {reply.Objects[0].Error?.Message}");
+        var reply = await _engine.ExecuteAsync(
+            _engine.Plan(_request), _repository, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);
+        return reply.Objects.All(item => item.Actions?.Upload is not null)
+            ? reply
+            : throw new InvalidOperationException($"The store refused: {reply.Objects[0].Error?.Message}");
     }
 }

@@ -54,5 +54,6 @@ public class EngineBenchmarks
     }
 
     [Benchmark]
-    public Task<BatchResponse> Engine() => _engine.ExecuteAsync(_engine.Plan(_request), _repository, _links, BatchEngine.Patience, CancellationToken.None);
+    public Task<BatchResponse> Engine() =>
+        _engine.ExecuteAsync(_engine.Plan(_request), _repository, _links, BatchEngine.Patience, CancellationToken.None);
 }

@@ -18,7 +18,8 @@ public class KnownObjectsBenchmarks
     [GlobalSetup]
     public async Task SetUpAsync()
     {
-        var sizes = Enumerable.Range(1, Objects).ToDictionary(number => SampleBatch.OidOf(number).ToString(), number => SampleBatch.ContentOf(number).Length);
+        var sizes = Enumerable.Range(1, Objects).ToDictionary(
+            number => SampleBatch.OidOf(number).ToString(), number => SampleBatch.ContentOf(number).Length);
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -46,7 +47,10 @@ public class KnownObjectsBenchmarks
     [Benchmark]
     public async Task<BatchResponse> Fetch()
     {
-        var reply = await _engine.ExecuteAsync(_engine.Plan(_request), _repository, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);
-        return reply.Objects.All(item => item.Actions?.Download is not null) ? reply : throw new InvalidOperationException($"The store refused: {reply.Objects[0].Error?.Message}");
+        var reply = await _engine.ExecuteAsync(
+            _engine.Plan(_request), _repository, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);
+        return reply.Objects.All(item => item.Actions?.Download is not null)
+            ? reply
+            : throw new InvalidOperationException($"The store refused: {reply.Objects[0].Error?.Message}");
     }
 }

@@ -35,7 +35,8 @@ internal static class SampleBatch
         foreach (var number in Enumerable.Range(1, objects))
         {
             using var content = new MemoryStream(ContentOf(number));
-            await storage.PutAsync(new ObjectKey(RepositoryName.Parse(Repository), OidOf(number)), content, content.Length, CancellationToken.None);
+            await storage.PutAsync(
+                new ObjectKey(RepositoryName.Parse(Repository), OidOf(number)), content, content.Length, CancellationToken.None);
         }
     }
 }

@@ -67,5 +67,6 @@ public class SigningBenchmarks
     [Benchmark]
     public ValueTask<SignedUpload> GoogleHmac() => SignAsync("Google HMAC");
 
-    private ValueTask<SignedUpload> SignAsync(string provider) => _uploads[provider].SignUploadAsync(Key, 1000, Lifetime, CancellationToken.None);
+    private ValueTask<SignedUpload> SignAsync(string provider) =>
+        _uploads[provider].SignUploadAsync(Key, 1000, Lifetime, CancellationToken.None);
 }

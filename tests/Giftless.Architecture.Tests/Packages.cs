@@ -8,7 +8,8 @@ internal static class Packages
 {
     private static readonly string Source = Path.Join(RepositoryRoot(), "src");
 
-    public static IEnumerable<string> Names() => Directory.EnumerateDirectories(Source).Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
+    public static IEnumerable<string> Names() =>
+        Directory.EnumerateDirectories(Source).Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
 
     public static Assembly Load(string package) => Assembly.Load(package);
 

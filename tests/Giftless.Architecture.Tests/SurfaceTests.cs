@@ -23,7 +23,9 @@ public sealed class SurfaceTests
             .Where(field => !field.IsLiteral)
             .Should().BeEmpty();
 
-    /// <summary>What is thrown out of one stops the whole host; there it cannot happen. What drains events does nothing before the end.</summary>
+    /// <summary>
+    /// What is thrown out of one stops the whole host; there it cannot happen. What drains events does nothing before the end.
+    /// </summary>
     [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
     public void Whatever_runs_in_the_background_is_a_cleaner(string package) =>
         Packages.Load(package).GetTypes()

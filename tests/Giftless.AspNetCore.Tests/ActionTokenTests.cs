@@ -97,7 +97,8 @@ public sealed class ActionTokenTests(bool policy)
         var (upload, verify, download) = await AllAsync();
         await ShouldBeRefusedAsync(HttpMethod.Put, upload, LfsHost.PathOf(New, "org/other"), new ByteArrayContent(New.Bytes));
         await ShouldBeRefusedAsync(HttpMethod.Get, download, LfsHost.PathOf(Held, "org/other"));
-        await ShouldBeRefusedAsync(HttpMethod.Post, verify, LfsHost.PathOf("objects/storage/verify", "org/other"), LfsHost.VerifyContent(Held));
+        await ShouldBeRefusedAsync(
+            HttpMethod.Post, verify, LfsHost.PathOf("objects/storage/verify", "org/other"), LfsHost.VerifyContent(Held));
         _host.StoredFiles().Should().NotContain(file => file.EndsWith(New.Oid.ToString()));
     }
 
@@ -166,7 +167,8 @@ public sealed class ActionTokenTests(bool policy)
 
         async Task<int> ExpiryAsync(long size)
         {
-            var reply = await _host.PostBatchAsync($$"""{"operation":"upload","objects":[{"oid":"{{new string('a', 64)}}","size":{{size}}}]}""", "writer");
+            var reply = await _host.PostBatchAsync(
+                $$"""{"operation":"upload","objects":[{"oid":"{{new string('a', 64)}}","size":{{size}}}]}""", "writer");
             return (int)JsonNode.Parse(await reply.Content.ReadAsStringAsync())!["objects"]![0]!["actions"]!["upload"]!["expires_in"]!;
         }
     }
@@ -199,7 +201,8 @@ public sealed class ActionTokenTests(bool policy)
     public async Task Says_how_many_bytes_come()
     {
         var (upload, _, _) = await AllAsync();
-        await (await _host.SendAsync(HttpMethod.Put, upload, new ByteArrayContent(New.Bytes[1..]))).ShouldBeErrorAsync(400, "announced with 1000");
+        await (await _host.SendAsync(HttpMethod.Put, upload, new ByteArrayContent(New.Bytes[1..]))).ShouldBeErrorAsync(
+            400, "announced with 1000");
     }
 
     [Test]
@@ -254,7 +257,8 @@ public sealed class ActionTokenTests(bool policy)
         await _host.SendAsync(HttpMethod.Put, upload, new ByteArrayContent(New.Bytes));
         await _host.SendAsync(HttpMethod.Post, verify, LfsHost.VerifyContent(New));
         await ShouldBeRefusedAsync(HttpMethod.Get, download, LfsHost.PathOf(Other));
-        _host.Log.All().Should().Contain(text => text.Contains("Giftless-Action: [Redacted]", StringComparison.Ordinal), "else the host did not log requests");
+        _host.Log.All().Should().Contain(
+            text => text.Contains("Giftless-Action: [Redacted]", StringComparison.Ordinal), "else the host did not log requests");
         foreach (var secret in new[] { upload, verify, download }.SelectMany(action => Token(action).Split('.')))
             _host.Log.All().Should().NotContain(text => text.Contains(secret, StringComparison.Ordinal));
     }
@@ -276,7 +280,8 @@ public sealed class ActionTokenTests(bool policy)
     {
         setup.Time = _time;
         setup.VerifiesUploads = true;
-        setup.Options = options => (options.ActionLifetime.Minimum, options.ActionLifetime.SlowestBytesPerSecond) = (TimeSpan.FromSeconds(100), 1);
+        setup.Options = options => (options.ActionLifetime.Minimum, options.ActionLifetime.SlowestBytesPerSecond) = (
+            TimeSpan.FromSeconds(100), 1);
         setup.Pipeline = app => app.UseHttpLogging();
         setup.Services = builder =>
         {
@@ -296,7 +301,8 @@ public sealed class ActionTokenTests(bool policy)
 
     private sealed class WritersHandler : AuthorizationHandler<LfsRequirement, LfsResource>
     {
-        protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, LfsRequirement requirement, LfsResource resource)
+        protected override Task HandleRequirementAsync(
+            AuthorizationHandlerContext context, LfsRequirement requirement, LfsResource resource)
         {
             if (context.User.IsInRole("writer"))
                 context.Succeed(requirement);

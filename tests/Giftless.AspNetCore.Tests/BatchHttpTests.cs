@@ -56,7 +56,8 @@ public sealed class BatchHttpTests
     [TestCase("""{"operation":"upload"} {}""")]
     [TestCase("""{"operation":"upload","objects":[{"oid":"a","size":1,}]}""")]
     [TestCase("""{"operation":"upload","objects":[{"oid":"a","size":01}]}""")]
-    public async Task Says_400_of_what_is_no_JSON(string body) => await (await _host.PostBatchAsync(body)).ShouldBeErrorAsync(400, "not JSON");
+    public async Task Says_400_of_what_is_no_JSON(string body) =>
+        await (await _host.PostBatchAsync(body)).ShouldBeErrorAsync(400, "not JSON");
 
     [TestCase("null", "body")]
     [TestCase("[]", "body")]
@@ -105,7 +106,8 @@ public sealed class BatchHttpTests
             return next(context);
         }));
         var objects = string.Join(',', Enumerable.Repeat("""{"oid":"a"}""", 300_000));
-        await (await host.PostBatchAsync($$"""{"operation":"download","objects":[{{objects}}]}""")).ShouldBeErrorAsync(413, "'objects' has more than 1000");
+        await (await host.PostBatchAsync($$"""{"operation":"download","objects":[{{objects}}]}""")).ShouldBeErrorAsync(
+            413, "'objects' has more than 1000");
         body.Taken.Should().BeInRange(12_000, 25_000);
     }
 
@@ -224,7 +226,8 @@ public sealed class BatchHttpTests
     [TestCase("application/json;charset=utf-8")]
     public async Task Takes_every_spelling_of_JSON(string type)
     {
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}"}]}"""));
+        using var content = new ByteArrayContent(
+            Encoding.UTF8.GetBytes($$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}"}]}"""));
         content.Headers.TryAddWithoutValidation("Content-Type", type).Should().BeTrue();
         await (await _host.Client.PostAsync(Path, content)).ShouldBeAsync(200);
     }
@@ -274,7 +277,8 @@ public sealed class BatchHttpTests
 
     [Test]
     public async Task A_batch_of_nothing_but_absent_objects_is_200() =>
-        (await _host.BatchAsync("download", [Sample.Of(1), Sample.Of(2), Sample.Of(3)])).Should().OnlyContain(item => (int)item!["error"]!["code"]! == 404);
+        (await _host.BatchAsync("download", [Sample.Of(1), Sample.Of(2), Sample.Of(3)]))
+            .Should().OnlyContain(item => (int)item!["error"]!["code"]! == 404);
 
     private sealed class WatchedBody(IHttpResponseBodyFeature inner, PipeWriter writer) : IHttpResponseBodyFeature
     {

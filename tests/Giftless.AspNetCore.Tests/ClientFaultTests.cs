@@ -79,7 +79,8 @@ public sealed class ClientFaultTests
         using (var client = new TcpClient { ReceiveBufferSize = 4096 })
         {
             await client.ConnectAsync("127.0.0.1", host.Address.Port, cancellationToken);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {LfsHost.PathOf(Object)} HTTP/1.1\r\nHost: x\r\n\r\n"), cancellationToken);
+            await client.GetStream().WriteAsync(
+                Encoding.ASCII.GetBytes($"GET {LfsHost.PathOf(Object)} HTTP/1.1\r\nHost: x\r\n\r\n"), cancellationToken);
             await client.GetStream().ReadExactlyAsync(new byte[100], cancellationToken);
             await begun.Task.WaitAsync(cancellationToken);
             client.LingerState = new LingerOption(enable: reset, seconds: 0);
@@ -92,7 +93,8 @@ public sealed class ClientFaultTests
     [Test]
     public async Task A_failure_of_the_storage_still_is_one()
     {
-        await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => new FailingStorage(inner, new IOException("The disk is gone.")));
+        await using var host = await LfsHost.StartAsync(
+            setup => setup.Wrap = inner => new FailingStorage(inner, new IOException("The disk is gone.")));
         await (await host.Client.PutAsync(LfsHost.PathOf(Object), new ByteArrayContent(Object.Bytes))).ShouldBeErrorAsync(500);
         host.Log.Errors().Should().ContainSingle().Which.Should().Contain("The disk is gone.");
     }
@@ -101,7 +103,8 @@ public sealed class ClientFaultTests
     public async Task An_outage_is_one_line_without_a_stack_trace()
     {
         var cause = new HttpRequestException("No route to the store.");
-        await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => new FailingStorage(inner, new StorageUnavailableException(cause)));
+        await using var host = await LfsHost.StartAsync(
+            setup => setup.Wrap = inner => new FailingStorage(inner, new StorageUnavailableException(cause)));
         await (await host.Client.PutAsync(LfsHost.PathOf(Object), new ByteArrayContent(Object.Bytes))).ShouldBeErrorAsync(503);
         host.Log.Troubles().Should().ContainSingle().Which.Should().Contain("No route to the store.").And.NotContain("   at ");
     }
@@ -109,7 +112,8 @@ public sealed class ClientFaultTests
     private static Task<LfsHost> StartAsync(TaskCompletionSource begun, TaskCompletionSource over, bool http2 = false) => LfsHost.StartAsync(setup =>
     {
         if (http2)
-            setup.Services = builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
+            setup.Services = builder => builder.WebHost.ConfigureKestrel(
+                kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
         setup.Pipeline = app => app.Use(async (context, next) =>
         {
             begun.TrySetResult();

@@ -18,7 +18,8 @@ public sealed class ConventionTests
         {
             setup.Services = builder => builder.Services.AddCors();
             setup.Pipeline = app => app.UseCors();
-            setup.Map = app => app.MapGitLfs().AllowAnonymous().RequireCors(policy => policy.WithOrigins("https://app.example.org").WithMethods("PUT", "GET", "POST"));
+            setup.Map = app => app.MapGitLfs().AllowAnonymous().RequireCors(
+                policy => policy.WithOrigins("https://app.example.org").WithMethods("PUT", "GET", "POST"));
         });
         host.Hold(Held);
 
@@ -33,7 +34,8 @@ public sealed class ConventionTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, LfsHost.PathOf(content));
             request.Headers.Add("Origin", "https://app.example.org");
-            (await host.Client.SendAsync(request)).Header("Access-Control-Allow-Origin").Should().Be("https://app.example.org", "also of errors");
+            (await host.Client.SendAsync(request)).Header("Access-Control-Allow-Origin")
+                .Should().Be("https://app.example.org", "also of errors");
         }
     }
 

@@ -27,7 +27,9 @@ public sealed class DownloadTests
         using var request = new HttpRequestMessage(HttpMethod.Get, LfsHost.PathOf(held)).As("writer");
         (await host.Client.SendAsync(request)).Header("Cache-Control").Should().Be(expected);
         if (expected is not null)
-            (await host.SendAsync(HttpMethod.Get, (await host.ActionsAsync("download", held, "writer"))["download"]!)).Header("Cache-Control").Should().Be(expected);
+            (await host.SendAsync(HttpMethod.Get, (await host.ActionsAsync("download", held, "writer"))["download"]!)).Header(
+                "Cache-Control")
+                .Should().Be(expected);
     }
 
     private static readonly Sample Object = Sample.Of(1000);
@@ -91,7 +93,8 @@ public sealed class DownloadTests
     }
 
     [Test]
-    public async Task Says_416_of_any_range_of_an_empty_object() => await (await AskAsync("GET", Empty, ("Range", "bytes=0-"))).ShouldBeErrorAsync(416);
+    public async Task Says_416_of_any_range_of_an_empty_object() =>
+        await (await AskAsync("GET", Empty, ("Range", "bytes=0-"))).ShouldBeErrorAsync(416);
 
     [TestCase("bytes=0-1,3-4")]
     [TestCase("lines=0-1")]
@@ -134,7 +137,8 @@ public sealed class DownloadTests
     [TestCase("nonsense", false)]
     public async Task Sends_a_range_only_if_the_client_has_the_same_object(string condition, bool current)
     {
-        var response = await AskAsync("GET", Object, ("If-Range", condition.Replace("OID", Tag, StringComparison.Ordinal)), ("Range", "bytes=10-19"));
+        var response = await AskAsync(
+            "GET", Object, ("If-Range", condition.Replace("OID", Tag, StringComparison.Ordinal)), ("Range", "bytes=10-19"));
         if (current)
             await ShouldBeRangeAsync(response, "GET", 10, 19);
         else
@@ -159,7 +163,8 @@ public sealed class DownloadTests
             ("\"x-filename\":\"a\\r\\nSet-Cookie: b=c\"", "?disposition=attachment&filename=aSet-Cookie%3A%20b%3Dc", "attachment; filename=\"aSet-Cookie: b=c\""),
         })
         {
-            var reply = await _host.PostBatchAsync($$"""{"operation":"download","objects":[{"oid":"{{Object.Oid}}","size":1000,{{members}}}]}""");
+            var reply = await _host.PostBatchAsync(
+                $$"""{"operation":"download","objects":[{"oid":"{{Object.Oid}}","size":1000,{{members}}}]}""");
             var action = JsonNode.Parse(await reply.Content.ReadAsStringAsync())!["objects"]![0]!["actions"]!["download"]!;
             ((string)action["href"]!).Should().EndWith(Object.Oid + query);
 
@@ -199,7 +204,8 @@ public sealed class DownloadTests
     [Test]
     public async Task Says_503_with_a_delay_where_the_storage_is_away()
     {
-        await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => new FailingStorage(inner, new StorageUnavailableException()));
+        await using var host = await LfsHost.StartAsync(
+            setup => setup.Wrap = inner => new FailingStorage(inner, new StorageUnavailableException()));
         host.Hold(Object);
         var response = await host.Client.SendAsync(Request("GET", Object, ("Range", "bytes=1-")));
         await response.ShouldBeErrorAsync(503);
@@ -211,9 +217,11 @@ public sealed class DownloadTests
     public async Task Breaks_off_visibly_where_the_storage_fails_later()
     {
         var large = Sample.Of(3 * 1024 * 1024);
-        await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => new FailingStorage(inner, new IOException()) { GoodBytes = 1024 * 1024 });
+        await using var host = await LfsHost.StartAsync(
+            setup => setup.Wrap = inner => new FailingStorage(inner, new IOException()) { GoodBytes = 1024 * 1024 });
         host.Hold(large);
-        await FluentActions.Awaiting(() => host.Client.GetByteArrayAsync(LfsHost.PathOf(large))).Should().ThrowAsync<HttpRequestException>();
+        await FluentActions.Awaiting(() => host.Client.GetByteArrayAsync(LfsHost.PathOf(large)))
+            .Should().ThrowAsync<HttpRequestException>();
     }
 
     private static async Task ShouldBeRangeAsync(HttpResponseMessage response, string method, int first, int last)

@@ -44,7 +44,8 @@ public sealed class ErrorDocumentTests
             setup.Map = app => app.MapGitLfs().RequireAuthorization(policy => policy.RequireRole("writer"));
         });
         host.Hold(Held);
-        using var request = new HttpRequestMessage(method, LfsHost.PathOf(resource)).As(status switch { 401 => null, 403 => "nobody", _ => "writer" });
+        using var request = new HttpRequestMessage(method, LfsHost.PathOf(resource)).As(
+            status switch { 401 => null, 403 => "nobody", _ => "writer" });
         if (body is not null)
             request.Content = status == 415 ? new StringContent(body) : LfsHost.LfsContent(body);
         if (status == 406)
@@ -95,7 +96,8 @@ public sealed class ErrorDocumentTests
     [Test]
     public async Task An_unexpected_failure_is_logged_and_tells_the_client_nothing()
     {
-        await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => new FailingStorage(inner, new InvalidOperationException("secret of the server")));
+        await using var host = await LfsHost.StartAsync(
+            setup => setup.Wrap = inner => new FailingStorage(inner, new InvalidOperationException("secret of the server")));
         var response = await host.Client.PutAsync(LfsHost.PathOf(Held), new ByteArrayContent(Held.Bytes));
         ((string)(await response.ShouldBeErrorAsync(500))["message"]!).Should().NotContain("secret");
         host.Log.Errors().Should().ContainSingle().Which.Should().Contain("secret of the server");
@@ -105,7 +107,8 @@ public sealed class ErrorDocumentTests
     public async Task Messages_are_written_as_people_read_them()
     {
         await using var host = await LfsHost.StartAsync();
-        (await (await host.PostBatchAsync("{}")).Content.ReadAsStringAsync()).Should().StartWith("{\"message\":\"'operation' is missing.\"");
+        (await (await host.PostBatchAsync("{}")).Content.ReadAsStringAsync())
+            .Should().StartWith("{\"message\":\"'operation' is missing.\"");
     }
 
     [Test]

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Giftless.AspNetCore.Tests;
 
-/// <summary>A page of another site makes a browser post with the user's credentials; only what forms cannot send is taken from browsers.</summary>
+/// <summary>
+/// A page of another site makes a browser post with the user's credentials; only what forms cannot send is taken from browsers.
+/// </summary>
 public sealed class ForeignFormTests
 {
     private static readonly Sample Object = Sample.Of(10);

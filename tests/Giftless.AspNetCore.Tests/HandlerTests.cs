@@ -134,7 +134,8 @@ public sealed class HandlerTests
                 builder.AddUsers();
                 builder.Services.AddSingleton<IAuthorizationHandler>(new BanningHandler(() => banned));
             };
-            setup.Map = app => app.MapGitLfs().RequireAuthorization(policy => policy.AddRequirements(new BanRequirement()).RequireRole("writer"));
+            setup.Map = app => app.MapGitLfs().RequireAuthorization(
+                policy => policy.AddRequirements(new BanRequirement()).RequireRole("writer"));
         });
         host.Hold(Held);
         var download = (await host.ActionsAsync("download", Held, "writer"))["download"]!;
@@ -176,12 +177,14 @@ public sealed class HandlerTests
     private static Task<HttpResponseMessage> BatchAsync(LfsHost host, string operation, string? user, Sample[] contents, string repository)
     {
         var objects = string.Join(',', contents.Select(content => $$"""{"oid":"{{content.Oid}}","size":{{content.Size}}}"""));
-        return host.PostBatchAsync($$"""{"operation":"{{operation}}","objects":[{{objects}}]}""", user, LfsHost.PathOf("objects/batch", repository));
+        return host.PostBatchAsync(
+            $$"""{"operation":"{{operation}}","objects":[{{objects}}]}""", user, LfsHost.PathOf("objects/batch", repository));
     }
 
     private sealed class Handler(Func<string?, LfsPermission, LfsResource, bool> decide) : AuthorizationHandler<LfsRequirement, LfsResource>
     {
-        protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, LfsRequirement requirement, LfsResource resource)
+        protected override Task HandleRequirementAsync(
+            AuthorizationHandlerContext context, LfsRequirement requirement, LfsResource resource)
         {
             if (decide(context.User.Identity?.Name, requirement.Permission, resource))
                 context.Succeed(requirement);
@@ -193,7 +196,8 @@ public sealed class HandlerTests
 
     private sealed class OtherHandler : AuthorizationHandler<BanRequirement>
     {
-        protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, BanRequirement requirement) => Task.CompletedTask;
+        protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, BanRequirement requirement) =>
+            Task.CompletedTask;
     }
 
     private sealed class BanningHandler(Func<bool> banned) : AuthorizationHandler<BanRequirement>

@@ -67,7 +67,8 @@ public sealed class LinkTests
             });
             app.UseRouting();
         });
-        (string, string, int)[] cases = [("Host", string.Join('.', Enumerable.Repeat("a", 4000)), 400), ("Base", "/" + new string('a', 4100), 414)];
+        (string, string, int)[] cases =
+            [("Host", string.Join('.', Enumerable.Repeat("a", 4000)), 400), ("Base", "/" + new string('a', 4100), 414)];
         foreach (var (name, value, status) in cases)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("objects/batch"))
@@ -146,7 +147,8 @@ public sealed class LinkTests
     [CancelAfter(30_000)]
     public async Task Need_no_host_where_the_public_url_is_known(CancellationToken cancellationToken)
     {
-        await using var host = await LfsHost.StartAsync(setup => setup.Options = options => options.PublicUrl = new Uri("https://lfs.example.org"));
+        await using var host = await LfsHost.StartAsync(
+            setup => setup.Options = options => options.PublicUrl = new Uri("https://lfs.example.org"));
         (await SendRawAsync(host, "POST {0} HTTP/1.0", cancellationToken)).Should().Contain("\"https://lfs.example.org/org/repo.git/");
     }
 

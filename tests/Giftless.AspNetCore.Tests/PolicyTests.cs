@@ -55,7 +55,8 @@ public sealed class PolicyTests
             setup.Services = builder =>
             {
                 builder.AddUsers();
-                builder.Services.AddAuthorizationBuilder().AddPolicy("Writers", policy => policy.AddAuthenticationSchemes(Users.Scheme).RequireRole("writer"));
+                builder.Services.AddAuthorizationBuilder().AddPolicy(
+                    "Writers", policy => policy.AddAuthenticationSchemes(Users.Scheme).RequireRole("writer"));
             };
             setup.VerifiesUploads = true;
             setup.Map = app => app.MapGitLfs().RequireAuthorization("Writers");
@@ -110,7 +111,8 @@ public sealed class PolicyTests
         await using var host = await StartAsync(app =>
         {
             var lfs = app.MapGitLfs();
-            (alsoWriting ? lfs.AllowAnonymous(IsPublic) : lfs.AllowAnonymousRead(IsPublic)).RequireAuthorization(policy => policy.RequireRole("writer"));
+            (alsoWriting ? lfs.AllowAnonymous(IsPublic) : lfs.AllowAnonymousRead(IsPublic)).RequireAuthorization(
+                policy => policy.RequireRole("writer"));
         });
         await (await BatchAsync(host, "download", user: null, "public/a")).ShouldBeAsync(200);
         await (await BatchAsync(host, "download", user: null, "private/a")).ShouldBeErrorAsync(401);
@@ -131,7 +133,8 @@ public sealed class PolicyTests
             setup.Services = builder =>
             {
                 builder.AddUsers();
-                builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+                builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(
+                    new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
             };
             setup.Map = app =>
             {
@@ -251,7 +254,8 @@ public sealed class PolicyTests
 
     private sealed class TeapotHandler : IAuthorizationMiddlewareResultHandler
     {
-        public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        public Task HandleAsync(
+            RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
         {
             if (authorizeResult.Succeeded)
                 return next(context);

@@ -14,7 +14,8 @@ public sealed partial class ProtocolRulesTests
 {
     private static readonly Sample Held = Sample.Of(10);
     private static readonly Sample New = Sample.Of(1000);
-    private static readonly string[] Hostile = ["", "{", "null", "[]", "{}", "{\"oid\":1}", "{\"oid\":\"x\",\"size\":\"y\"}", "{\"size\":-1}", "\0"];
+    private static readonly string[] Hostile =
+        ["", "{", "null", "[]", "{}", "{\"oid\":1}", "{\"oid\":\"x\",\"size\":\"y\"}", "{\"size\":-1}", "\0"];
 
     private LfsHost _open = null!;
     private LfsHost _secured = null!;
@@ -51,7 +52,8 @@ public sealed partial class ProtocolRulesTests
             ((int)verify.StatusCode).Should().BeOneOf(400, 403, 404, 409);
         }
 
-        ((int)(await _open.Client.PutAsync(LfsHost.PathOf(Sample.Of(6000)), new ByteArrayContent(new byte[6000]))).StatusCode).Should().Be(413);
+        ((int)(await _open.Client.PutAsync(LfsHost.PathOf(Sample.Of(6000)), new ByteArrayContent(new byte[6000]))).StatusCode)
+            .Should().Be(413);
     }
 
     [TestCase("upload")]
@@ -87,7 +89,8 @@ public sealed partial class ProtocolRulesTests
     public async Task R07_Answers_basic_whatever_the_order_of_the_transfers()
     {
         foreach (var transfers in new[] { """["basic","ssh","lfs-standalone-file"]""", """["ssh","lfs-standalone-file","basic"]""", """["lfs-standalone-file","basic","ssh","tus"]""", "[]", "null" })
-            ((string)(await BatchAsync(_open, $$"""{"transfers":{{transfers}},{{BatchOf("upload")[1..]}}"""))["transfer"]!).Should().Be("basic");
+            ((string)(await BatchAsync(_open, $$"""{"transfers":{{transfers}},{{BatchOf("upload")[1..]}}"""))["transfer"]!)
+                .Should().Be("basic");
     }
 
     [Test]
@@ -121,12 +124,14 @@ public sealed partial class ProtocolRulesTests
     }
 
     [Test]
-    public async Task R11_A_batch_that_succeeds_is_200() => ((int)(await _open.PostBatchAsync(BatchOf("upload"))).StatusCode).Should().Be(200);
+    public async Task R11_A_batch_that_succeeds_is_200() =>
+        ((int)(await _open.PostBatchAsync(BatchOf("upload"))).StatusCode).Should().Be(200);
 
     [Test]
     public async Task R12_Every_429_says_when_to_come_back()
     {
-        await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => new FailingStorage(inner, new LfsException(429, "Slow down.")));
+        await using var host = await LfsHost.StartAsync(
+            setup => setup.Wrap = inner => new FailingStorage(inner, new LfsException(429, "Slow down.")));
         host.Hold(Held);
         foreach (var reply in new[] { await host.Client.PutAsync(LfsHost.PathOf(New), new ByteArrayContent(New.Bytes)), await host.Client.GetAsync(LfsHost.PathOf(Held)) })
         {
@@ -189,7 +194,8 @@ public sealed partial class ProtocolRulesTests
                 action["expires_in"]!.ToJsonString().Should().MatchRegex("^[0-9]+$");
                 ((long)action["expires_in"]!).Should().BeInRange(6, int.MaxValue);
                 new Uri((string)action["href"]!).Scheme.Should().Be("http");
-                action["header"]!.AsObject().Should().OnlyContain(header => header.Value!.GetValueKind() == System.Text.Json.JsonValueKind.String);
+                action["header"]!.AsObject()
+                    .Should().OnlyContain(header => header.Value!.GetValueKind() == System.Text.Json.JsonValueKind.String);
             }
         }
     }
@@ -212,7 +218,8 @@ public sealed partial class ProtocolRulesTests
     {
         var first = await PrefixesAsync(New);
         var second = await PrefixesAsync(Sample.Of(5));
-        first.Should().Equal(second).And.OnlyContain(prefix => prefix == new Uri(_secured.Address, LfsHost.PathOf("objects/storage/")).AbsoluteUri);
+        first.Should().Equal(second).And.OnlyContain(
+            prefix => prefix == new Uri(_secured.Address, LfsHost.PathOf("objects/storage/")).AbsoluteUri);
 
         async Task<string[]> PrefixesAsync(Sample content)
         {

@@ -90,7 +90,8 @@ public sealed class RoutingTests
         var prefix = grouped ? "/git" : "";
         var actions = await host.ActionsAsync("upload", Object, path: $"{prefix}/org/repo/objects/batch");
         ((string)actions["upload"]!["href"]!).Should().Be(new Uri(host.Address, $"{prefix}{LfsHost.PathOf(Object)}").AbsoluteUri);
-        ((string)actions["verify"]!["href"]!).Should().Be(new Uri(host.Address, $"{prefix}{LfsHost.PathOf("objects/storage/verify")}").AbsoluteUri);
+        ((string)actions["verify"]!["href"]!)
+            .Should().Be(new Uri(host.Address, $"{prefix}{LfsHost.PathOf("objects/storage/verify")}").AbsoluteUri);
         await (await host.SendAsync(HttpMethod.Put, actions["upload"]!, new ByteArrayContent(Object.Bytes))).ShouldBeAsync(200);
 
         host.StoredFiles().Should().Equal($"org/repo/{Object.Oid}");
@@ -122,7 +123,8 @@ public sealed class RoutingTests
     [Test]
     public async Task Works_in_a_group_of_routes()
     {
-        await using var host = await LfsHost.StartAsync(setup => setup.Map = app => app.MapGroup("/team/{number:int}").MapGitLfs().AllowAnonymous());
+        await using var host = await LfsHost.StartAsync(
+            setup => setup.Map = app => app.MapGroup("/team/{number:int}").MapGitLfs().AllowAnonymous());
         await UploadAsync(host, "/team/7/org/repo.git/info/lfs");
         host.StoredFiles().Should().Equal($"org/repo/{Object.Oid}");
         await (await host.PostBatchAsync("{}", path: "/team/x/org/repo.git/info/lfs/objects/batch")).ShouldBeAsync(404);

@@ -57,7 +57,8 @@ public sealed class SetupTests
     public void A_server_that_was_not_added_cannot_be_mounted()
     {
         using var app = Build(_ => { });
-        FluentActions.Invoking(() => app.MapGitLfs()).Should().Throw<InvalidOperationException>().WithMessage("*builder.Services.AddGitLfs()*");
+        FluentActions.Invoking(() => app.MapGitLfs())
+            .Should().Throw<InvalidOperationException>().WithMessage("*builder.Services.AddGitLfs()*");
         FluentActions.Invoking(() => app.MapGitLfs(name: "archive"))
             .Should().Throw<InvalidOperationException>().WithMessage("*builder.Services.AddGitLfs(\"archive\")*");
     }
@@ -66,7 +67,8 @@ public sealed class SetupTests
     public void A_server_without_storage_cannot_be_mounted()
     {
         using var app = Build(services => services.AddGitLfs());
-        FluentActions.Invoking(() => app.MapGitLfs()).Should().Throw<InvalidOperationException>().WithMessage("*AddGitLfs().AddFileSystemStorage(*");
+        FluentActions.Invoking(() => app.MapGitLfs())
+            .Should().Throw<InvalidOperationException>().WithMessage("*AddGitLfs().AddFileSystemStorage(*");
     }
 
     [Test]
@@ -78,7 +80,8 @@ public sealed class SetupTests
             services.AddGitLfs().AddFileSystemStorage(folder.Path);
             services.AddSingleton<IAuthorizationMiddlewareResultHandler, LateHandler>();
         });
-        FluentActions.Invoking(() => app.MapGitLfs()).Should().Throw<InvalidOperationException>().WithMessage("*Register it before AddGitLfs()*");
+        FluentActions.Invoking(() => app.MapGitLfs())
+            .Should().Throw<InvalidOperationException>().WithMessage("*Register it before AddGitLfs()*");
     }
 
     [TestCase("/lfs")]

@@ -30,7 +30,8 @@ public sealed class TransferLimitTests
         host.Hold(Long);
         using var client = new TcpClient { ReceiveBufferSize = 4096 };
         await client.ConnectAsync("127.0.0.1", host.Address.Port, cancellationToken);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {LfsHost.PathOf(Long)} HTTP/1.1\r\nHost: x\r\n\r\n"), cancellationToken);
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {LfsHost.PathOf(Long)} HTTP/1.1\r\nHost: x\r\n\r\n"), cancellationToken);
         await client.GetStream().ReadExactlyAsync(new byte[100], cancellationToken);
 
         await PassTimeAsync(() => _over.Task.IsCompleted, cancellationToken);
@@ -87,13 +88,16 @@ public sealed class TransferLimitTests
 
     [Test]
     [CancelAfter(30_000)]
-    public async Task So_many_transfers_are_at_a_time_and_others_are_asked_to_come_later([Values] bool ofAddress, CancellationToken cancellationToken)
+    public async Task So_many_transfers_are_at_a_time_and_others_are_asked_to_come_later(
+        [Values] bool ofAddress, CancellationToken cancellationToken)
     {
         var storage = default(PausingStorage);
         await using var host = await StartAsync(setup =>
         {
             setup.Wrap = inner => storage = new PausingStorage(inner);
-            setup.Options = options => (options.Transfers.MaxConcurrentPerAddress, options.Transfers.MaxConcurrent) = ofAddress ? (1, 10) : (10, 1);
+            setup.Options = options => (options.Transfers.MaxConcurrentPerAddress, options.Transfers.MaxConcurrent) = ofAddress
+                ? (1, 10)
+                : (10, 1);
         });
         var put = host.Client.PutAsync(LfsHost.PathOf(Short), new ByteArrayContent(Short.Bytes), cancellationToken);
         await storage!.Paused.WaitAsync(cancellationToken);
@@ -200,7 +204,8 @@ public sealed class TransferLimitTests
 
         public void GoOn() => _goOn.SetResult();
 
-        public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) => inner.GetSizeAsync(key, cancellationToken);
+        public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) =>
+            inner.GetSizeAsync(key, cancellationToken);
 
         public ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken) =>
             _inner.OpenReadAsync(key, offset, length, cancellationToken);

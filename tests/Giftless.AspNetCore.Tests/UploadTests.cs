@@ -25,7 +25,8 @@ public sealed class UploadTests
     public async Task Stores_an_object([Values(0, 1, 1000, 40 * MiB)] int length, [Values] bool chunked)
     {
         var content = Sample.Of(length);
-        using var request = new HttpRequestMessage(HttpMethod.Put, LfsHost.PathOf(content)) { Content = new ByteArrayContent(content.Bytes) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Put, LfsHost.PathOf(content)) { Content = new ByteArrayContent(content.Bytes) };
         request.Headers.TransferEncodingChunked = chunked;
         await (await _host.Client.SendAsync(request)).ShouldBeAsync(200);
         (await _host.Client.GetByteArrayAsync(LfsHost.PathOf(content))).AsSpan().SequenceEqual(content.Bytes).Should().BeTrue();
@@ -83,7 +84,8 @@ public sealed class UploadTests
     public async Task Two_uploads_of_one_object_at_once_both_succeed()
     {
         var content = Sample.Of(8 * MiB);
-        var replies = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => _host.Client.PutAsync(LfsHost.PathOf(content), new ByteArrayContent(content.Bytes))));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 2).Select(_ => _host.Client.PutAsync(LfsHost.PathOf(content), new ByteArrayContent(content.Bytes))));
         foreach (var reply in replies)
             await reply.ShouldBeAsync(200);
         _host.StoredFiles().Should().Equal($"org/repo/{content.Oid}");
@@ -104,7 +106,8 @@ public sealed class UploadTests
 
     [Test]
     [CancelAfter(30_000)]
-    public async Task An_aborted_body_leaves_nothing_and_is_no_failure_of_the_server([Values] bool chunked, [Values] bool reset, CancellationToken cancellationToken)
+    public async Task An_aborted_body_leaves_nothing_and_is_no_failure_of_the_server(
+        [Values] bool chunked, [Values] bool reset, CancellationToken cancellationToken)
     {
         var storage = default(WatchedStorage);
         await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => storage = new WatchedStorage(inner));
@@ -115,7 +118,8 @@ public sealed class UploadTests
                 client.LingerState = new LingerOption(enable: true, seconds: 0);
             var length = chunked ? "Transfer-Encoding: chunked" : "Content-Length: 1000";
             var first = chunked ? "1F4\r\n" : "";
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"PUT {LfsHost.PathOf(Object)} HTTP/1.1\r\nHost: x\r\n{length}\r\n\r\n{first}"), cancellationToken);
+            await client.GetStream().WriteAsync(
+                Encoding.ASCII.GetBytes($"PUT {LfsHost.PathOf(Object)} HTTP/1.1\r\nHost: x\r\n{length}\r\n\r\n{first}"), cancellationToken);
             await client.GetStream().WriteAsync(Object.Bytes.AsMemory(0, 500), cancellationToken);
             await storage!.Receiving.WaitAsync(cancellationToken);
             host.StoredFiles().Should().ContainSingle().Which.Should().EndWith(".incomplete");

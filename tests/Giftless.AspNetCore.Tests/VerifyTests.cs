@@ -23,7 +23,8 @@ public sealed class VerifyTests
     public async Task Stop() => await _host.DisposeAsync();
 
     [Test]
-    public async Task Says_200_of_what_is_here_with_that_size() => await (await VerifyAsync($$"""{"oid":"{{Held.Oid}}","size":10}""")).ShouldBeAsync(200);
+    public async Task Says_200_of_what_is_here_with_that_size() =>
+        await (await VerifyAsync($$"""{"oid":"{{Held.Oid}}","size":10}""")).ShouldBeAsync(200);
 
     [Test]
     public async Task Takes_the_content_type_that_the_client_sends_here()

@@ -3,7 +3,9 @@ using Giftless.Tests.Hosting;
 
 namespace Giftless.Attacks.Tests;
 
-/// <summary>Attacks on who may do what, at every endpoint. The matrix of ways in and credentials stands in Giftless.Authentication.Tests.</summary>
+/// <summary>
+/// Attacks on who may do what, at every endpoint. The matrix of ways in and credentials stands in Giftless.Authentication.Tests.
+/// </summary>
 [TestFixture(false)]
 [TestFixture(true)]
 public sealed class AccessAttacks(bool anonymousRead)
@@ -41,7 +43,8 @@ public sealed class AccessAttacks(bool anonymousRead)
         foreach (var attempt in _server.Attempts)
         {
             var request = attempt.OnOwn();
-            request.RequestUri = new Uri($"{request.RequestUri}{(request.RequestUri!.ToString().Contains('?') ? "&" : "?")}jwt={token}", UriKind.Relative);
+            request.RequestUri = new Uri(
+                $"{request.RequestUri}{(request.RequestUri!.ToString().Contains('?') ? "&" : "?")}jwt={token}", UriKind.Relative);
             (await _server.StatusAsync(request)).Should().BeOneOf([401, 403], "of {0}", attempt);
         }
     }
@@ -60,7 +63,8 @@ public sealed class AccessAttacks(bool anonymousRead)
         {
             var request = AttackHost.As(attempt.OnOwn(), "reader");
             if (trick.StartsWith('?'))
-                request.RequestUri = new Uri(request.RequestUri + (request.RequestUri!.ToString().Contains('?') ? "&" : "?") + trick[1..], UriKind.Relative);
+                request.RequestUri = new Uri(
+                    request.RequestUri + (request.RequestUri!.ToString().Contains('?') ? "&" : "?") + trick[1..], UriKind.Relative);
             else
                 request.Headers.TryAddWithoutValidation(trick.Split(": ")[0], trick.Split(": ")[1]).Should().BeTrue();
             (await _server.StatusAsync(request)).Should().Be(403, "of {0}", attempt);
@@ -79,14 +83,19 @@ public sealed class AccessAttacks(bool anonymousRead)
     public async Task An_object_of_another_repository_is_not_here()
     {
         foreach (var attempt in _server.Attempts.Where(attempt => !attempt.Writes && attempt.Endpoint is "Git LFS object" or "Git LFS verify"))
-            (await _server.StatusAsync(AttackHost.As(attempt.Make(AttackHost.Repository, AttackHost.Others), "reader"))).Should().Be(404, "of {0}", attempt);
+            (await _server.StatusAsync(AttackHost.As(attempt.Make(AttackHost.Repository, AttackHost.Others), "reader")))
+                .Should().Be(404, "of {0}", attempt);
 
-        var (status, text) = await _server.SendAsync(AttackHost.As(Attempt.Own[0].Make(AttackHost.Repository, AttackHost.Others), "reader"));
+        var (status, text) = await _server.SendAsync(
+            AttackHost.As(Attempt.Own[0].Make(AttackHost.Repository, AttackHost.Others), "reader"));
         status.Should().Be(200);
         text.Should().Contain("\"code\":404").And.NotContain("href");
     }
 
-    /// <summary>Whether a thing exists is nobody's business who may not see it: the answer is the same, and the storage is not asked (soft-serve 33a36615).</summary>
+    /// <summary>
+    /// Whether a thing exists is nobody's business who may not see it: the answer is the same, and the storage is not asked (soft-serve
+    /// 33a36615).
+    /// </summary>
     [Test]
     public async Task What_exists_is_not_told_to_those_who_may_not_see_it()
     {
@@ -138,11 +147,13 @@ public sealed class AccessAttacks(bool anonymousRead)
                 var token = AttackHost.Token("writer", scope);
                 var request = attempt.OnOwn();
                 if (way == "query")
-                    request.RequestUri = new Uri($"{request.RequestUri}{(request.RequestUri!.ToString().Contains('?') ? "&" : "?")}jwt={token}", UriKind.Relative);
+                    request.RequestUri = new Uri(
+                        $"{request.RequestUri}{(request.RequestUri!.ToString().Contains('?') ? "&" : "?")}jwt={token}", UriKind.Relative);
                 else
                     request.Headers.Authorization = way == "bearer"
                         ? new AuthenticationHeaderValue("Bearer", token)
-                        : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"_jwt:{token}")));
+                        : new AuthenticationHeaderValue(
+                            "Basic", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"_jwt:{token}")));
                 (await _server.StatusAsync(request)).Should().Be(403, "of {0} with {1}", attempt, scope);
             }
         }

@@ -39,7 +39,8 @@ internal sealed class AttackHost : IAsyncDisposable
         ["stranger"] = NewSecret(),
     };
 
-    private static readonly Dictionary<string, string> Hashes = Passwords.ToDictionary(user => user.Key, user => LfsUserPassword.Hash(user.Value));
+    private static readonly Dictionary<string, string> Hashes =
+        Passwords.ToDictionary(user => user.Key, user => LfsUserPassword.Hash(user.Value));
     private static readonly string Key = NewSecret();
 
     private AttackHost(LfsHost host, FakeGitHub gitHub, CountingStorage storage, IServiceProvider services) =>
@@ -84,7 +85,8 @@ internal sealed class AttackHost : IAsyncDisposable
             };
             setup.Options = settings =>
             {
-                settings.FailedSignInsPerMinute = settings.FailedSignInsPerMinuteAndAddress = settings.ChallengesPerMinuteAndAddress = int.MaxValue;
+                settings.FailedSignInsPerMinute =
+                    settings.FailedSignInsPerMinuteAndAddress = settings.ChallengesPerMinuteAndAddress = int.MaxValue;
                 options?.Invoke(settings);
             };
             setup.Wrap = inner => storage = new CountingStorage(inner);
@@ -119,7 +121,9 @@ internal sealed class AttackHost : IAsyncDisposable
     public static string Token(string subject, params string[] scopes) =>
         new LfsTokenIssuer(new LfsTokenIssuerOptions { Key = Key }, TimeProvider.System).Issue(subject, scopes);
 
-    /// <summary>Sends a request and demands what holds of every answer: it comes, it is no failure of the server, and it tells no secret.</summary>
+    /// <summary>
+    /// Sends a request and demands what holds of every answer: it comes, it is no failure of the server, and it tells no secret.
+    /// </summary>
     public async Task<(int Status, string Text)> SendAsync(HttpRequestMessage request)
     {
         using (request)

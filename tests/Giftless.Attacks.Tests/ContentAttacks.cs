@@ -28,7 +28,8 @@ public sealed class ContentAttacks
 
         var commit = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf(AttackHost.Others) + $"/commit?upload={LfsHost.UploadName(AttackHost.Others.Size, 100)}&size={AttackHost.Others.Size}");
         (await _server.StatusAsync(AttackHost.As(commit, "writer"))).Should().Be(409);
-        _server.Host.StoredFiles().Should().BeEquivalentTo($"{AttackHost.Repository}/{AttackHost.Own.Oid}", $"{AttackHost.Foreign}/{AttackHost.Others.Oid}");
+        _server.Host.StoredFiles()
+            .Should().BeEquivalentTo($"{AttackHost.Repository}/{AttackHost.Own.Oid}", $"{AttackHost.Foreign}/{AttackHost.Others.Oid}");
     }
 
     /// <summary>What is published does not change, by whatever way something else is sent.</summary>
@@ -43,7 +44,8 @@ public sealed class ContentAttacks
         var part = new HttpRequestMessage(HttpMethod.Put, LfsHost.PathOf(AttackHost.Own) + $"/part?upload={LfsHost.UploadName(1000, 1000)}&number=1&pos=0&size=1000") { Content = new ByteArrayContent(changed) };
         (await _server.StatusAsync(AttackHost.As(part, "writer"))).Should().Be(200);
         await _server.StatusAsync(AttackHost.As(new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf(AttackHost.Own) + $"/commit?upload={LfsHost.UploadName(1000, 1000)}&size=1000"), "writer"));
-        using var response = await _server.Host.Client.SendAsync(AttackHost.As(new HttpRequestMessage(HttpMethod.Get, LfsHost.PathOf(AttackHost.Own)), "reader"));
+        using var response = await _server.Host.Client.SendAsync(
+            AttackHost.As(new HttpRequestMessage(HttpMethod.Get, LfsHost.PathOf(AttackHost.Own)), "reader"));
         (await response.Content.ReadAsByteArrayAsync()).Should().Equal(AttackHost.Own.Bytes);
     }
 
@@ -56,8 +58,10 @@ public sealed class ContentAttacks
     {
         var wrong = new ByteArrayContent(AttackHost.New.Bytes[1..]);
         wrong.Headers.TryAddWithoutValidation("Content-Type", type);
-        var path = LfsHost.PathOf(AttackHost.New) + (way == "part" ? $"/part?upload={_server.Host.StartUpload(AttackHost.New, 500)}&number=1&pos=0&size=500" : "");
-        (await _server.StatusAsync(AttackHost.As(new HttpRequestMessage(HttpMethod.Put, path) { Content = wrong }, "writer"))).Should().Be(400);
+        var path = LfsHost.PathOf(AttackHost.New)
+            + (way == "part" ? $"/part?upload={_server.Host.StartUpload(AttackHost.New, 500)}&number=1&pos=0&size=500" : "");
+        (await _server.StatusAsync(AttackHost.As(new HttpRequestMessage(HttpMethod.Put, path) { Content = wrong }, "writer")))
+            .Should().Be(400);
         _server.Host.StoredFiles().Should().HaveCount(2);
     }
 
@@ -79,13 +83,15 @@ public sealed class ContentAttacks
                 ("GET", $"/org/repo.git/info/lfs/locks?cursor={name}"),
             })
             {
-                var uri = new Uri(_server.Host.Address + path[1..], new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+                var uri = new Uri(
+                    _server.Host.Address + path[1..], new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
                 var request = new HttpRequestMessage(new HttpMethod(method), uri) { Content = method == "GET" ? null : new ByteArrayContent(AttackHost.New.Bytes) };
                 await _server.StatusAsync(AttackHost.As(request, "writer"));
             }
         }
 
-        _server.Host.StoredFiles().Should().OnlyContain(file => file.StartsWith("org/repo/", StringComparison.Ordinal) || file.StartsWith("other/repo/", StringComparison.Ordinal));
+        _server.Host.StoredFiles().Should().OnlyContain(
+            file => file.StartsWith("org/repo/", StringComparison.Ordinal) || file.StartsWith("other/repo/", StringComparison.Ordinal));
         Directory.EnumerateFiles(Path.GetTempPath(), "escaped*").Should().BeEmpty();
     }
 

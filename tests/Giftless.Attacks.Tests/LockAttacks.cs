@@ -15,7 +15,9 @@ public sealed class LockAttacks
     [TearDown]
     public async Task Stop() => await _server.DisposeAsync();
 
-    /// <summary>Ids count in their repository only, and another's lock is as one that is not there (Gitea CVE-2026-20897, soft-serve e3491469).</summary>
+    /// <summary>
+    /// Ids count in their repository only, and another's lock is as one that is not there (Gitea CVE-2026-20897, soft-serve e3491469).
+    /// </summary>
     [Test]
     public async Task A_lock_of_another_repository_does_not_exist()
     {
@@ -23,7 +25,8 @@ public sealed class LockAttacks
         var foreign = await _server.SendAsync(AttackHost.As(Unlock(AttackHost.Foreign, id, """{"force":true}"""), "stranger"));
         var none = await _server.SendAsync(AttackHost.As(Unlock(AttackHost.Foreign, Attempt.NoLock, """{"force":true}"""), "stranger"));
         foreign.Status.Should().Be(none.Status).And.BeOneOf(403, 404);
-        var listed = await _server.SendAsync(AttackHost.As(new(HttpMethod.Get, LfsHost.PathOf($"locks?id={id}", AttackHost.Foreign)), "stranger"));
+        var listed = await _server.SendAsync(
+            AttackHost.As(new(HttpMethod.Get, LfsHost.PathOf($"locks?id={id}", AttackHost.Foreign)), "stranger"));
         listed.Text.Should().Contain("\"locks\":[]");
         (await _server.StatusAsync(AttackHost.As(Unlock(AttackHost.Repository, id, "{}"), "writer"))).Should().Be(200);
     }
@@ -65,7 +68,8 @@ public sealed class LockAttacks
     public async Task A_file_is_locked_once_whatever_its_spelling(string path, int status)
     {
         await LockAsync("writer", AttackHost.Repository, "dir/a.bin");
-        var request = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("locks")) { Content = LfsHost.LfsContent($$"""{"path":"{{path}}"}""") };
+        var request =
+            new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("locks")) { Content = LfsHost.LfsContent($$"""{"path":"{{path}}"}""") };
         (await _server.StatusAsync(AttackHost.As(request, "writer"))).Should().Be(status);
     }
 
@@ -73,8 +77,10 @@ public sealed class LockAttacks
     [Test]
     public async Task A_name_brings_no_escapes_to_others_terminals()
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("locks")) { Content = LfsHost.LfsContent("""{"path":"a.bin"}""") };
-        request.Headers.Authorization = new("Bearer", AttackHost.Token("e\u001b]0;vil\u0007\n\u202e" + new string('x', 5000), $"obj:{AttackHost.Repository}/*"));
+        var request =
+            new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("locks")) { Content = LfsHost.LfsContent("""{"path":"a.bin"}""") };
+        request.Headers.Authorization = new(
+            "Bearer", AttackHost.Token("e\u001b]0;vil\u0007\n\u202e" + new string('x', 5000), $"obj:{AttackHost.Repository}/*"));
         (await _server.StatusAsync(request)).Should().Be(201);
         var (_, text) = await _server.SendAsync(AttackHost.As(new(HttpMethod.Get, LfsHost.PathOf("locks")), "reader"));
         var name = (string)JsonNode.Parse(text)!["locks"]![0]!["owner"]!["name"]!;

@@ -5,8 +5,8 @@ using Giftless.Tests;
 namespace Giftless.Attacks.Tests;
 
 /// <summary>
-/// Whether a thing exists is not told by the time of an answer either. Machines are noisy: samples are taken in turns, medians compared, and
-/// what differs has to differ in every round.
+/// Whether a thing exists is not told by the time of an answer either. Machines are noisy: samples are taken in turns, medians compared,
+/// and what differs has to differ in every round.
 /// </summary>
 [NonParallelizable]
 public sealed class TimingAttacks
@@ -69,7 +69,8 @@ public sealed class TimingAttacks
     }
 
     /// <returns>What tells the two apart, or null.</returns>
-    private static async Task<string?> CompareAsync(Func<Task<(TimeSpan Time, int Status)>> one, Func<Task<(TimeSpan Time, int Status)>> other)
+    private static async Task<string?> CompareAsync(
+        Func<Task<(TimeSpan Time, int Status)>> one, Func<Task<(TimeSpan Time, int Status)>> other)
     {
         var seen = new List<string>();
         for (var round = 0; round < Rounds; round++)
@@ -103,7 +104,8 @@ public sealed class TimingAttacks
         if (who == "stranger")
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AttackHost.Token(who, $"obj:{AttackHost.Foreign}/*"));
         if (who == "reader")
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AttackHost.Token(who, $"obj:{AttackHost.Repository}/*:read"));
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Bearer", AttackHost.Token(who, $"obj:{AttackHost.Repository}/*:read"));
         var begun = Stopwatch.GetTimestamp();
         var status = await _server.StatusAsync(request);
         return (Stopwatch.GetElapsedTime(begun), status);

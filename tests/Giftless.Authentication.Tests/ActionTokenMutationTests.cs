@@ -96,7 +96,8 @@ public sealed class ActionTokenMutationTests
     private async Task<string> TokenAsync(Sample content, bool upload = false)
     {
         var operation = upload ? "upload" : "download";
-        using var response = await _host.Client.SendAsync(Requests.Batch(operation, content: upload ? Sample.Of(12) : content).Bearer(TestKeys.Token()));
+        using var response = await _host.Client.SendAsync(
+            Requests.Batch(operation, content: upload ? Sample.Of(12) : content).Bearer(TestKeys.Token()));
         var reply = JsonNode.Parse(await response.Content.ReadAsStringAsync());
         return reply!["objects"]![0]!["actions"]![operation]!["header"]!["Giftless-Action"]!.ToString();
     }

@@ -27,7 +27,8 @@ public sealed class GitHubCacheTests
         (await host.ReadAndWriteAsync("octo", "ghp_octo")).Should().Be((200, 200));
         _gitHub.Calls.Should().Equal("/api/v3/user", "/org/repo.git/info/refs?service=git-receive-pack", "/api/v3/repos/org/repo");
         (await host.ReadAndWriteAsync("octo", "ghp_octo")).Should().Be((200, 200));
-        (await host.ReadAndWriteAsync("octo", "ghp_octo", "ORG/Repo")).Should().Be((403, 403), "GitHub does not tell case apart, and its objects lie in one place only");
+        (await host.ReadAndWriteAsync("octo", "ghp_octo", "ORG/Repo"))
+            .Should().Be((403, 403), "GitHub does not tell case apart, and its objects lie in one place only");
         _gitHub.Calls.Should().HaveCount(3);
     }
 

@@ -87,7 +87,8 @@ public sealed class GitHubOutageTests(bool anonymousRead)
     [TestCase(403, "retry-after", "60", "60")]
     [TestCase(403, "x-ratelimit-remaining", "0", "30")]
     [TestCase(429, "retry-after", "3600", "30")]
-    public async Task Is_unavailable_at_once_while_GitHub_has_been_asked_too_often(int status, string header, string value, string retryAfter)
+    public async Task Is_unavailable_at_once_while_GitHub_has_been_asked_too_often(
+        int status, string header, string value, string retryAfter)
     {
         _gitHub.Trouble = context =>
         {
@@ -96,7 +97,8 @@ public sealed class GitHubOutageTests(bool anonymousRead)
         };
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
         await ShouldBeUnavailableAsync(retryAfter);
-        System.Diagnostics.Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(12), "nothing waits for what GitHub asks to wait");
+        System.Diagnostics.Stopwatch.GetElapsedTime(start)
+            .Should().BeLessThan(TimeSpan.FromSeconds(12), "nothing waits for what GitHub asks to wait");
     }
 
     [TestCase("<html><p>Hotel WiFi</html>")]
@@ -110,7 +112,9 @@ public sealed class GitHubOutageTests(bool anonymousRead)
     [TestCase("""{"login":""}""")]
     public async Task Is_unavailable_while_something_else_answers(string body)
     {
-        _gitHub.Trouble = context => context.Request.Path.StartsWithSegments("/api") ? context.Response.WriteAsync(body) : Task.CompletedTask;
+        _gitHub.Trouble = context => context.Request.Path.StartsWithSegments("/api")
+            ? context.Response.WriteAsync(body)
+            : Task.CompletedTask;
         await ShouldBeUnavailableAsync("30");
         _gitHub.Trouble = null;
         (await _host.ReadAsync("ghp_octo")).Should().Be(200);
@@ -165,7 +169,8 @@ public sealed class GitHubOutageTests(bool anonymousRead)
     {
         await _gitHub.DisposeAsync();
         await ShouldBeUnavailableAsync("30");
-        _host.Log.Troubles().Should().OnlyContain(text => !text.Contains("   at ", StringComparison.Ordinal), "every request would bring a stack trace");
+        _host.Log.Troubles()
+            .Should().OnlyContain(text => !text.Contains("   at ", StringComparison.Ordinal), "every request would bring a stack trace");
     }
 
     [Test]

@@ -128,7 +128,8 @@ public sealed class GitHubTests
         elsewhere.Add("ghp_octo", "octo", write: [LfsHost.Repository]);
         _gitHub.Trouble = context =>
         {
-            context.Response.Redirect($"{elsewhere.ApiUrl.GetLeftPart(UriPartial.Authority)}{context.Request.Path}{context.Request.QueryString}");
+            context.Response.Redirect(
+                $"{elsewhere.ApiUrl.GetLeftPart(UriPartial.Authority)}{context.Request.Path}{context.Request.QueryString}");
             return Task.CompletedTask;
         };
         (await _host.ReadAsync("ghp_octo")).Should().NotBe(200);
@@ -146,7 +147,8 @@ public sealed class GitHubTests
             foreach (var entry in restrictTo)
                 options.RestrictTo.Add(entry);
         });
-        (await act.Should().ThrowAsync<OptionsValidationException>()).Which.Message.Should().Contain(message).And.Contain("GitLfs:Access:GitHub");
+        (await act.Should().ThrowAsync<OptionsValidationException>()).Which.Message
+            .Should().Contain(message).And.Contain("GitLfs:Access:GitHub");
     }
 
     private static Task<LfsHost> StartAsync(Action<LfsGitHubOptions> configure) => LfsHost.StartAsync(setup =>

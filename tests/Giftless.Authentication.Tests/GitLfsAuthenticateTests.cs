@@ -106,7 +106,8 @@ public sealed class GitLfsAuthenticateTests
     public void Know_no_other_users() => _services.FindLfsUser("eve").Should().BeNull();
 
     private Task<GitLfsAuthenticateReply> AnswerAsync(string user, string path, string operation) =>
-        new GitLfsAuthenticate(_services.GetRequiredService<IAuthorizationService>(), TestKeys.Issuer(), new Uri("https://lfs.example/base/"))
+        new GitLfsAuthenticate(
+            _services.GetRequiredService<IAuthorizationService>(), TestKeys.Issuer(), new Uri("https://lfs.example/base/"))
             .AnswerAsync(_services.FindLfsUser(user)!, path, operation);
 
     private Task<int> UseAsync(GitLfsAuthenticateReply reply, string operation, string repository)

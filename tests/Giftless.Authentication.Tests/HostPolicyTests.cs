@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Giftless.Authentication.Tests;
 
-/// <summary>Whatever a host asks of those who use its pages, it is asked on a mount beside them too, in every way that ASP.NET Core knows.</summary>
+/// <summary>
+/// Whatever a host asks of those who use its pages, it is asked on a mount beside them too, in every way that ASP.NET Core knows.
+/// </summary>
 public sealed class HostPolicyTests
 {
     private const string Password = "right";
@@ -42,7 +44,8 @@ public sealed class HostPolicyTests
     }
 
     [Test]
-    public async Task A_mount_is_never_more_open_than_a_page_of_the_host([Values] Asked asked, [Values] bool onGroup, [Values] Opening opening)
+    public async Task A_mount_is_never_more_open_than_a_page_of_the_host(
+        [Values] Asked asked, [Values] bool onGroup, [Values] Opening opening)
     {
         await using var host = await StartAsync(asked, onGroup, opening);
         host.Hold(Held);
@@ -141,7 +144,8 @@ public sealed class HostPolicyTests
         }
 
         var authorization = context.RequestServices.GetRequiredService<IAuthorizationService>();
-        var answer = await authorization.AuthorizeAsync(context.User, context, new AuthorizationPolicyBuilder().RequireRole("writer").Build());
+        var answer = await authorization.AuthorizeAsync(
+            context.User, context, new AuthorizationPolicyBuilder().RequireRole("writer").Build());
         context.Response.StatusCode = answer.Succeeded ? 200 : 403;
     }
 

@@ -40,7 +40,8 @@ public sealed class HostSchemeTests
         await using var host = await LfsHost.StartAsync(setup =>
         {
             // One scheme and no word about a default: the framework takes it for that.
-            setup.Services = builder => builder.AddUsers().Services.Configure<AuthenticationOptions>(options => options.DefaultScheme = null);
+            setup.Services = builder => builder.AddUsers().Services.Configure<AuthenticationOptions>(
+                options => options.DefaultScheme = null);
             setup.Lfs = lfs => Add(lfs, ways);
             setup.Map = app =>
             {

@@ -78,7 +78,8 @@ public sealed class JwtDiscoveryTests
         using var other = RSA.Create(2048);
         await using var host = await StartAsync();
         for (var i = 0; i < 4; i++)
-            (await host.ReadAsync(Mint(options => (options.KeyId, options.Key) = ("unknown", other.ExportPkcs8PrivateKeyPem())))).Should().Be(401);
+            (await host.ReadAsync(Mint(options => (options.KeyId, options.Key) = ("unknown", other.ExportPkcs8PrivateKeyPem()))))
+                .Should().Be(401);
         _provider.Discoveries.Should().BeLessThanOrEqualTo(2);
     }
 

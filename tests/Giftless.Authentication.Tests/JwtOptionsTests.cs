@@ -53,7 +53,8 @@ public sealed class JwtOptionsTests
         await ShouldFailAsync(jwt => jwt.KeyFile = "no/such/file", "'no/such/file', which does not exist");
         await ShouldFailAsync(jwt => (jwt.Authority, jwt.Key) = ("https://id.example", TestKeys.Secret), "Authority is set and a key too");
         await ShouldFailAsync(jwt => jwt.Authority = "https://id.example", "Audience is empty");
-        await ShouldFailAsync(jwt => (jwt.Authority, jwt.Audience) = ("id.example", "lfs"), "'id.example', which is no http or https address");
+        await ShouldFailAsync(
+            jwt => (jwt.Authority, jwt.Audience) = ("id.example", "lfs"), "'id.example', which is no http or https address");
     }
 
     [Test]

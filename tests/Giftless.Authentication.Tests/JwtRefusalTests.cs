@@ -23,7 +23,8 @@ public sealed class JwtRefusalTests(bool anonymousRead)
         await using var host = await StartAsync();
         await ShouldBeRefusedAsync(host, Mint(issuedFromNow: TimeSpan.FromHours(-2)));
         await ShouldBeRefusedAsync(host, Mint(issuedFromNow: TimeSpan.FromHours(2)));
-        await ShouldBeRefusedAsync(host, Sign(new() { ["iss"] = Issuer, ["aud"] = Audience, ["scopes"] = new[] { TestKeys.AllOfRepository } }));
+        await ShouldBeRefusedAsync(
+            host, Sign(new() { ["iss"] = Issuer, ["aud"] = Audience, ["scopes"] = new[] { TestKeys.AllOfRepository } }));
         (await host.ReadAsync(Mint())).Should().Be(200);
     }
 
@@ -44,7 +45,8 @@ public sealed class JwtRefusalTests(bool anonymousRead)
     {
         await using var host = await StartAsync();
         var parts = Mint().Split('.');
-        var claims = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("org/repo", "org/other", StringComparison.Ordinal);
+        var claims = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace(
+            "org/repo", "org/other", StringComparison.Ordinal);
         await ShouldBeRefusedAsync(host, $"{parts[0]}.{Encode(claims)}.{parts[2]}", "org/other");
         await ShouldBeRefusedAsync(host, $"{parts[0]}.{parts[1]}.");
     }

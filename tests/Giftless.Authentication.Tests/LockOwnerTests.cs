@@ -126,7 +126,8 @@ public sealed class LockOwnerTests
     public void Owners_of_a_host_are_told_apart_by_who_says_who_they_are()
     {
         static LockOwner Of(params Claim[] claims) => LockOwner.Of(new ClaimsPrincipal(new ClaimsIdentity(claims, "Cookies")));
-        Of(new Claim(ClaimTypes.Name, "ann"), new Claim(ClaimTypes.NameIdentifier, "42")).Should().BeEquivalentTo(new { Id = "host:42", Name = "ann" });
+        Of(new Claim(ClaimTypes.Name, "ann"), new Claim(ClaimTypes.NameIdentifier, "42"))
+            .Should().BeEquivalentTo(new { Id = "host:42", Name = "ann" });
         Of(new Claim(ClaimTypes.Name, "ann")).Id.Should().Be("host:ann");
         Of(new Claim("sub", "b:c", null, "a")).Id.Should().Be("host/a:b:c").And.NotBe(Of(new Claim("sub", "c", null, "a:b")).Id);
         FluentActions.Invoking(() => Of(new Claim("sub", ""))).Should().Throw<LfsException>().Which.Code.Should().Be(403);
@@ -134,7 +135,8 @@ public sealed class LockOwnerTests
         (LockOwner.ById("ann").Id, LockOwner.ById("github:7").Id).Should().Be(("users:ann", "github:7"));
     }
 
-    private static string OwnToken(string subject) => TestKeys.Issuer(options => options.KeyId = "own").Issue(subject, [TestKeys.AllOfRepository]);
+    private static string OwnToken(string subject) =>
+        TestKeys.Issuer(options => options.KeyId = "own").Issue(subject, [TestKeys.AllOfRepository]);
 
     private static string ForeignToken(string subject, IReadOnlyDictionary<string, object>? claims = null) => TestKeys.Issuer(options =>
     {
@@ -152,7 +154,8 @@ public sealed class LockOwnerTests
     }
 
     private Task<int> UnlockAsync(Func<HttpRequestMessage, HttpRequestMessage> user, string id) =>
-        _host.StatusAsync(user(new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf($"locks/{id}/unlock")) { Content = LfsHost.LfsContent("{}") }));
+        _host.StatusAsync(
+            user(new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf($"locks/{id}/unlock")) { Content = LfsHost.LfsContent("{}") }));
 
     private async Task<(int Ours, int Theirs)> VerifyAsync(Func<HttpRequestMessage, HttpRequestMessage> user)
     {

@@ -11,7 +11,8 @@ public sealed class ScopeBuilderTests
     private static readonly Oid Other = Sample.Of(2).Oid;
 
     private static readonly string[] Segments = ["a", "b", "ab", "read", "obj", "ä,ö", "a b", "a:b", "*", "a*", "a.git", "a\u2003b", " "];
-    private static readonly Gen<string> Names = Gen.Int[0, Segments.Length - 1].Select(i => Segments[i]).Array[1, 4].Select(parts => string.Join('/', parts));
+    private static readonly Gen<string> Names =
+        Gen.Int[0, Segments.Length - 1].Select(i => Segments[i]).Array[1, 4].Select(parts => string.Join('/', parts));
 
     [Test]
     public void Writes_what_allows_exactly_what_was_asked() =>

@@ -119,7 +119,9 @@ public sealed partial class ScopeTests
         if (Grammar().Match(scope) is not { Success: true } match)
             return false;
 
-        var (organization, name) = repository.LastIndexOf('/') is >= 0 and var slash ? (repository[..slash], repository[(slash + 1)..]) : ("", repository);
+        var (organization, name) = repository.LastIndexOf('/') is >= 0 and var slash
+            ? (repository[..slash], repository[(slash + 1)..])
+            : ("", repository);
         bool Fits(string group, string? value) => match.Groups[group] is not { Success: true, Value: not "*" } part || part.Value == value;
         var actions = match.Groups["actions"].Success ? match.Groups["actions"].Value.Split(',') : ["*"];
         var action = permission switch

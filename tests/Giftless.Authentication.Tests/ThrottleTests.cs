@@ -151,7 +151,8 @@ public sealed class ThrottleTests
 
     private static Task<LfsHost> StartAsync(Action<IGitLfsBuilder>? configure = null) => LfsHost.StartAsync(setup =>
     {
-        setup.Options = options => (options.FailedSignInsPerMinute, options.FailedSignInsPerMinuteAndAddress, options.ChallengesPerMinuteAndAddress)
+        setup.Options = options => (
+            options.FailedSignInsPerMinute, options.FailedSignInsPerMinuteAndAddress, options.ChallengesPerMinuteAndAddress)
             = (OfOne, OfAddress, Challenges);
         setup.Pipeline = app => app.Use((context, next) =>
         {

@@ -26,7 +26,8 @@ public sealed class BatchRequestReaderTests
     {
         var expected = JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(json), LfsJsonContext.Default.BatchRequest);
         for (var size = 1; size <= json.Length; size++)
-            (await ReadAsync(Encoding.UTF8.GetBytes(json), size)).Should().BeEquivalentTo(expected, options => options.WithStrictOrdering());
+            (await ReadAsync(Encoding.UTF8.GetBytes(json), size))
+                .Should().BeEquivalentTo(expected, options => options.WithStrictOrdering());
     }
 
     [TestCase("""{"objects":[{"oid":"a"},{"oid":1}]}""", "$.objects[1].oid")]
@@ -119,13 +120,15 @@ public sealed class BatchRequestReaderTests
     [TestCase("a/b\\\\c/n.txt", "n.txt")]
     [TestCase("folder/", "")]
     public async Task Keeps_the_last_part_of_a_file_name(string text, string expected) =>
-        (await ReadAsync(Encoding.UTF8.GetBytes($$"""{"objects":[{"x-filename":"{{text}}"}]}"""), 100))!.Objects![0]!.FileName.Should().Be(expected);
+        (await ReadAsync(Encoding.UTF8.GetBytes($$"""{"objects":[{"x-filename":"{{text}}"}]}"""), 100))!.Objects![0]!.FileName
+            .Should().Be(expected);
 
     /// <summary>Bytes that are no request end in an error of ours, wherever they are cut and changed.</summary>
     [Test]
     public void Reads_or_refuses_whatever_comes()
     {
-        var request = Encoding.UTF8.GetBytes("""{"operation":"upload","transfers":["basic"],"ref":{"name":"r"},"objects":[{"oid":"ab","size":1,"x-filename":"f"}]}""");
+        var request = Encoding.UTF8.GetBytes(
+            """{"operation":"upload","transfers":["basic"],"ref":{"name":"r"},"objects":[{"oid":"ab","size":1,"x-filename":"f"}]}""");
         Gen.Select(Gen.Int[0, request.Length - 1], Gen.Byte, Gen.Int[1, request.Length], Gen.Int[1, 50]).Sample(
             (at, value, length, size) =>
             {

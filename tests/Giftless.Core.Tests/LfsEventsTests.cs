@@ -20,7 +20,8 @@ public sealed class LfsEventsTests
 
         await good.HeardAsync(100, timeout);
         await failing.HeardAsync(100, timeout);
-        (good.Heard, failing.Heard).Should().BeEquivalentTo((Enumerable.Range(0, 100), Enumerable.Range(0, 100)), options => options.WithStrictOrdering());
+        (good.Heard, failing.Heard)
+            .Should().BeEquivalentTo((Enumerable.Range(0, 100), Enumerable.Range(0, 100)), options => options.WithStrictOrdering());
         log.Count(5001).Should().BeGreaterThanOrEqualTo(99);
     }
 
@@ -140,7 +141,8 @@ public sealed class LfsEventsTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (_lines)
                 _lines.Add((eventId.Id, formatter(state, exception)));

@@ -10,7 +10,9 @@ public sealed class PartLimitsTests
     private const long GiB = 1024 * MiB;
     private const long TiB = 1024 * GiB;
 
-    /// <summary>Amazon S3, Azure Blob Storage, a folder, which has no limits but the number of parts, and the smallest that a test sets up.</summary>
+    /// <summary>
+    /// Amazon S3, Azure Blob Storage, a folder, which has no limits but the number of parts, and the smallest that a test sets up.
+    /// </summary>
     private static readonly PartLimits[] Stores =
     [
         new(MinPartSize: 5 * MiB, MaxPartSize: 5 * GiB, MaxParts: 10_000, MaxObjectSize: 5 * TiB),
@@ -34,7 +36,8 @@ public sealed class PartLimitsTests
 
             var partSize = limits.PartSizeFor(size, Math.Max(1, preferred), count);
             var parts = limits.Cut(size, partSize);
-            return partSize >= limits.MinPartSize && partSize <= limits.MaxPartSize && parts.Count <= limits.MaxParts && Covers(parts, size, partSize);
+            return partSize >= limits.MinPartSize && partSize <= limits.MaxPartSize && parts.Count <= limits.MaxParts
+                && Covers(parts, size, partSize);
         });
 
     [Test]
@@ -49,7 +52,8 @@ public sealed class PartLimitsTests
 
     [Test]
     public void A_part_size_near_the_end_of_the_range_cuts_the_longest_object_in_two() =>
-        Stores[2].Cut(long.MaxValue, long.MaxValue - 1).Should().Equal(new UploadPart(1, 0, long.MaxValue - 1), new UploadPart(2, long.MaxValue - 1, 1));
+        Stores[2].Cut(long.MaxValue, long.MaxValue - 1)
+            .Should().Equal(new UploadPart(1, 0, long.MaxValue - 1), new UploadPart(2, long.MaxValue - 1, 1));
 
     [TestCase(1)]
     [TestCase(5 * MiB)]
@@ -69,7 +73,8 @@ public sealed class PartLimitsTests
 
     [Test]
     public void An_object_that_the_storage_cannot_take_is_422() =>
-        FluentActions.Invoking(() => Stores[0].PartSizeFor((5 * TiB) + 1, 32 * MiB, 1000)).Should().Throw<LfsException>().Where(exception => exception.Code == 422);
+        FluentActions.Invoking(() => Stores[0].PartSizeFor((5 * TiB) + 1, 32 * MiB, 1000))
+            .Should().Throw<LfsException>().Where(exception => exception.Code == 422);
 
     private static int? RefusalOf(Action action)
     {

@@ -51,7 +51,8 @@ public sealed class UploadFinisherTests : IDisposable
         _storage.End.SetException(new ObjectMismatchException("wrong"));
         for (var attempt = 1; attempt <= 2; attempt++)
         {
-            await FluentActions.Awaiting(() => _finisher.FinishAsync(Key, "u", 1, null, timeout)).Should().ThrowAsync<ObjectMismatchException>();
+            await FluentActions.Awaiting(() => _finisher.FinishAsync(Key, "u", 1, null, timeout))
+                .Should().ThrowAsync<ObjectMismatchException>();
             _storage.Runs.Should().Be(attempt);
         }
 
@@ -68,7 +69,8 @@ public sealed class UploadFinisherTests : IDisposable
         (await FluentActions.Awaiting(() => finishing).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(503);
     }
 
-    private static IEnumerable<Exception> TimeOuts => [new TimeoutException(), new TaskCanceledException(), new OperationCanceledException()];
+    private static IEnumerable<Exception> TimeOuts =>
+        [new TimeoutException(), new TaskCanceledException(), new OperationCanceledException()];
 
     /// <summary>Among others when the storage's own time is over in the very moment in which its answer is waited for no longer.</summary>
     [TestCaseSource(nameof(TimeOuts))]

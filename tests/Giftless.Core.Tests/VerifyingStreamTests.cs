@@ -42,7 +42,8 @@ public sealed class VerifyingStreamTests
     {
         var endless = new EndlessStream();
         using var verifying = new VerifyingStream(endless, Object.Oid, Object.Size);
-        await FluentActions.Awaiting(() => verifying.CopyToAsync(Stream.Null, bufferSize: 600)).Should().ThrowAsync<ObjectMismatchException>();
+        await FluentActions.Awaiting(() => verifying.CopyToAsync(Stream.Null, bufferSize: 600))
+            .Should().ThrowAsync<ObjectMismatchException>();
         endless.Given.Should().BeLessThan(3000);
     }
 
@@ -52,7 +53,8 @@ public sealed class VerifyingStreamTests
         var other = Sample.Of(1000, seed: 2);
         using var verifying = new VerifyingStream(new MemoryStream(other.Bytes), Object.Oid, Object.Size);
         (await FluentActions.Awaiting(() => verifying.CopyToAsync(Stream.Null)).Should().ThrowAsync<ObjectMismatchException>())
-            .Which.Should().Match<ObjectMismatchException>(refusal => refusal.Code == 400 && refusal.Message.Contains(other.Oid.ToString()));
+            .Which
+                .Should().Match<ObjectMismatchException>(refusal => refusal.Code == 400 && refusal.Message.Contains(other.Oid.ToString()));
     }
 
     [Test]

@@ -80,7 +80,8 @@ public sealed class WireTests
     public void Writes_messages_readably()
     {
         var document = new ErrorDocument { Message = "'é' & <b>", RequestId = "1" };
-        JsonSerializer.Serialize(document, LfsJsonContext.Readable.ErrorDocument).Should().Be("""{"message":"'é' & <b>","request_id":"1"}""");
+        JsonSerializer.Serialize(document, LfsJsonContext.Readable.ErrorDocument)
+            .Should().Be("""{"message":"'é' & <b>","request_id":"1"}""");
     }
 
     [TestCase("""{"oid":"a","size":1.5}""")]

@@ -63,7 +63,8 @@ public sealed class AotHostTests
 
         StoredObjects.In(_sandbox.Storage).Should().HaveCount(20);
         (await server.StopAsync()).Where(request => request.Contains("/objects/storage/"))
-            .Should().HaveCount(2 * 20, "each object is sent and fetched, and needs no verification").And.OnlyContain(request => request.EndsWith(" - 200"));
+            .Should().HaveCount(2 * 20, "each object is sent and fetched, and needs no verification").And.OnlyContain(
+                request => request.EndsWith(" - 200"));
     }
 
     [Test]
@@ -110,7 +111,8 @@ public sealed class AotHostTests
         using var http = new HttpClient { BaseAddress = server.Address };
         http.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"git:{Password}")));
-        var reply = await http.PostAsJsonAsync("team/designs.git/info/lfs/objects/batch", new { operation = "upload", objects = new[] { new { oid, size } } });
+        var reply = await http.PostAsJsonAsync(
+            "team/designs.git/info/lfs/objects/batch", new { operation = "upload", objects = new[] { new { oid, size } } });
         var batch = await reply.Content.ReadFromJsonAsync<JsonElement>();
         return batch.GetProperty("objects")[0].GetProperty("actions").GetProperty("upload").GetProperty("header").GetProperty("Giftless-Action").GetString()!;
     }

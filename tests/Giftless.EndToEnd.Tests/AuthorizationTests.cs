@@ -21,7 +21,8 @@ public sealed class AuthorizationTests : EndToEndTest
         StoredObjects.ShouldBeIntactIn(Sandbox.Storage);
         StoredObjects.In(Sandbox.Storage).Should().HaveCount(10);
         var url = $"{server.Address}{Repository}.git/info/lfs";
-        (await LfsSettingsOf(author)).Should().BeEquivalentTo($"lfs.{url}.access=basic", $"lfs.{url}.locksverify=false", "lfs.repositoryformatversion=0");
+        (await LfsSettingsOf(author))
+            .Should().BeEquivalentTo($"lfs.{url}.access=basic", $"lfs.{url}.locksverify=false", "lfs.repositoryformatversion=0");
         (await LfsSettingsOf(reader)).Should().BeEquivalentTo($"lfs.{url}.access=basic", "lfs.repositoryformatversion=0");
         (await server.StopAsync()).Where(request => request.Contains("/objects/storage/")).Should().OnlyContain(
             request => request.EndsWith(" - 200"), "transfers carry their token from the first try");
@@ -76,7 +77,8 @@ public sealed class AuthorizationTests : EndToEndTest
     [Test]
     public async Task What_the_site_does_not_want_is_refused_in_words()
     {
-        var server = await Sandbox.StartAsync(HostProgram.EmbeddedHost, ("ASPNETCORE_ENVIRONMENT", "Production"), "--Designs:MaxBytes", "5000");
+        var server = await Sandbox.StartAsync(
+            HostProgram.EmbeddedHost, ("ASPNETCORE_ENVIRONMENT", "Production"), "--Designs:MaxBytes", "5000");
         UseCredentials("alice", "wonderland");
         var author = await AuthorAsync(server);
 

@@ -54,7 +54,8 @@ public sealed class CheckPushArgumentsTests() : LockServerTest("Sqlite")
         await ShouldSayAsync(1, "'Lee' is neither", $"org/game Ann Lee {_locks}");
         await ShouldSayAsync(1, "an empty segment", $"org//game bob {_locks}");
         await ShouldSayAsync(1, "The locks cannot be read", "org/game bob");
-        await ShouldSayAsync(1, "The locks cannot be read", $"org/game bob '--GitLfs:Locks:ConnectionString=Data Source={Sandbox.PathOf("none.db")}'");
+        await ShouldSayAsync(
+            1, "The locks cannot be read", $"org/game bob '--GitLfs:Locks:ConnectionString=Data Source={Sandbox.PathOf("none.db")}'");
         await ShouldSayAsync(1, "The locks cannot be read", "org/game bob", push: $"{Nothing} {Nothing} refs/heads/none\\n");
         await ShouldSayAsync(1, "Locks:Provider is Memory", "org/game bob --GitLfs:Locks:Provider Memory");
         await ShouldSayAsync(1, "Locks:Provider is None", "org/game bob --GitLfs:Locks:Provider=None");

@@ -2,7 +2,9 @@ using Giftless.EndToEnd.Tests.Support;
 
 namespace Giftless.EndToEnd.Tests;
 
-/// <summary>A Git repository whose <c>pre-receive</c> hook asks the server's program about locks, as <c>docs/locking.md</c> shows.</summary>
+/// <summary>
+/// A Git repository whose <c>pre-receive</c> hook asks the server's program about locks, as <c>docs/locking.md</c> shows.
+/// </summary>
 public sealed class CheckPushTests() : LockServerTest("Sqlite")
 {
     private WorkTree _tree = null!;

@@ -73,7 +73,8 @@ public abstract class CloudStorageTests : EndToEndTest
         var item = new { oid = Convert.ToHexStringLower(SHA256.HashData(content)), size = content.Length };
         using var client = new HttpClient { BaseAddress = server.Address };
 
-        using var batch = await client.PostAsJsonAsync($"{LfsApi.DefaultPath}/objects/batch", new { operation = "upload", objects = new[] { item } });
+        using var batch = await client.PostAsJsonAsync(
+            $"{LfsApi.DefaultPath}/objects/batch", new { operation = "upload", objects = new[] { item } });
         var actions = (await batch.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("objects")[0].GetProperty("actions");
         using (var sent = await SendAsync(client, HttpMethod.Put, actions.GetProperty("upload"), new ByteArrayContent(content), Foreign))
             sent.IsSuccessStatusCode.Should().BeTrue(await sent.Content.ReadAsStringAsync());
@@ -100,7 +101,9 @@ public abstract class CloudStorageTests : EndToEndTest
         HttpClient client, HttpMethod method, JsonElement action, HttpContent body, params (string Name, string Value)[] beside)
     {
         using var request = new HttpRequestMessage(method, action.GetProperty("href").GetString()) { Content = body };
-        var own = action.TryGetProperty("header", out var header) ? header.EnumerateObject().Select(entry => (entry.Name, entry.Value.GetString()!)) : [];
+        var own = action.TryGetProperty("header", out var header)
+            ? header.EnumerateObject().Select(entry => (entry.Name, entry.Value.GetString()!))
+            : [];
         foreach (var (name, value) in own.Concat(beside))
         {
             if (request.Headers.TryAddWithoutValidation(name, value))

@@ -15,7 +15,8 @@ public sealed partial class EmbeddedLoginTests : EndToEndTest
         (await PostAsync(http, token: null, "alice", "wonderland")).Should().Be(HttpStatusCode.BadRequest, "another site may have sent it");
         using var foreign = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.Address };
         var theirs = TokenField().Match(await foreign.GetStringAsync("/Account/Login")).Groups[1].Value;
-        (await PostAsync(http, theirs, "alice", "wonderland")).Should().Be(HttpStatusCode.BadRequest, "it is the token of a form that others were given");
+        (await PostAsync(http, theirs, "alice", "wonderland"))
+            .Should().Be(HttpStatusCode.BadRequest, "it is the token of a form that others were given");
 
         var token = TokenField().Match(await http.GetStringAsync("/Account/Login")).Groups[1].Value;
         (await PostAsync(http, token, "alice", "wonderland\0")).Should().NotBe(HttpStatusCode.Redirect);

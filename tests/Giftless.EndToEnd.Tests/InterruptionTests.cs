@@ -55,7 +55,8 @@ public sealed class InterruptionTests : EndToEndTest
         var proxy = Sandbox.StartProxy(server.Address);
         var author = await AuthorOfAsync(proxy, objects: 1);
         await author.GitAsync("push", "origin", "main");
-        var reader = await Sandbox.CloneAsync("--config", "filter.lfs.process=", "--config", "filter.lfs.smudge=", "--config", "filter.lfs.required=false");
+        var reader = await Sandbox.CloneAsync(
+            "--config", "filter.lfs.process=", "--config", "filter.lfs.smudge=", "--config", "filter.lfs.required=false");
         var interrupted = proxy.Down.CloseAfter(ObjectSize / 2);
         var pull = reader.StartGit("lfs", "pull");
         await interrupted;

@@ -33,7 +33,8 @@ public sealed class LockCrashTests(string provider) : LockServerTest(provider)
         var traffic = new[] { "ann", "bob" }
             .SelectMany(user => Enumerable.Range(0, ConnectionsEach).Select(connection => Task.Run(() => LockAndUnlockAsync(server, user, connection))))
             .ToList();
-        await Eventually.BeTrueAsync(() => CountOf(Fate.Locked) >= LocksBefore && CountOf(Fate.Released) >= LocksBefore, "there should be traffic");
+        await Eventually.BeTrueAsync(
+            () => CountOf(Fate.Locked) >= LocksBefore && CountOf(Fate.Released) >= LocksBefore, "there should be traffic");
         await server.KillAsync();
         await Task.WhenAll(traffic);
         (CountOf(Fate.CreatingUnanswered) + CountOf(Fate.ReleasingUnanswered)).Should().BePositive("requests should have been under way");

@@ -26,8 +26,10 @@ public sealed class ProxyTests : EndToEndTest
         await author.CommitAllAsync();
         await author.GitAsync("push", "origin", "main");
         (await Sandbox.CloneAsync()).Hashes().Should().Equal(author.Hashes());
-        nginx.Requests.Should().ContainSingle(request => request.StartsWith("PUT ", StringComparison.Ordinal)).Which.Should().EndWith(" - 200");
-        nginx.Requests.Should().ContainSingle(request => request.StartsWith("GET ", StringComparison.Ordinal)).Which.Should().EndWith(" - 200");
+        nginx.Requests.Should().ContainSingle(request => request.StartsWith("PUT ", StringComparison.Ordinal)).Which
+            .Should().EndWith(" - 200");
+        nginx.Requests.Should().ContainSingle(request => request.StartsWith("GET ", StringComparison.Ordinal)).Which
+            .Should().EndWith(" - 200");
     }
 
     [TestCase()]

@@ -83,6 +83,7 @@ public sealed class ServerFaultTests : EndToEndTest
         await Task.WhenAny(server.WaitForExitAsync(), server.WaitForOutputAsync(new("serves Git LFS")));
         server.Output.Should().NotContain("serves Git LFS");
         (await server.WaitForExitAsync()).Should().Be(1, server.Everything);
-        server.Error.Should().StartWith("Giftless.Server cannot start.").And.ContainAll(reports).And.NotContain("   at ", "that is for people");
+        server.Error
+            .Should().StartWith("Giftless.Server cannot start.").And.ContainAll(reports).And.NotContain("   at ", "that is for people");
     }
 }

@@ -18,7 +18,8 @@ public sealed partial class ServerStartTests : EndToEndTest
         var printed = server.Output;
         var address = Address().Match(printed).Value;
 
-        printed.Should().Contain($"serves Git LFS at {address}").And.Contain($"Objects: {Sandbox.Storage}").And.Contain("anybody on this machine reads and writes");
+        printed.Should().Contain($"serves Git LFS at {address}").And.Contain($"Objects: {Sandbox.Storage}").And.Contain(
+            "anybody on this machine reads and writes");
         var commands = Command().Matches(printed).Select(command => command.Groups[1].Value).ToList();
         commands.Should().Equal(
             "git lfs install", "git lfs track \"*.bin\"", $"git config -f .lfsconfig lfs.url {address}/my-org/my-repo.git/info/lfs");

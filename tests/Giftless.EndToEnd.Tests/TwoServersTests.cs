@@ -35,17 +35,21 @@ public sealed class TwoServersTests : EndToEndTest
     public async Task Without_a_key_ring_a_link_is_good_on_servers_of_the_same_storage_only(bool sameStorage)
     {
         var hash = Authentication.Users.LfsUserPassword.Hash("pw");
-        string[] settings = ["--GitLfs:Access:Users:0:Name=ann", $"--GitLfs:Access:Users:0:PasswordHash={hash}", "--GitLfs:Access:Users:0:Write:0=*"];
+        string[] settings =
+            ["--GitLfs:Access:Users:0:Name=ann", $"--GitLfs:Access:Users:0:PasswordHash={hash}", "--GitLfs:Access:Users:0:Write:0=*"];
         var first = await Sandbox.StartServerAsync(settings);
-        var second = await Sandbox.StartServerAsync([.. settings, "--GitLfs:Storage:FileSystem:Root", sameStorage ? Sandbox.Storage : Sandbox.PathOf("other")]);
+        var second = await Sandbox.StartServerAsync(
+            [.. settings, "--GitLfs:Storage:FileSystem:Root", sameStorage ? Sandbox.Storage : Sandbox.PathOf("other")]);
         using var client = new HttpClient();
         using var batch = new HttpRequestMessage(HttpMethod.Post, new Uri(first.Address, "org/game.git/info/lfs/objects/batch"));
         batch.Headers.Authorization = new("Basic", Convert.ToBase64String("ann:pw"u8));
         batch.Content = JsonContent.Create(new { operation = "upload", objects = new[] { new { oid = Empty, size = 0 } } });
         using var reply = await client.SendAsync(batch);
-        var action = (await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("objects")[0].GetProperty("actions").GetProperty("upload");
+        var action = (await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("objects")[0].GetProperty("actions").GetProperty(
+            "upload");
 
-        using var put = new HttpRequestMessage(HttpMethod.Put, new Uri(second.Address, new Uri(action.GetProperty("href").GetString()!).AbsolutePath));
+        using var put = new HttpRequestMessage(
+            HttpMethod.Put, new Uri(second.Address, new Uri(action.GetProperty("href").GetString()!).AbsolutePath));
         put.Headers.Add("Giftless-Action", action.GetProperty("header").GetProperty("Giftless-Action").GetString());
         put.Content = new ByteArrayContent([]);
         using var answer = await client.SendAsync(put);
@@ -58,7 +62,8 @@ public sealed class TwoServersTests : EndToEndTest
     {
         var keys = $"--GitLfs:KeyRing={Sandbox.MakeFolder("keys")}";
         var hash = Authentication.Users.LfsUserPassword.Hash("pw");
-        string[] settings = [keys, "--GitLfs:Access:Users:0:Name=ann", $"--GitLfs:Access:Users:0:PasswordHash={hash}", "--GitLfs:Access:Users:0:Write:0=*"];
+        string[] settings =
+            [keys, "--GitLfs:Access:Users:0:Name=ann", $"--GitLfs:Access:Users:0:PasswordHash={hash}", "--GitLfs:Access:Users:0:Write:0=*"];
         var first = await Sandbox.StartServerAsync(settings);
         var second = await Sandbox.StartServerAsync([.. settings, $"--GitLfs:PublicUrl={first.Address}"]);
         var author = await Sandbox.CreateWorkTreeAsync(second.Address, "org/game");
@@ -69,6 +74,7 @@ public sealed class TwoServersTests : EndToEndTest
         await author.GitAsync("push", "origin", "main");
 
         StoredObjects.In(Sandbox.Storage).Should().ContainSingle();
-        (await first.StopAsync()).Should().Contain(request => request.StartsWith("PUT ") && request.EndsWith(" - 200"), "the batch of one leads to the other");
+        (await first.StopAsync())
+            .Should().Contain(request => request.StartsWith("PUT ") && request.EndsWith(" - 200"), "the batch of one leads to the other");
     }
 }

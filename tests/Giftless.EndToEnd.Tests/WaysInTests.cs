@@ -6,7 +6,9 @@ using Giftless.Tests.GitHub;
 
 namespace Giftless.EndToEnd.Tests;
 
-/// <summary>The standalone server and the stock client, by each way in, straight and through nginx as the documentation sets it up.</summary>
+/// <summary>
+/// The standalone server and the stock client, by each way in, straight and through nginx as the documentation sets it up.
+/// </summary>
 [TestFixture(false)]
 [TestFixture(true)]
 public sealed class WaysInTests(bool behindNginx) : EndToEndTest
@@ -67,7 +69,8 @@ public sealed class WaysInTests(bool behindNginx) : EndToEndTest
         await using var gitHub = await FakeGitHub.StartAsync();
         gitHub.Add("ghp_writer", "octo", write: [Repository]);
         gitHub.Add("github_pat_reader", "octo", read: [Repository]);
-        var server = await StartAsync("--GitLfs:Access:GitHub:ApiUrl", gitHub.ApiUrl.ToString(), "--GitLfs:Access:GitHub:RestrictTo:0", "my-org");
+        var server = await StartAsync(
+            "--GitLfs:Access:GitHub:ApiUrl", gitHub.ApiUrl.ToString(), "--GitLfs:Access:GitHub:RestrictTo:0", "my-org");
         UseCredentials("octo", "ghp_writer");
         var author = await ShouldPushAndCloneAsync(server);
         UseCredentials("octo", "github_pat_reader");
@@ -145,7 +148,8 @@ public sealed class WaysInTests(bool behindNginx) : EndToEndTest
     {
         var server = await Sandbox.StartAsync(HostProgram.EmbeddedHost, ("ASPNETCORE_ENVIRONMENT", "Production"));
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{server.Address}team/designs.git/info/lfs/objects/storage/{new string('a', 64)}");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, $"{server.Address}team/designs.git/info/lfs/objects/storage/{new string('a', 64)}");
         request.Headers.Add("Accept", "text/html,application/xhtml+xml");
         using var response = await http.SendAsync(request);
         response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);

@@ -13,7 +13,8 @@ internal sealed class BusySignal : DbCommandInterceptor
 
     public Task Given => _given.Task;
 
-    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         if (eventData.Exception is SqliteException { SqliteErrorCode: SqliteBusy })
             _given.TrySetResult();

@@ -60,7 +60,8 @@ public sealed class DatabaseFaultTests
     public async Task A_busy_file_is_waited_for()
     {
         var busy = new BusySignal();
-        await using var backend = LockBackend.Sqlite(options => options.UseSqlite(sqlite => sqlite.CommandTimeout(1)).AddInterceptors(busy));
+        await using var backend = LockBackend.Sqlite(
+            options => options.UseSqlite(sqlite => sqlite.CommandTimeout(1)).AddInterceptors(busy));
         var store = backend.Open();
         var before = await store.AddAsync("before");
         await using var other = await OccupyAsync(backend);

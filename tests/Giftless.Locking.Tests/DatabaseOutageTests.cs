@@ -64,7 +64,8 @@ public sealed class DatabaseOutageTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var host = await StartAsync($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=lfs;Database=locks");
+        await using var host = await StartAsync(
+            $"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=lfs;Database=locks");
         var watch = Stopwatch.StartNew();
 
         await ShouldBeUnavailableAsync(await PostAsync(host, "locks", """{"path":"a.bin"}"""));

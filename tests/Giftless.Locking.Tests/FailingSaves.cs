@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Giftless.Locking.Tests;
 
 /// <summary>Fails the next so many saves in the way that EF Core's execution strategies report what they take for transient.</summary>
-/// <param name="isCarriedOut">Whether they fail only after the database has carried them out, as when the connection breaks before its answer.</param>
+/// <param name="isCarriedOut">
+/// Whether they fail only after the database has carried them out, as when the connection breaks before its answer.
+/// </param>
 internal sealed class FailingSaves(bool isCarriedOut = false) : SaveChangesInterceptor
 {
     public int Left { get; set; }
@@ -20,7 +22,8 @@ internal sealed class FailingSaves(bool isCarriedOut = false) : SaveChangesInter
         return base.SavingChangesAsync(eventData, result, cancellationToken);
     }
 
-    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    public override ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
         if (isCarriedOut)
             Fail();

@@ -69,7 +69,8 @@ public sealed class HostContextTests
         await using var provider = services.BuildServiceProvider();
         var store = provider.GetRequiredKeyedService<ILockStore>("");
 
-        await FluentActions.Awaiting(() => store.CreateAsync(Sketch.Lock("a.bin"), Sketch.Now, default)).Should().ThrowAsync<LockStoreUnavailableException>();
+        await FluentActions.Awaiting(() => store.CreateAsync(Sketch.Lock("a.bin"), Sketch.Now, default))
+            .Should().ThrowAsync<LockStoreUnavailableException>();
         SqliteConnection.ClearAllPools();
     }
 

@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Giftless.Locking.Tests;
 
-/// <summary>Something that keeps locks, empty at first. Stores that are opened one after the other share what it keeps, if it keeps it at all.</summary>
+/// <summary>
+/// Something that keeps locks, empty at first. Stores that are opened one after the other share what it keeps, if it keeps it at all.
+/// </summary>
 internal sealed class LockBackend : IAsyncDisposable
 {
     private readonly Func<IGitLfsBuilder, IGitLfsBuilder> _register;

@@ -118,7 +118,8 @@ public sealed partial class LockHttpTests
         await CreateAsync("ann", "dir/a.psd");
 
         foreach (var query in new[] { "?path=a.psd", $"?id={a["id"]}", $"?path=a.psd&id={a["id"]}&refspec=refs/heads/main" })
-            (await ListAsync("ann", query))["locks"]!.AsArray().Should().ContainSingle().Which!.ToJsonString().Should().Be(a.ToJsonString());
+            (await ListAsync("ann", query))["locks"]!.AsArray().Should().ContainSingle().Which!.ToJsonString()
+                .Should().Be(a.ToJsonString());
         (await ListAsync("ann", "?path=a"))["locks"]!.AsArray().Should().BeEmpty();
         (await ListAsync("ann", "?path="))["locks"]!.AsArray().Should().HaveCount(3);
     }
@@ -143,7 +144,8 @@ public sealed partial class LockHttpTests
             await (await SendAsync("ann", HttpMethod.Get, $"locks?cursor={changed}")).ShouldBeErrorAsync(422, "cursor");
         }
 
-        await (await SendAsync("ann", HttpMethod.Post, "locks/verify", $$"""{"cursor":"{{cursor}}"}""", "org/other")).ShouldBeErrorAsync(422, "cursor");
+        await (await SendAsync("ann", HttpMethod.Post, "locks/verify", $$"""{"cursor":"{{cursor}}"}""", "org/other")).ShouldBeErrorAsync(
+            422, "cursor");
     }
 
     [TestCase("")]
@@ -237,7 +239,8 @@ public sealed partial class LockHttpTests
     public async Task A_lease_ends_a_lock()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Sketch.Now);
-        await using var leasing = await StartAsync(lfs => lfs.AddInMemoryLocks(options => options.Lease = TimeSpan.FromHours(1)), time: time);
+        await using var leasing = await StartAsync(
+            lfs => lfs.AddInMemoryLocks(options => options.Lease = TimeSpan.FromHours(1)), time: time);
         var response = await SendAsync("ann", HttpMethod.Post, "locks", """{"path":"a"}""", host: leasing);
         var created = (await response.ShouldBeJsonAsync(201))["lock"]!;
         DateTimeOffset.Parse((string)created["expires_at"]!, CultureInfo.InvariantCulture).Should().Be(Sketch.Now.AddHours(1));
@@ -270,13 +273,15 @@ public sealed partial class LockHttpTests
         string? user, HttpMethod method, string resource, string? body = null, string repository = LfsHost.Repository, LfsHost? host = null)
     {
         var content = body is null ? null : LfsHost.LfsContent(body);
-        return (host ?? _host).Client.SendAsync(new HttpRequestMessage(method, LfsHost.PathOf(resource, repository)) { Content = content }.As(user));
+        return (host ?? _host).Client.SendAsync(
+            new HttpRequestMessage(method, LfsHost.PathOf(resource, repository)) { Content = content }.As(user));
     }
 
     private Task<HttpResponseMessage> LockAsync(string user, string path) =>
         SendAsync(user, HttpMethod.Post, "locks", new JsonObject { ["path"] = path, ["ref"] = new JsonObject { ["name"] = "refs/heads/main" } }.ToJsonString());
 
-    private async Task<JsonNode> CreateAsync(string user, string path) => (await (await LockAsync(user, path)).ShouldBeJsonAsync(201))["lock"]!;
+    private async Task<JsonNode> CreateAsync(string user, string path) =>
+        (await (await LockAsync(user, path)).ShouldBeJsonAsync(201))["lock"]!;
 
     private Task<HttpResponseMessage> UnlockAsync(string user, JsonNode item, bool force = false) =>
         SendAsync(user, HttpMethod.Post, $"locks/{item["id"]}/unlock", force ? """{"force":true}""" : """{"force":false}""");
@@ -289,7 +294,8 @@ public sealed partial class LockHttpTests
 
     private sealed class RightsHandler : AuthorizationHandler<LfsRequirement, LfsResource>
     {
-        protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, LfsRequirement requirement, LfsResource resource)
+        protected override Task HandleRequirementAsync(
+            AuthorizationHandlerContext context, LfsRequirement requirement, LfsResource resource)
         {
             if (context.User.Identity?.Name is { } name && Rights[name].Contains(requirement.Permission))
                 context.Succeed(requirement);
@@ -299,18 +305,22 @@ public sealed partial class LockHttpTests
 
     private sealed class FailingHandler : ILfsEventHandler
     {
-        public ValueTask HandleAsync(LfsEvent happened, CancellationToken cancellationToken) => throw new InvalidOperationException("A handler that fails.");
+        public ValueTask HandleAsync(LfsEvent happened, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("A handler that fails.");
     }
 
     private sealed class UnreachableStore : ILockStore
     {
-        public Task<FileLock> CreateAsync(FileLock candidate, DateTimeOffset now, CancellationToken cancellationToken) => throw new LockStoreUnavailableException();
+        public Task<FileLock> CreateAsync(FileLock candidate, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new LockStoreUnavailableException();
 
-        public Task<LockPage> ListAsync(RepositoryName repository, LockFilter filter, CancellationToken cancellationToken) => throw new LockStoreUnavailableException();
+        public Task<LockPage> ListAsync(RepositoryName repository, LockFilter filter, CancellationToken cancellationToken) =>
+            throw new LockStoreUnavailableException();
 
         public Task<IReadOnlyList<FileLock>> FindAsync(
             RepositoryName repository, IReadOnlyCollection<LockPath> paths, DateTimeOffset now, CancellationToken cancellationToken) => throw new LockStoreUnavailableException();
 
-        public Task<bool> DeleteAsync(RepositoryName repository, string id, CancellationToken cancellationToken) => throw new LockStoreUnavailableException();
+        public Task<bool> DeleteAsync(RepositoryName repository, string id, CancellationToken cancellationToken) =>
+            throw new LockStoreUnavailableException();
     }
 }

@@ -52,9 +52,11 @@ public sealed class LockSetupTests
     {
         using var folder = new TempFolder();
         var services = new ServiceCollection();
-        services.AddGitLfs().AddEntityFrameworkLocks(options => options.UseSqlite($"Data Source={folder.Path}/locks.db;Mode=ReadWrite"), makesTable: false);
+        services.AddGitLfs().AddEntityFrameworkLocks(
+            options => options.UseSqlite($"Data Source={folder.Path}/locks.db;Mode=ReadWrite"), makesTable: false);
         await using var provider = services.BuildServiceProvider();
-        await FluentActions.Awaiting(() => provider.GetRequiredKeyedService<ILockStore>("").AllAsync()).Should().ThrowAsync<LockStoreUnavailableException>();
+        await FluentActions.Awaiting(() => provider.GetRequiredKeyedService<ILockStore>("").AllAsync())
+            .Should().ThrowAsync<LockStoreUnavailableException>();
         folder.Files().Should().BeEmpty();
     }
 
@@ -67,7 +69,8 @@ public sealed class LockSetupTests
         await using var provider = services.BuildServiceProvider();
         var locks = provider.GetRequiredKeyedService<LockService>("");
         for (var i = 0; i < 20; i++)
-            (await locks.CreateAsync(Sketch.Repository, LockPath.Parse($"{i}.bin"), Sketch.Ann, default)).Id.Should().MatchRegex("^[0-9a-f]{32}$");
+            (await locks.CreateAsync(Sketch.Repository, LockPath.Parse($"{i}.bin"), Sketch.Ann, default)).Id
+                .Should().MatchRegex("^[0-9a-f]{32}$");
     }
 
     [Test]
@@ -76,7 +79,8 @@ public sealed class LockSetupTests
         var services = new ServiceCollection();
         services.AddGitLfs().AddInMemoryLocks(locks => locks.Lease = TimeSpan.MaxValue);
         await using var provider = services.BuildServiceProvider();
-        FluentActions.Invoking(() => provider.GetRequiredKeyedService<LockService>("")).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>()
+        FluentActions.Invoking(() => provider.GetRequiredKeyedService<LockService>(""))
+            .Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>()
             .WithMessage("*Lease*hundred years*");
     }
 }

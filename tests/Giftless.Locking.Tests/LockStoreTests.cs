@@ -61,13 +61,15 @@ internal sealed class LockStoreTests(string kind)
     [Test]
     public async Task Tells_paths_apart_to_the_letter()
     {
-        string[] paths = ["a.bin", "A.bin", "a.bin ", "dir/a.bin", "\u00e9.bin", "e\u0301.bin", "a%2Fbin", "a\\bin", new('x', 255), new('x', 254)];
+        string[] paths =
+            ["a.bin", "A.bin", "a.bin ", "dir/a.bin", "\u00e9.bin", "e\u0301.bin", "a%2Fbin", "a\\bin", new('x', 255), new('x', 254)];
         foreach (var path in paths)
             await _store.AddAsync(path);
 
         (await _store.AllAsync()).Select(item => item.Path.ToString()).Should().BeEquivalentTo(paths);
         foreach (var path in paths)
-            (await ListAsync(new LockFilter(Sketch.Now, 10) { Path = LockPath.Parse(path) })).Should().ContainSingle().Which.Path.ToString().Should().Be(path);
+            (await ListAsync(new LockFilter(Sketch.Now, 10) { Path = LockPath.Parse(path) })).Should().ContainSingle().Which.Path.ToString()
+                .Should().Be(path);
     }
 
     [Test]
@@ -200,7 +202,8 @@ internal sealed class LockStoreTests(string kind)
         {
             var candidates = Enumerable.Range(0, 200).Select(i => Sketch.Lock("contested", new LockOwner($"{i}", $"user {i}"))).ToArray();
 
-            var standing = await Task.WhenAll(candidates.Select((candidate, i) => Task.Run(() => stores[i % stores.Length].CreateAsync(candidate, Sketch.Now, default))));
+            var standing = await Task.WhenAll(
+                candidates.Select((candidate, i) => Task.Run(() => stores[i % stores.Length].CreateAsync(candidate, Sketch.Now, default))));
 
             standing.Distinct().Should().ContainSingle("race {0} has one winner", race);
             standing.Zip(candidates).Count(pair => pair.First.Id == pair.Second.Id).Should().Be(1);
@@ -208,5 +211,6 @@ internal sealed class LockStoreTests(string kind)
         }
     }
 
-    private async Task<IReadOnlyList<FileLock>> ListAsync(LockFilter filter) => (await _store.ListAsync(Sketch.Repository, filter, default)).Locks;
+    private async Task<IReadOnlyList<FileLock>> ListAsync(LockFilter filter) =>
+        (await _store.ListAsync(Sketch.Repository, filter, default)).Locks;
 }

@@ -44,7 +44,8 @@ public sealed class QueryPlanTests
         await _store.DeleteAsync(Sketch.Repository, _item.Id, default);
 
         foreach (var plan in await PlansAsync(expected: 5))
-            plan.Should().Contain(step => step.StartsWith("SEARCH") && step.Contains("INDEX")).And.NotContain(step => step.Contains("TEMP B-TREE") || step.Contains("SCAN g"));
+            plan.Should().Contain(step => step.StartsWith("SEARCH") && step.Contains("INDEX")).And.NotContain(
+                step => step.Contains("TEMP B-TREE") || step.Contains("SCAN g"));
     }
 
     private async Task<List<List<string>>> PlansAsync(int expected)

@@ -36,12 +36,15 @@ internal sealed class Arguments
     public ProcessProbe? Server() =>
         _values.ContainsKey("pid") ? new ProcessProbe(Number("pid", 0, int.MaxValue)) : null;
 
-    /// <exception cref="ArgumentException">The address is missing or not of this machine: loading other people's servers is no measurement.</exception>
+    /// <exception cref="ArgumentException">
+    /// The address is missing or not of this machine: loading other people's servers is no measurement.
+    /// </exception>
     public Uri Url()
     {
         var text = Text("url", "");
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http", IsLoopback: true }
             ? url
-            : throw new ArgumentException($"--url is '{text}'; it has to be http://, on loopback, and lead to a repository: http://127.0.0.1:5080/load.git/info/lfs");
+            : throw new ArgumentException(
+                $"--url is '{text}'; it has to be http://, on loopback, and lead to a repository: http://127.0.0.1:5080/load.git/info/lfs");
     }
 }

@@ -101,7 +101,9 @@ internal static class BatchComparison
     /// <param name="Name">What it is called.</param>
     /// <param name="Server">Where it runs.</param>
     /// <param name="Token">The JWT that it wants, or null.</param>
-    /// <param name="ForMany">How fast it has to be with many objects, as a part of what the bare one is; null where nothing is wanted.</param>
+    /// <param name="ForMany">
+    /// How fast it has to be with many objects, as a part of what the bare one is; null where nothing is wanted.
+    /// </param>
     /// <param name="ForOne">The same with one object.</param>
     private sealed record Contender(string Name, ServerProcess Server, string? Token, double? ForMany, double? ForOne)
     {

@@ -40,7 +40,9 @@ internal sealed class LfsClient(Uri repository, string? token = null) : IDisposa
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         using var reply = await _http.SendAsync(request);
         var text = await reply.Content.ReadAsStringAsync();
-        return reply.IsSuccessStatusCode ? text : throw new InvalidOperationException($"The server answered {(int)reply.StatusCode}: {text}");
+        return reply.IsSuccessStatusCode
+            ? text
+            : throw new InvalidOperationException($"The server answered {(int)reply.StatusCode}: {text}");
     }
 
     /// <summary>Repeats one batch on several connections.</summary>
@@ -61,7 +63,8 @@ internal sealed class LfsClient(Uri repository, string? token = null) : IDisposa
         foreach (var part in objects.Chunk(MostInBatch))
         {
             using var reply = JsonDocument.Parse(await BatchAsync("upload", part));
-            var offered = reply.RootElement.GetProperty("objects").EnumerateArray().Select(answer => answer.TryGetProperty("actions", out _));
+            var offered = reply.RootElement.GetProperty("objects").EnumerateArray().Select(
+                answer => answer.TryGetProperty("actions", out _));
             var missing = part.Zip(offered).Where(pair => pair.Second).Select(pair => pair.First).ToList();
             if (missing.Count > 0)
                 await UploadAsync(missing, connections: 1);

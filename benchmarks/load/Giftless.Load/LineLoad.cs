@@ -24,7 +24,8 @@ internal static class LineLoad
         {
             var folder = Directory.CreateDirectory(Path.Join(workspace.Root, $"round-{round}")).FullName;
             var objects = Directory.CreateDirectory(Path.Join(folder, "objects")).FullName;
-            using var process = await ServerProcess.StartBuildAsync(objects, server, tls ? certificate : null, "--GitLfs:Locks:Provider", "None");
+            using var process = await ServerProcess.StartBuildAsync(
+                objects, server, tls ? certificate : null, "--GitLfs:Locks:Provider", "None");
             using var line = new DelayingProxy(process.Address, delay);
             var url = $"{line.Address}{Workspace.Repository}.git/info/lfs";
 
@@ -88,7 +89,12 @@ internal static class LineLoad
 
     private static void Git(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         using var git = Process.Start(start)!;

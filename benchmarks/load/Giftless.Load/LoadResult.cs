@@ -8,7 +8,9 @@ namespace Giftless.Load;
 /// <param name="Percentile99">The time for one request that 99 of 100 kept, in milliseconds.</param>
 /// <param name="CpuSeconds">Processor time of the server; NaN where its process is not known.</param>
 /// <param name="PeakMebibytes">The most memory that the server had resident; NaN where its process is not known.</param>
-/// <param name="ForeignShare">The part of the machine that other programs used meanwhile; NaN where the server's process is not known.</param>
+/// <param name="ForeignShare">
+/// The part of the machine that other programs used meanwhile; NaN where the server's process is not known.
+/// </param>
 internal sealed record LoadResult(
     int Requests, long Bytes, double Seconds, double Median, double Percentile99, double CpuSeconds, double PeakMebibytes, double ForeignShare)
 {

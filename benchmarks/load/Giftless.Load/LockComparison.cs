@@ -2,7 +2,9 @@ using Giftless.Tests.Databases;
 
 namespace Giftless.Load;
 
-/// <summary>Locks in a repository that has few of them, against one that has many. Every repository has a server and a database of its own.</summary>
+/// <summary>
+/// Locks in a repository that has few of them, against one that has many. Every repository has a server and a database of its own.
+/// </summary>
 internal static class LockComparison
 {
     private const int Few = 100;
@@ -23,7 +25,8 @@ internal static class LockComparison
             report,
             database,
             size => settings(size) is [var provider, var connection]
-                ? ServerProcess.StartStandaloneAsync(workspace.Root, "--GitLfs:Locks:Provider", provider, "--GitLfs:Locks:ConnectionString", connection)
+                ? ServerProcess.StartStandaloneAsync(
+                    workspace.Root, "--GitLfs:Locks:Provider", provider, "--GitLfs:Locks:ConnectionString", connection)
                 : throw new InvalidOperationException(),
             rounds,
             time);

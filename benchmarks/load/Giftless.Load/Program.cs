@@ -43,7 +43,8 @@ catch (Exception exception) when (exception is ArgumentException or InvalidOpera
 
 static async Task<int> BatchAsync(Arguments arguments)
 {
-    var objects = Enumerable.Range(1, arguments.Number("objects", 100, most: 1000)).Select(seed => new SampleObject(seed, 1000 + seed)).ToList();
+    var objects =
+        Enumerable.Range(1, arguments.Number("objects", 100, most: 1000)).Select(seed => new SampleObject(seed, 1000 + seed)).ToList();
     using var client = new LfsClient(arguments.Url());
     var operation = arguments.Text("operation", "download");
     if (operation == "download")

@@ -105,7 +105,8 @@ internal static class SiegeLoad
         using var reply = await client.PostAsync(BatchOf(repository), BatchBody(held));
         using var json = JsonDocument.Parse(await reply.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
         var action = json.RootElement.GetProperty("objects")[0].GetProperty("actions").GetProperty("download");
-        var headers = action.GetProperty("header").EnumerateObject().Select(header => KeyValuePair.Create(header.Name, header.Value.GetString()!));
+        var headers = action.GetProperty("header").EnumerateObject().Select(
+            header => KeyValuePair.Create(header.Name, header.Value.GetString()!));
         return RawConnection.Head("GET", new Uri(action.GetProperty("href").GetString()!), contentLength: null, [.. headers]);
     }
 
@@ -114,7 +115,8 @@ internal static class SiegeLoad
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, source]), 0));
-        var host = Encoding.ASCII.GetString(request).Split("\r\n").First(line => line.StartsWith("Host: ", StringComparison.OrdinalIgnoreCase));
+        var host = Encoding.ASCII.GetString(request).Split("\r\n").First(
+            line => line.StartsWith("Host: ", StringComparison.OrdinalIgnoreCase));
         await socket.ConnectAsync(IPEndPoint.Parse(host["Host: ".Length..]));
         await socket.SendAsync(request);
         return socket;

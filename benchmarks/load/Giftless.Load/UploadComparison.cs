@@ -44,7 +44,8 @@ internal static class UploadComparison
     {
         workspace.TouchPageCache();
         var head = RawConnection.Head("PUT", new Uri($"{server.Repository}/objects/storage/{item.Oid}"), item.Size, []);
-        var result = Workload.Each(server.Address, 1, 1, BufferSize, server.Probe, (connection, _) => LfsClient.Put(connection, head, item));
+        var result = Workload.Each(
+            server.Address, 1, 1, BufferSize, server.Probe, (connection, _) => LfsClient.Put(connection, head, item));
         File.Delete(workspace.PathOf(item));
         return result;
     }

@@ -5,7 +5,8 @@ internal static class BareHost
 {
     public static WebApplication Build(WebApplicationBuilder builder, string root)
     {
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, BareJsonContext.Default));
+        builder.Services.ConfigureHttpJsonOptions(
+            options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, BareJsonContext.Default));
         var app = builder.Build();
         app.MapPost("/{repository}.git/info/lfs/objects/batch", (string repository, BareRequest batch, HttpRequest request) =>
         {

@@ -2,7 +2,8 @@ using Giftless.LoadHosts;
 
 if (args is not [var mode, var root])
 {
-    await Console.Error.WriteLineAsync("Usage: Giftless.LoadHosts bare|discard|giftless-open|giftless-tokens|giftless-jwt|giftless-unflushed FOLDER");
+    await Console.Error.WriteLineAsync(
+        "Usage: Giftless.LoadHosts bare|discard|giftless-open|giftless-tokens|giftless-jwt|giftless-unflushed FOLDER");
     return 1;
 }
 

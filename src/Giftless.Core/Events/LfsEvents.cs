@@ -30,5 +30,6 @@ public sealed class LfsEvents : IDisposable
 
     /// <summary>Takes no more events, and waits until the handlers have heard of those that there were.</summary>
     /// <param name="cancellationToken">Ends the wait, and tells the handlers so.</param>
-    public Task DrainAsync(CancellationToken cancellationToken) => Task.WhenAll(_queues.Select(queue => queue.DrainAsync(cancellationToken)));
+    public Task DrainAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_queues.Select(queue => queue.DrainAsync(cancellationToken)));
 }

@@ -6,8 +6,8 @@ namespace Giftless.Policies;
 /// </summary>
 /// <remarks>
 /// It is asked of each object that is not here: in the batch, before anything is offered for it, and again before it is published, where it
-/// passes through the server or is finished by it. Of what a client sends to a store directly, bound by a signature, only the batch is asked.
-/// It is asked for many at once and in any order: whoever counts has to do so when it publishes, or hears of <c>ObjectUploaded</c>.
+/// passes through the server or is finished by it. Of what a client sends to a store directly, bound by a signature, only the batch is
+/// asked. It is asked for many at once and in any order: whoever counts has to do so when it publishes, or hears of <c>ObjectUploaded</c>.
 /// </remarks>
 public interface IUploadPolicy
 {

@@ -5,10 +5,12 @@ using System.Text.Json;
 namespace Giftless.Protocol;
 
 /// <summary>
-/// Reads a <see cref="BatchRequest"/> as its bytes come in. Reading ends at the first entry that is one too many, and keeps nothing of what it
-/// does not know: anybody who may read can send a body, and the serializer would hold a list whole before it looks at it.
+/// Reads a <see cref="BatchRequest"/> as its bytes come in. Reading ends at the first entry that is one too many, and keeps nothing of what
+/// it does not know: anybody who may read can send a body, and the serializer would hold a list whole before it looks at it.
 /// </summary>
-/// <remarks>Text that is too long to be of use is cut to a character more than is taken, so that whoever judges it sees that it is.</remarks>
+/// <remarks>
+/// Text that is too long to be of use is cut to a character more than is taken, so that whoever judges it sees that it is.
+/// </remarks>
 internal sealed class BatchRequestReader
 {
     /// <summary>The most bytes of one name, number or text, which has to be whole to be read.</summary>
@@ -67,7 +69,9 @@ internal sealed class BatchRequestReader
     /// <param name="maxObjects">How many objects it may have.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Null for <c>null</c>.</returns>
-    /// <exception cref="JsonException">It is not JSON (there is an inner exception), or has a value of the wrong kind, at the path.</exception>
+    /// <exception cref="JsonException">
+    /// It is not JSON (there is an inner exception), or has a value of the wrong kind, at the path.
+    /// </exception>
     /// <exception cref="LfsException">413: something is too much or too long; 422: something is there twice.</exception>
     public static async ValueTask<BatchRequest?> ReadAsync(PipeReader body, int maxObjects, CancellationToken cancellationToken)
     {

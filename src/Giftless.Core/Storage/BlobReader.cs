@@ -84,7 +84,8 @@ internal sealed class BlobReader(IBlobStore blobs, TimeProvider time)
                 {
                     var read = await reading;
                     if (read == 0)
-                        throw new StorageUnavailableException(new EndOfStreamException($"{Length - _position} bytes less came than there are."));
+                        throw new StorageUnavailableException(
+                            new EndOfStreamException($"{Length - _position} bytes less came than there are."));
                     _position += read;
                     return read;
                 }

@@ -8,10 +8,10 @@ namespace Giftless.Storage;
 /// checked and published, how it is found, listed, removed and restored.
 /// </summary>
 /// <remarks>
-/// What holds: an absent object is <see langword="null"/>, never an exception; an object is seen only when it is complete and its SHA-256 is
-/// its oid; nothing that is published changes; content is streamed and never held in memory; failures are
-/// <see cref="StorageUnavailableException"/>, <see cref="StorageFullException"/> or <see cref="ObjectMismatchException"/>, and anything else
-/// is a fault of the server. Members may be called at the same time from many threads and many servers.
+/// What holds: an absent object is <see langword="null"/>, never an exception; an object is seen only when it is complete and its SHA-256
+/// is its oid; nothing that is published changes; content is streamed and never held in memory; failures are <see
+/// cref="StorageUnavailableException"/>, <see cref="StorageFullException"/> or <see cref="ObjectMismatchException"/>, and anything else is
+/// a fault of the server. Members may be called at the same time from many threads and many servers.
 /// </remarks>
 public sealed partial class ObjectStore : IDisposable
 {

@@ -173,7 +173,9 @@ internal sealed class UnfinishedBytes(
                 (_lying, _measuredAt) = (lying, owner._time.GetUtcNow());
         }
 
-        /// <summary>Whether it was measured so lately; before something is refused, also whether nothing was added or removed since.</summary>
+        /// <summary>
+        /// Whether it was measured so lately; before something is refused, also whether nothing was added or removed since.
+        /// </summary>
         private bool IsYounger(TimeSpan age) =>
             owner._time.GetUtcNow() - _measuredAt < age && (_isExact || age == MeasuredAgainAfter);
     }

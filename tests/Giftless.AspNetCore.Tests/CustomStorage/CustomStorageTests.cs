@@ -61,7 +61,8 @@ public sealed partial class CustomStorageTests
         var root = RepositoryRoot();
         var code = File.ReadAllText(Path.Join(root, "tests", "Giftless.AspNetCore.Tests", "CustomStorage", file));
         var type = code[code.IndexOf("\npublic sealed class", StringComparison.Ordinal)..].Trim();
-        var shown = CodeBlock().Matches(File.ReadAllText(Path.Join(root, "docs", "custom-storage.md"))).Select(block => block.Groups[1].Value.Trim());
+        var shown = CodeBlock().Matches(File.ReadAllText(Path.Join(root, "docs", "custom-storage.md"))).Select(
+            block => block.Groups[1].Value.Trim());
         shown.Should().Contain(block => block.EndsWith(type, StringComparison.Ordinal), "docs/custom-storage.md shows {0}", file);
     }
 

@@ -21,7 +21,9 @@ public sealed class AccessMatrixTests(bool anonymousRead)
     private LfsHost _host = null!;
     private EndpointDataSource _endpoints = null!;
 
-    /// <summary>Links come from other servers with the same keys: one that opens reading to anybody puts no token on links to read.</summary>
+    /// <summary>
+    /// Links come from other servers with the same keys: one that opens reading to anybody puts no token on links to read.
+    /// </summary>
     [OneTimeSetUp]
     public async Task Start()
     {
@@ -83,7 +85,9 @@ public sealed class AccessMatrixTests(bool anonymousRead)
         log.Should().Contain(text => text.StartsWith("Request starting", StringComparison.Ordinal), "else nothing was recorded");
         foreach (var way in MatrixWay.All)
         {
-            var own = way.IsInAddress ? log.Where(text => !text.StartsWith("Request ", StringComparison.Ordinal)) : log.Where(text => !text.Contains("jwt="));
+            var own = way.IsInAddress
+                ? log.Where(text => !text.StartsWith("Request ", StringComparison.Ordinal))
+                : log.Where(text => !text.Contains("jwt="));
             foreach (var secret in way.Secrets(_secrets).Values.SelectMany(secret => FormsOf(way, secret)))
                 own.Should().NotContain(text => text.Contains(secret, StringComparison.Ordinal));
         }
@@ -109,7 +113,8 @@ public sealed class AccessMatrixTests(bool anonymousRead)
                 way.Send(request, secret);
             using var response = await _host.Client.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
-            ((int)response.StatusCode).Should().Be(row.StatusFor(credential, way.IsAction, anonymousRead), "of {0} with {1} as {2}: {3}", way, row, credential, text);
+            ((int)response.StatusCode).Should().Be(
+                row.StatusFor(credential, way.IsAction, anonymousRead), "of {0} with {1} as {2}: {3}", way, row, credential, text);
             if ((int)response.StatusCode < 400 || secret is null)
                 continue;
             if (request.Method != HttpMethod.Head)

@@ -63,5 +63,6 @@ internal sealed record MatrixRow(
 
     public override string ToString() => Name;
 
-    private static HttpRequestMessage Post(string resource, HttpContent content) => new(HttpMethod.Post, LfsHost.PathOf(resource)) { Content = content };
+    private static HttpRequestMessage Post(string resource, HttpContent content) =>
+        new(HttpMethod.Post, LfsHost.PathOf(resource)) { Content = content };
 }

@@ -32,5 +32,6 @@ internal sealed record MatrixWay(
     public override string ToString() => Name;
 
     private static void SendInQuery(HttpRequestMessage request, string token) =>
-        request.RequestUri = new Uri($"{request.RequestUri}{(request.RequestUri!.OriginalString.Contains('?') ? '&' : '?')}jwt={token}", UriKind.Relative);
+        request.RequestUri = new Uri(
+            $"{request.RequestUri}{(request.RequestUri!.OriginalString.Contains('?') ? '&' : '?')}jwt={token}", UriKind.Relative);
 }

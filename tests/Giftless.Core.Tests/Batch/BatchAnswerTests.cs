@@ -27,7 +27,8 @@ public sealed class BatchAnswerTests
         var answer = await AnswerAsync("upload", Absent.Oid.ToString(), 20);
         answer.Actions!.Upload!.Href.Should().Be($"http://host/upload/{Absent.Oid}/20");
         answer.Actions.Verify.Should().BeNull("the server checks what passes through it");
-        answer.Should().Match<BatchResponseObject>(it => it.Size == 20 && it.Authenticated == true && it.Error == null && it.Actions!.Download == null);
+        answer.Should().Match<BatchResponseObject>(
+            it => it.Size == 20 && it.Authenticated == true && it.Error == null && it.Actions!.Download == null);
     }
 
     [Test]
@@ -41,7 +42,8 @@ public sealed class BatchAnswerTests
     {
         var answer = await AnswerAsync("download", Held.Oid.ToString(), asked);
         answer.Actions!.Download!.Href.Should().Be($"http://host/download/{Held.Oid}/10?");
-        answer.Should().Match<BatchResponseObject>(it => it.Size == 10 && it.Authenticated == true && it.Error == null && it.Actions!.Upload == null);
+        answer.Should().Match<BatchResponseObject>(
+            it => it.Size == 10 && it.Authenticated == true && it.Error == null && it.Actions!.Upload == null);
     }
 
     [TestCase(20)]
@@ -57,7 +59,8 @@ public sealed class BatchAnswerTests
             .Match<BatchResponseObject>(it => it.Error!.Code == 422 && it.Size == 11 && it.Actions == null);
 
     [Test]
-    public async Task Allows_empty_objects() => (await AnswerAsync("upload", Sample.Of(0).Oid.ToString(), 0)).Actions!.Upload.Should().NotBeNull();
+    public async Task Allows_empty_objects() =>
+        (await AnswerAsync("upload", Sample.Of(0).Oid.ToString(), 0)).Actions!.Upload.Should().NotBeNull();
 
     [Test]
     public async Task Says_422_of_what_is_invalid_without_looking_it_up(
@@ -109,9 +112,11 @@ public sealed class BatchAnswerTests
                 var first = objects.DistinctBy(item => item.Item1);
                 answers.Select(answer => (answer.Oid, answer.Size!.Value)).Should().Equal(first);
                 if (operation == "download")
-                    answers.Should().OnlyContain(answer => answer.Error != null != (answer.Actions != null && answer.Actions.Download != null));
+                    answers.Should().OnlyContain(
+                        answer => answer.Error != null != (answer.Actions != null && answer.Actions.Download != null));
                 else
-                    answers.Should().OnlyContain(answer => answer.Actions == null || (answer.Error == null && answer.Actions.Upload != null));
+                    answers
+                        .Should().OnlyContain(answer => answer.Actions == null || (answer.Error == null && answer.Actions.Upload != null));
             }
         });
     }

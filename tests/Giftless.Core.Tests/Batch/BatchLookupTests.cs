@@ -33,7 +33,8 @@ public sealed class BatchLookupTests
             return 1;
         });
 
-        var answers = await Engines.Over(storage, new BatchLimits { LookupParallelism = allowed }).AnswerAsync("download", Twenty, cancellationToken);
+        var answers = await Engines.Over(storage, new BatchLimits { LookupParallelism = allowed }).AnswerAsync(
+            "download", Twenty, cancellationToken);
 
         most.Should().Be(Math.Min(allowed, Twenty.Length));
         storage.Lookups.Should().Be(Twenty.Length);
@@ -55,7 +56,8 @@ public sealed class BatchLookupTests
             return null;
         });
         var hundred = Enumerable.Range(0, 100).Select(i => ($"{i:x64}", (long?)1));
-        (await Engines.Over(storage).AnswerAsync("upload", hundred, cancellationToken)).Should().OnlyContain(answer => answer.Actions != null);
+        (await Engines.Over(storage).AnswerAsync("upload", hundred, cancellationToken))
+            .Should().OnlyContain(answer => answer.Actions != null);
     }
 
     [Test]
@@ -195,7 +197,8 @@ public sealed class BatchLookupTests
     }
 
     [Test]
-    public async Task Is_answered_while_the_client_still_waits_whatever_the_storage_does([Values] bool heeds, CancellationToken cancellationToken)
+    public async Task Is_answered_while_the_client_still_waits_whatever_the_storage_does(
+        [Values] bool heeds, CancellationToken cancellationToken)
     {
         var time = new FakeTimeProvider();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -238,7 +241,8 @@ public sealed class BatchLookupTests
         (await missing.AnswerAsync("upload", [Twenty[1]]))[0].Error.Should().BeNull("it was told");
 
         late.Add(sent, "It has another SHA-256.");
-        (await Engines.Over(LookupStorage.Holding((sent.Oid, 1)), late: late).AnswerAsync("upload", [Twenty[1]]))[0].Error.Should().BeNull("it is here now");
+        (await Engines.Over(LookupStorage.Holding((sent.Oid, 1)), late: late).AnswerAsync("upload", [Twenty[1]]))[0].Error
+            .Should().BeNull("it is here now");
         late.Find(sent).Should().BeNull();
     }
 

@@ -67,13 +67,15 @@ public sealed class BatchPlanTests
 
     [Test]
     public void Takes_as_many_objects_as_the_limit_says() => _engine
-        .PlanJson("""{"operation":"upload","objects":[{"oid":"a","size":1},{"oid":"b","size":1},{"oid":"c","size":1}]}""").Objects.Should().HaveCount(3);
+        .PlanJson("""{"operation":"upload","objects":[{"oid":"a","size":1},{"oid":"b","size":1},{"oid":"c","size":1}]}""").Objects
+            .Should().HaveCount(3);
 
     [Test]
     public void Takes_a_thousand_objects_unless_told_otherwise()
     {
         var objects = string.Join(',', Enumerable.Range(0, 1000).Select(i => $$"""{"oid":"{{i:x64}}","size":{{i}}}"""));
-        Engines.Over(LookupStorage.Holding()).PlanJson($$"""{"operation":"download","objects":[{{objects}}]}""").Objects.Should().HaveCount(1000);
+        Engines.Over(LookupStorage.Holding()).PlanJson($$"""{"operation":"download","objects":[{{objects}}]}""").Objects
+            .Should().HaveCount(1000);
     }
 
     [TestCase("""{"name":"refs/heads/main"}""", "refs/heads/main")]

@@ -33,7 +33,8 @@ public sealed class DirectTransferTests
 
     [Test]
     public void Refuses_a_storage_that_can_neither_sign_nor_stream() =>
-        FluentActions.Invoking(() => Engines.Over(new MuteStorage())).Should().Throw<ArgumentException>().WithMessage("MuteStorage has neither*");
+        FluentActions.Invoking(() => Engines.Over(new MuteStorage()))
+            .Should().Throw<ArgumentException>().WithMessage("MuteStorage has neither*");
 
     private sealed class MuteStorage : IObjectStorage
     {
@@ -42,7 +43,8 @@ public sealed class DirectTransferTests
 
     private sealed class Decorator(IObjectStorage inner) : IObjectStorage
     {
-        public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) => inner.GetSizeAsync(key, cancellationToken);
+        public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) =>
+            inner.GetSizeAsync(key, cancellationToken);
 
         public T? GetCapability<T>() where T : class => inner.GetCapability<T>();
     }

@@ -17,7 +17,8 @@ internal static class Engines
     public static BatchEngine Over(IObjectStorage storage, BatchLimits? limits = null, TimeProvider? time = null, LateFailures? late = null) =>
         Of([new BasicTransferAdapter(storage, new ActionLifetime())], limits, time, late);
 
-    public static BatchEngine Of(IEnumerable<ITransferAdapter> adapters, BatchLimits? limits = null, TimeProvider? time = null, LateFailures? late = null)
+    public static BatchEngine Of(
+        IEnumerable<ITransferAdapter> adapters, BatchLimits? limits = null, TimeProvider? time = null, LateFailures? late = null)
     {
         var services = new ServiceCollection().AddMetrics().AddSingleton<GiftlessMetrics>().BuildServiceProvider();
         return new BatchEngine(

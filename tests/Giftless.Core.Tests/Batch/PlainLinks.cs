@@ -12,7 +12,8 @@ internal sealed class PlainLinks : ITransferLinks
     public LfsAction Download(Oid oid, long size, ContentDisposition? disposition) =>
         new() { Href = $"http://host/download/{oid}/{size}?{disposition}" };
 
-    public LfsAction Verify(Oid oid, long size, string? upload) => new() { Href = upload is null ? $"http://host/verify/{oid}/{size}" : $"http://host/verify/{oid}/{size}?{upload}" };
+    public LfsAction Verify(Oid oid, long size, string? upload) =>
+        new() { Href = upload is null ? $"http://host/verify/{oid}/{size}" : $"http://host/verify/{oid}/{size}?{upload}" };
 
     public LfsAction Part(Oid oid, long size, string upload, UploadPart part) =>
         new() { Href = $"http://host/part/{oid}/{size}?{upload}&{part.Number}&{part.Offset}&{part.Size}" };

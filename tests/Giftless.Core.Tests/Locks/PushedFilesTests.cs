@@ -121,7 +121,9 @@ public sealed class PushedFilesTests : IDisposable
         await ShouldChangeAsync("topic", "bobs.bin", "third.bin", "locked.bin");
     }
 
-    /// <summary>A file that was deleted and restored is, in the tip, as it was long ago; a parent in between must not count as a change since.</summary>
+    /// <summary>
+    /// A file that was deleted and restored is, in the tip, as it was long ago; a parent in between must not count as a change since.
+    /// </summary>
     [Test]
     public async Task An_ancestor_among_the_parents_of_an_octopus_has_no_say()
     {
@@ -148,7 +150,8 @@ public sealed class PushedFilesTests : IDisposable
         var parents = Enumerable.Range(0, 32)
             .SelectMany(i => new[] { "-p", Git(_bob, "commit-tree", "-p", origin, "-m", $"{i}", $"{origin}^{{tree}}") }).ToArray();
         Git(_bob, "branch", "octopus", Git(_bob, ["commit-tree", .. parents, "-p", "main", "-m", "undo", $"{origin}^{{tree}}"]));
-        (await FluentActions.Awaiting(() => ShouldChangeAsync("octopus:main")).Should().ThrowAsync<LfsException>()).Which.Message.Should().Contain("33 parents");
+        (await FluentActions.Awaiting(() => ShouldChangeAsync("octopus:main")).Should().ThrowAsync<LfsException>()).Which.Message
+            .Should().Contain("33 parents");
     }
 
     [Test]
@@ -263,7 +266,8 @@ public sealed class PushedFilesTests : IDisposable
 
     private static string Git(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgSign=false", .. arguments])
+        var start = new ProcessStartInfo(
+            "git", ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgSign=false", .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -5,7 +5,9 @@ using Giftless.Tests.Databases;
 
 namespace Giftless.EndToEnd.Tests.Support;
 
-/// <summary>Tests of a standalone server with two users that keeps locks in one way or another. Ann may release the locks of others.</summary>
+/// <summary>
+/// Tests of a standalone server with two users that keeps locks in one way or another. Ann may release the locks of others.
+/// </summary>
 /// <param name="provider">The setting <c>GitLfs:Locks:Provider</c>.</param>
 public abstract class LockServerTest(string provider) : EndToEndTest
 {

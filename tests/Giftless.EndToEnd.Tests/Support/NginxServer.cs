@@ -65,7 +65,8 @@ internal sealed partial class NginxServer
                 await process.WaitForOutputAsync(Started());
                 return new NginxServer(folder, new Uri($"http://127.0.0.1:{port}"));
             }
-            catch (InvalidOperationException) when (attempt < 5 && process.Output.Contains("Address already in use", StringComparison.Ordinal))
+            catch (InvalidOperationException) when (
+                attempt < 5 && process.Output.Contains("Address already in use", StringComparison.Ordinal))
             {
                 // Another port, then.
             }
@@ -76,7 +77,8 @@ internal sealed partial class NginxServer
     private static string LinesOf(int number, Uri server)
     {
         var page = File.ReadAllText(Path.Join(SourceTree.Root, "docs", "proxies.md"));
-        return page.Split("```nginx\n")[number].Split("```")[0].Replace("http://127.0.0.1:5080", server.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
+        return page.Split("```nginx\n")[number].Split("```")[0].Replace(
+            "http://127.0.0.1:5080", server.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
     }
 
     [GeneratedRegex("start worker process ")]

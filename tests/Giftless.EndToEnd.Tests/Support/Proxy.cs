@@ -79,7 +79,8 @@ internal sealed class Proxy : IAsyncDisposable
                 await await Task.WhenAny(
                     CopyAsync(client.GetStream(), server.GetStream(), Up), CopyAsync(server.GetStream(), client.GetStream(), Down));
             }
-            catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception) when (
+                exception is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
             {
                 // One side is gone; the other is told by closing its connection too.
             }

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Giftless.EndToEnd.Tests.Support;
 
-/// <summary>A folder for one test, with a home of its own, and the processes started in it. Nothing of the user's settings gets in.</summary>
+/// <summary>
+/// A folder for one test, with a home of its own, and the processes started in it. Nothing of the user's settings gets in.
+/// </summary>
 internal sealed class Sandbox : IAsyncDisposable
 {
     private static readonly string[] ForeignSettings =

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Giftless.EndToEnd.Tests.Support;
 
-/// <summary>An OpenSSH server on loopback with keys of its own, which gives one user Git and <c>git-lfs-authenticate</c> and nothing else.</summary>
+/// <summary>
+/// An OpenSSH server on loopback with keys of its own, which gives one user Git and <c>git-lfs-authenticate</c> and nothing else.
+/// </summary>
 internal sealed partial class SshServer
 {
     private const string Sshd = "/usr/sbin/sshd";
@@ -87,7 +89,8 @@ internal sealed partial class SshServer
                 await process.WaitForOutputAsync(Listening());
                 return port;
             }
-            catch (InvalidOperationException) when (attempt < 5 && process.Output.Contains("Address already in use", StringComparison.Ordinal))
+            catch (InvalidOperationException) when (
+                attempt < 5 && process.Output.Contains("Address already in use", StringComparison.Ordinal))
             {
                 // Another port, then.
             }

@@ -5,7 +5,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Giftless.Tests.Azure;
 
-/// <summary>Microsoft's emulator of Blob Storage, on a free port of this machine, with an account of its own and nothing kept on disk.</summary>
+/// <summary>
+/// Microsoft's emulator of Blob Storage, on a free port of this machine, with an account of its own and nothing kept on disk.
+/// </summary>
 internal sealed class AzuriteServer : IDisposable
 {
     private const string Account = "lfs";

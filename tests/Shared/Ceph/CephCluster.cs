@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Giftless.Tests.Ceph;
 
-/// <summary>The processes of the smallest Ceph cluster: a monitor, one server of objects that keeps them in memory, and the S3 gateway.</summary>
+/// <summary>
+/// The processes of the smallest Ceph cluster: a monitor, one server of objects that keeps them in memory, and the S3 gateway.
+/// </summary>
 internal sealed class CephCluster((int First, int Second) monitorPorts, int gatewayPort) : IAsyncDisposable
 {
     private const string Gateway = "client.rgw.a";
@@ -99,7 +101,8 @@ internal sealed class CephCluster((int First, int Second) monitorPorts, int gate
         using var limit = new CancellationTokenSource(StartLimit);
         try
         {
-            var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+            var output = await Task.WhenAll(
+                process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
             await process.WaitForExitAsync(limit.Token);
             return process.ExitCode == 0
                 ? output[0]

@@ -34,7 +34,9 @@ internal sealed class CephGateway : IAsyncDisposable
 
     public string SecretKey { get; } = RandomNumberGenerator.GetHexString(40, lowercase: true);
 
-    /// <summary>The gateway that the tests of an assembly share; where Ceph is not installed the test is ignored, or fails where CI has to have it.</summary>
+    /// <summary>
+    /// The gateway that the tests of an assembly share; where Ceph is not installed the test is ignored, or fails where CI has to have it.
+    /// </summary>
     public static Task<CephGateway> SharedAsync()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);

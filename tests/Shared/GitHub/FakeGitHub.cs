@@ -78,7 +78,8 @@ internal sealed class FakeGitHub : IAsyncDisposable
             (_, var account, "/user") when !isApp => (200, $$"""{"login":"{{account.Login}}","id":{{account.Id}}}"""),
             (_, var account, "/graphql") when context.Request.Method == "POST" =>
                 (200, $$"""{"data": {"viewer": {"login": "{{account.Login}}", "databaseId": {{account.Id}} } } }"""),
-            (_, var account, _) when path.StartsWith("/repos/", StringComparison.Ordinal) && account.NameOf(path["/repos/".Length..]) is { } name =>
+            (_, var account, _) when path.StartsWith("/repos/", StringComparison.Ordinal)
+                && account.NameOf(path["/repos/".Length..]) is { } name =>
                 (200, $$"""{"full_name":"{{name}}"}"""),
             (_, _, "/user") => (403, """{"message":"Resource not accessible by integration"}"""),
             _ => (404, """{"message":"Not Found"}"""),
@@ -123,7 +124,8 @@ internal sealed class FakeGitHub : IAsyncDisposable
 
     private sealed record Account(string Login, long Id, string[] Read, string[] Write)
     {
-        public string? NameOf(string repository) => Write.Concat(Read).FirstOrDefault(name => name.Equals(repository, StringComparison.OrdinalIgnoreCase));
+        public string? NameOf(string repository) =>
+            Write.Concat(Read).FirstOrDefault(name => name.Equals(repository, StringComparison.OrdinalIgnoreCase));
 
         public bool MayWrite(string repository) => Write.Contains(repository, StringComparer.OrdinalIgnoreCase);
 

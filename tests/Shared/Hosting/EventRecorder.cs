@@ -23,7 +23,9 @@ internal sealed class EventRecorder : ILfsEventHandler
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>All events, as soon as there are so many. They come in order, so that of what came before the last one none is missing.</summary>
+    /// <summary>
+    /// All events, as soon as there are so many. They come in order, so that of what came before the last one none is missing.
+    /// </summary>
     public async Task<IReadOnlyList<LfsEvent>> WaitAsync(int count)
     {
         while (true)

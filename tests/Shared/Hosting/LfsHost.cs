@@ -75,7 +75,8 @@ internal sealed class LfsHost : IAsyncDisposable
         setup.Services?.Invoke(builder);
 
         var storage = new FileSystemStorageOptions { Root = ObjectsBelow(folder), FlushToDisk = false };
-        var lfs = builder.Services.AddGitLfs(setup.Options).AddFileSystemStorage(options => (options.Root, options.FlushToDisk) = (storage.Root, false));
+        var lfs = builder.Services.AddGitLfs(setup.Options).AddFileSystemStorage(
+            options => (options.Root, options.FlushToDisk) = (storage.Root, false));
         if (setup.VerifiesUploads)
             builder.Services.AddKeyedSingleton<ITransferAdapter>("", (services, _) => new VerifiedTransfer(
                 services.GetRequiredKeyedService<IObjectStorage>(""), services.GetRequiredService<IOptions<GitLfsOptions>>().Value.ActionLifetime));
@@ -130,7 +131,8 @@ internal sealed class LfsHost : IAsyncDisposable
     /// <summary>Asks for a batch that has to succeed, and returns the entries of the reply.</summary>
     public async Task<JsonArray> BatchAsync(string operation, Sample[] contents, string? user = null, string? path = null)
     {
-        var objects = new JsonArray([.. contents.Select(content => new JsonObject { ["oid"] = content.Oid.ToString(), ["size"] = content.Size })]);
+        var objects = new JsonArray(
+            [.. contents.Select(content => new JsonObject { ["oid"] = content.Oid.ToString(), ["size"] = content.Size })]);
         var request = new JsonObject { ["operation"] = operation, ["objects"] = objects };
         var response = await PostBatchAsync(request.ToJsonString(), user, path);
         var text = await response.Content.ReadAsStringAsync();

@@ -16,7 +16,8 @@ internal static class Replies
     {
         var text = await response.Content.ReadAsStringAsync();
         ((int)response.StatusCode).Should().Be(status, text);
-        response.ContentTypeText().Should().MatchRegex(@"^application/vnd\.git-lfs\+json(;|$)", "the client compares it from the first character");
+        response.ContentTypeText()
+            .Should().MatchRegex(@"^application/vnd\.git-lfs\+json(;|$)", "the client compares it from the first character");
         var document = JsonNode.Parse(text)!.AsObject();
         document.Select(member => member.Key).Should().Contain(["message", "request_id"]).And.BeSubsetOf(MembersOfErrors);
         ((string?)document["message"]).Should().NotBeNullOrWhiteSpace().And.NotContain("   at ");
@@ -43,7 +44,8 @@ internal static class Replies
 
     /// <summary>A header exactly as it was sent, or null.</summary>
     public static string? Header(this HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values)
+        response.Headers.NonValidated.TryGetValues(name, out var values)
+            || response.Content.Headers.NonValidated.TryGetValues(name, out values)
             ? values.ToString()
             : null;
 }

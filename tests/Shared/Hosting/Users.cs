@@ -24,7 +24,8 @@ internal static class Users
     public static HttpRequestMessage As(this HttpRequestMessage request, string? user, string password = Password)
     {
         if (user is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
         return request;
     }
 

@@ -4,7 +4,9 @@ using Giftless.Transfer;
 
 namespace Giftless.Tests.Hosting;
 
-/// <summary>The transfer <c>basic</c> through the server, with a verification after it as where clients reach the storage directly.</summary>
+/// <summary>
+/// The transfer <c>basic</c> through the server, with a verification after it as where clients reach the storage directly.
+/// </summary>
 internal sealed class VerifiedTransfer(IObjectStorage storage, ActionLifetime lifetime) : ITransferAdapter
 {
     private readonly BasicTransferAdapter _basic = new(storage, lifetime);

@@ -65,7 +65,8 @@ internal sealed class MultipartClient(Uri lfs) : IDisposable
     }
 
     /// <summary>The parts that a batch asks for.</summary>
-    public static IReadOnlyList<JsonObject> PartsOf(JsonObject actions) => [.. (actions["parts"]?.AsArray() ?? []).Select(part => part!.AsObject())];
+    public static IReadOnlyList<JsonObject> PartsOf(JsonObject actions) =>
+        [.. (actions["parts"]?.AsArray() ?? []).Select(part => part!.AsObject())];
 
     /// <summary>Sends a part, with the digest that is wanted.</summary>
     /// <param name="part">The part, as the batch describes it.</param>
@@ -77,7 +78,8 @@ internal sealed class MultipartClient(Uri lfs) : IDisposable
         var length = (int?)part["size"] ?? content.Bytes.Length - offset;
         var body = new ByteArrayContent(content.Bytes, offset, length);
         if ((string?)part["want_digest"] == "contentMD5")
-            body.Headers.TryAddWithoutValidation("Content-MD5", md5 ?? Convert.ToBase64String(MD5.HashData(content.Bytes.AsSpan(offset, length))));
+            body.Headers.TryAddWithoutValidation(
+                "Content-MD5", md5 ?? Convert.ToBase64String(MD5.HashData(content.Bytes.AsSpan(offset, length))));
         return SendAsync(HttpMethod.Put, part, body);
     }
 
@@ -99,7 +101,8 @@ internal sealed class MultipartClient(Uri lfs) : IDisposable
     }
 
     /// <summary>Whether a batch offers the object for download.</summary>
-    public async Task<bool> IsOfferedAsync(Sample content) => (await BatchAsync("download", content))["objects"]![0]!["actions"] is not null;
+    public async Task<bool> IsOfferedAsync(Sample content) =>
+        (await BatchAsync("download", content))["objects"]![0]!["actions"] is not null;
 
     /// <summary>Sends a request as an action says.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, JsonNode action, HttpContent? body = null, string? href = null)

@@ -116,7 +116,8 @@ public abstract class MultipartTransferTests
         await using var other = await StartHostAsync();
         foreach (var part in MultipartClient.PartsOf(actions))
             await ShouldBeAsync(await _client.PutPartAsync(part, Long), 200, 201);
-        var commit = ((string)actions["commit"]!["href"]!).Replace(_host.Address.Authority, other.Address.Authority, StringComparison.Ordinal);
+        var commit = ((string)actions["commit"]!["href"]!).Replace(
+            _host.Address.Authority, other.Address.Authority, StringComparison.Ordinal);
         await ShouldBeAsync(await _client.SendAsync(HttpMethod.Post, actions["commit"]!, href: commit), 200);
         (await _client.IsOfferedAsync(Long)).Should().BeTrue();
     }
@@ -220,7 +221,8 @@ public abstract class MultipartTransferTests
     {
         await _client.UploadAsync(Long);
         await _client.UploadAsync(Short);
-        (await _events.WaitAsync(2)).Should().Equal([UploadOf(Long), UploadOf(Short)], "once each, although commit and verify both finish it");
+        (await _events.WaitAsync(2))
+            .Should().Equal([UploadOf(Long), UploadOf(Short)], "once each, although commit and verify both finish it");
     }
 
     [Test]

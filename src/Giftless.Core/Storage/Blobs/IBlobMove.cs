@@ -20,8 +20,8 @@ public interface IBlobMove : IBlobCapability
     /// </param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
-    /// What came of it. Once it is <see cref="MoveOutcome.Moved"/> the source may still be there: the caller deletes it. A store that cannot
-    /// tell in one step may let the later one of two that come at once win.
+    /// What came of it. Once it is <see cref="MoveOutcome.Moved"/> the source may still be there: the caller deletes it. A store that
+    /// cannot tell in one step may let the later one of two that come at once win.
     /// </returns>
     Task<MoveOutcome> MoveAsync(BlobInfo source, string target, CancellationToken cancellationToken);
 }

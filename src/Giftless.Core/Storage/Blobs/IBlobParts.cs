@@ -1,8 +1,8 @@
 namespace Giftless.Storage.Blobs;
 
 /// <summary>
-/// Takes a blob in parts, in any order and over any time. All state is the store's, so that any server can go on. Parts are no blob, and are
-/// not listed as one, before they are completed.
+/// Takes a blob in parts, in any order and over any time. All state is the store's, so that any server can go on. Parts are no blob, and
+/// are not listed as one, before they are completed.
 /// </summary>
 public interface IBlobParts : IBlobCapability
 {
@@ -12,10 +12,14 @@ public interface IBlobParts : IBlobCapability
     /// <summary>Starts an upload in parts. Several for one name may be under way.</summary>
     /// <param name="name">The blob that it becomes.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Its id: at most 1,024 printable ASCII characters. It need not differ from that of other uploads for the same name.</returns>
+    /// <returns>
+    /// Its id: at most 1,024 printable ASCII characters. It need not differ from that of other uploads for the same name.
+    /// </returns>
     Task<string> StartAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Lists uploads that were neither completed nor aborted, writes that were interrupted included where they leave any.</summary>
+    /// <summary>
+    /// Lists uploads that were neither completed nor aborted, writes that were interrupted included where they leave any.
+    /// </summary>
     /// <param name="prefix">What the names of their blobs begin with.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     IAsyncEnumerable<BlobUpload> ListUploadsAsync(string prefix, CancellationToken cancellationToken);
@@ -23,7 +27,9 @@ public interface IBlobParts : IBlobCapability
     /// <summary>The parts that an upload has.</summary>
     /// <param name="upload">The upload. Its id may come from a client: it is not to be trusted.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>By their numbers; null where there is no such upload. A store that keeps nothing of an upload without parts gives none.</returns>
+    /// <returns>
+    /// By their numbers; null where there is no such upload. A store that keeps nothing of an upload without parts gives none.
+    /// </returns>
     Task<IReadOnlyDictionary<int, BlobPart>?> ListPartsAsync(BlobUpload upload, CancellationToken cancellationToken);
 
     /// <summary>
@@ -45,7 +51,8 @@ public interface IBlobParts : IBlobCapability
     /// <param name="parts">All its parts, in order, as <see cref="ListPartsAsync"/> gave them; at least one.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
-    /// The blob, with its SHA-256 where the store has read the bytes; null where there is no such upload, or where its parts are others now.
+    /// The blob, with its SHA-256 where the store has read the bytes; null where there is no such upload, or where its parts are others
+    /// now.
     /// </returns>
     Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken);
 

@@ -1,6 +1,8 @@
 namespace Giftless.Storage.Blobs;
 
-/// <summary>Signs requests by which others read and write blobs at the store itself, without further credentials, until they expire.</summary>
+/// <summary>
+/// Signs requests by which others read and write blobs at the store itself, without further credentials, until they expire.
+/// </summary>
 public interface IBlobSigner : IBlobCapability
 {
     /// <summary>What a signed write is bound to.</summary>

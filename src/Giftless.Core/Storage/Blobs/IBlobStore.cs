@@ -49,8 +49,8 @@ public interface IBlobStore
     /// <param name="options">How to write.</param>
     /// <param name="cancellationToken">Ends the call; nothing of the blob stays visible.</param>
     /// <returns>
-    /// False where the name is taken, and was to be free; the content need not have been read then. A store that cannot tell in one step may
-    /// let the later one of two that come at once win, and say true to both.
+    /// False where the name is taken, and was to be free; the content need not have been read then. A store that cannot tell in one step
+    /// may let the later one of two that come at once win, and say true to both.
     /// </returns>
     /// <exception cref="ObjectTooLongException">It is longer than one write can take.</exception>
     Task<bool> WriteAsync(string name, Stream content, BlobWrite options, CancellationToken cancellationToken);

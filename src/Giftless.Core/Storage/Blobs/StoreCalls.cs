@@ -8,7 +8,9 @@ namespace Giftless.Storage.Blobs;
 /// </summary>
 /// <remarks>Nothing that reads from a client belongs into a call: a line to a client that breaks is no failure of the store.</remarks>
 /// <param name="store">What to call the store in the log, such as <c>bucket lfs</c>.</param>
-/// <param name="classify">What an exception of the library means; <see cref="StoreFailureKind.Unreachable"/> where it is none of its.</param>
+/// <param name="classify">
+/// What an exception of the library means; <see cref="StoreFailureKind.Unreachable"/> where it is none of its.
+/// </param>
 /// <param name="logger">Where to report.</param>
 public sealed partial class StoreCalls(string store, Func<Exception, StoreFailure> classify, ILogger logger)
 {

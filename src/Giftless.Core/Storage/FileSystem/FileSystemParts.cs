@@ -7,8 +7,8 @@ using Giftless.Storage.Blobs;
 namespace Giftless.Storage.FileSystem;
 
 /// <summary>
-/// Takes blobs in parts. Each part is a file, <c>.staged/.staged/{name of the blob}/{number}</c>, where no name that a client can make leads.
-/// There is one upload for each blob; its id says nothing.
+/// Takes blobs in parts. Each part is a file, <c>.staged/.staged/{name of the blob}/{number}</c>, where no name that a client can make
+/// leads. There is one upload for each blob; its id says nothing.
 /// </summary>
 internal sealed class FileSystemParts(FileSystemBlobStore store, StagingArea staging) : IBlobParts
 {
