@@ -94,6 +94,7 @@ public abstract partial class BlobContractTests
         (await Store.FindAsync(Name, default)).Should().BeNull();
         var completed = await CompleteAsync(upload);
         completed!.Size.Should().Be(Whole.Length);
+        (completed.Sha256 ?? new Sample(Whole).Oid.ToString()).Should().Be(new Sample(Whole).Oid.ToString());
         completed.Version.Should().Be((await Store.FindAsync(Name, default))!.Version);
         (await ReadAsync(Name)).AsSpan().SequenceEqual(Whole).Should().BeTrue();
         (await NamesAsync("")).Should().Equal(Name);
@@ -137,6 +138,56 @@ public abstract partial class BlobContractTests
             await SendAsync(upload, number);
         await CompleteAsync(upload);
         (await ReadAsync(Name)).AsSpan().SequenceEqual(Whole).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task Parts_that_are_others_now_are_not_put_together()
+    {
+        var upload = await StartAsync(Name);
+        for (var number = 1; number <= 4; number++)
+            await SendAsync(upload, number);
+        var seen = (await Parts.ListPartsAsync(upload, default))!.Values.OrderBy(part => part.Number).ToList();
+        await Parts.PutPartAsync(upload, new UploadPart(1, 0, PartSize), new MemoryStream(Sample.Of(PartSize, seed: 2).Bytes), default);
+        (await Parts.CompleteAsync(upload, seen, default)).Should().BeNull();
+        (await Store.FindAsync(Name, default)).Should().BeNull();
+    }
+
+    [Test]
+    public async Task Parts_become_the_blob_in_place_of_one_that_is_there()
+    {
+        await WriteAsync(Name, Bytes);
+        var upload = await StartAsync(Name);
+        for (var number = 1; number <= 4; number++)
+            await SendAsync(upload, number);
+        (await ReadAsync(Name)).Should().Equal(Bytes);
+        (await CompleteAsync(upload))!.Size.Should().Be(Whole.Length);
+        (await ReadAsync(Name)).AsSpan().SequenceEqual(Whole).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task Takes_more_parts_than_a_store_lists_at_once()
+    {
+        const int Count = 1001;
+        var whole = Sample.Of(Count * PartSize).Bytes;
+        var upload = await StartAsync(Name);
+        await Parallel.ForEachAsync(
+            Parts.Limits.Cut(whole.Length, PartSize),
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (part, _) => await Parts.PutPartAsync(upload, part, new MemoryStream(whole, (int)part.Offset, (int)part.Size), default));
+        (await Parts.ListPartsAsync(upload, default)).Should().HaveCount(Count);
+        await CompleteAsync(upload);
+        (await ReadAsync(Name)).AsSpan().SequenceEqual(whole).Should().BeTrue();
+    }
+
+    [Test]
+    public async Task An_upload_of_another_blob_is_not_taken()
+    {
+        var upload = await StartAsync(Name);
+        await SendAsync(upload, 1);
+        var foreign = upload with { Name = "other" };
+        ((await Parts.ListPartsAsync(foreign, default))?.Count ?? 0).Should().Be(0);
+        await Parts.AbortAsync(foreign, default);
+        (await Parts.ListPartsAsync(upload, default))!.Keys.Should().Equal(1);
     }
 
     [Test]

@@ -17,6 +17,9 @@ public abstract partial class BlobContractTests
     /// <summary>A store that holds nothing. It is asked for once in each test, which has an instance of its own.</summary>
     private protected abstract Task<IBlobStore> OpenAsync();
 
+    /// <summary>Whether writes of equal length have different versions though a clock does not tell them apart. All should.</summary>
+    private protected virtual bool TellsQuickWritesApart => true;
+
     private protected IBlobStore Store { get; private set; } = null!;
 
     [SetUp]
@@ -60,6 +63,23 @@ public abstract partial class BlobContractTests
         (await ReadAsync(Name)).Should().Equal(Bytes);
     }
 
+    /// <summary>A store tells what it has computed, and nothing of what it has heard.</summary>
+    [Test]
+    public async Task Tells_no_hash_that_it_was_only_told()
+    {
+        try
+        {
+            var options = new BlobWrite { Size = 1000, Sha256 = Sample.Of(1).Oid.ToString() };
+            await Store.WriteAsync(Name, new MemoryStream(Bytes), options, default);
+        }
+        catch (LfsException)
+        {
+            // One that checks it refuses.
+        }
+
+        ((await Store.FindAsync(Name, default))?.Sha256).Should().NotBe(Sample.Of(1).Oid.ToString());
+    }
+
     [Test]
     public async Task Takes_content_that_trickles_in()
     {
@@ -91,6 +111,23 @@ public abstract partial class BlobContractTests
         await Store.WriteAsync(Name, new MemoryStream(Sample.Of(1000, seed: 2).Bytes), new BlobWrite { Replaces = true }, default);
         (await Store.OpenAsync(Name, new BlobRange { Version = first.Version }, default)).Should().BeNull();
         (await Store.FindAsync(Name, default))!.Version.Should().NotBe(first.Version);
+    }
+
+    /// <summary>However fast they follow one another, and though they are as long as one another.</summary>
+    [Test]
+    public async Task Each_write_makes_another_version()
+    {
+        if (!TellsQuickWritesApart)
+            Assert.Ignore("Two writes of equal length within one tick of the store's clock have the same version.");
+        var versions = new List<string>();
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var options = new BlobWrite { Size = 1000, Replaces = true };
+            await Store.WriteAsync(Name, new MemoryStream(Sample.Of(1000, seed).Bytes), options, default);
+            versions.Add((await Store.FindAsync(Name, default))!.Version);
+        }
+
+        versions.Should().OnlyHaveUniqueItems();
     }
 
     [Test]
@@ -125,6 +162,17 @@ public abstract partial class BlobContractTests
     }
 
     [Test]
+    public async Task Names_differ_where_a_character_does()
+    {
+        string[] names = ["n/a", "N/a", "n/a ", " n/a", "n /a", "n/%61", "n/a%20", "n/a+", "n/\u00E9", "n/e\u0301"];
+        foreach (var name in names)
+            (await WriteAsync(name, Encoding.UTF8.GetBytes(name))).Should().BeTrue("'{0}' is free", name);
+        foreach (var name in names)
+            (await ReadAsync(name)).Should().Equal(Encoding.UTF8.GetBytes(name), "'{0}' is itself", name);
+        (await NamesAsync("")).Should().BeEquivalentTo(names);
+    }
+
+    [Test]
     public async Task Nothing_is_seen_of_content_that_fails_at_whatever_place([Values(0, 1000, 5 * MiB, 8 * MiB, 17 * MiB)] int after, [Values] bool sizeKnown, [Values] bool held)
     {
         if (held)
@@ -148,7 +196,8 @@ public abstract partial class BlobContractTests
     public async Task A_cancelled_write_leaves_nothing([Values(1, 20 * MiB)] int after, CancellationToken timeout)
     {
         using var client = CancellationTokenSource.CreateLinkedTokenSource(timeout);
-        var write = Store.WriteAsync(Name, new CancellingStream(new EndlessStream(), client, after), new BlobWrite(), client.Token);
+        var content = new CancellingStream(new MemoryStream(new byte[after + MiB]), client, after);
+        var write = Store.WriteAsync(Name, content, new BlobWrite(), client.Token);
         await FluentActions.Awaiting(() => write).Should().ThrowAsync<OperationCanceledException>();
         await OnlyHeldIsThereAsync(held: false);
     }
@@ -207,6 +256,7 @@ public abstract partial class BlobContractTests
         await Store.DeleteAsync(Name, first!.Version, default);
         (await Store.FindAsync(Name, default)).Should().NotBeNull();
         await Store.DeleteAsync(Name, (await Store.FindAsync(Name, default))!.Version, default);
+        (await Store.FindAsync(Name, default)).Should().BeNull();
         await Store.DeleteAsync(Name, version: null, default);
         (await NamesAsync("")).Should().BeEmpty();
         await WriteAsync(Name, Bytes);
@@ -228,6 +278,8 @@ public abstract partial class BlobContractTests
         (await NamesAsync("a/b/c")).Should().Equal("a/b/c");
         (await NamesAsync("a/b/c/")).Should().BeEmpty();
         (await NamesAsync("c")).Should().BeEmpty();
+        (await NamesAsync("A")).Should().BeEmpty();
+        (await NamesAsync("a*")).Should().BeEmpty();
         (await FindInListAsync("aa")).Should().BeEquivalentTo(
             (await Store.FindAsync("aa", default))!, options => options.Excluding(blob => blob.Sha256).Excluding(blob => blob.WrittenAt));
     }

@@ -9,7 +9,7 @@ namespace Giftless.Tests.Storage;
 internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBlobAppend
 {
     private readonly ConcurrentDictionary<string, Blob> _blobs = new();
-    private readonly ConcurrentDictionary<(string Name, string Id), Upload> _uploads = new();
+    private readonly ConcurrentDictionary<(string Name, string Id), (BlobUpload Info, ConcurrentDictionary<int, Part> Parts)> _uploads = new();
     private int _versions;
 
     public bool IsBoundToVersion => true;
@@ -24,7 +24,7 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
             : null);
 
     public async Task<bool> WriteAsync(string name, Stream content, BlobWrite options, CancellationToken cancellationToken) =>
-        Keep(name, await ReadAsync(content, cancellationToken), options.Replaces);
+        Keep(Make(name, await ReadAsync(content, cancellationToken)), options.Replaces);
 
     public Task DeleteAsync(string name, string? version, CancellationToken cancellationToken) => Task.FromResult(
         Find(name) is { } blob && (version ?? blob.Info.Version) == blob.Info.Version && _blobs.TryRemove(KeyValuePair.Create(name, blob)));
@@ -42,25 +42,31 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
     {
         if (Find(source.Name) is not { } blob || blob.Info.Version != source.Version)
             return Task.FromResult(MoveOutcome.SourceChanged);
-        var isMoved = Keep(target, blob.Bytes, replaces: source.Name == target);
-        return Task.FromResult(isMoved ? MoveOutcome.Moved : MoveOutcome.TargetExists);
+        return Task.FromResult(
+            Keep(Make(target, blob.Bytes), replaces: source.Name == target) ? MoveOutcome.Moved : MoveOutcome.TargetExists);
     }
 
     public async Task<long?> AppendAsync(string name, long offset, Stream content, CancellationToken cancellationToken)
     {
-        var held = Find(name)?.Bytes ?? [];
-        if (held.Length != offset)
+        var held = Find(name) ?? Make(name, []);
+        if (held.Info.Size != offset)
             return null;
         var buffer = new byte[81920];
         for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;)
-            Keep(name, held = [.. held, .. buffer.AsSpan(0, read)], replaces: true);
-        return held.Length;
+        {
+            var grown = Make(name, [.. held.Bytes, .. buffer.AsSpan(0, read)]);
+            if (_blobs.AddOrUpdate(name, grown, (_, there) => there == held ? grown : there) != grown)
+                return null;
+            held = grown;
+        }
+
+        return held.Info.Size;
     }
 
     public Task<string> StartAsync(string name, CancellationToken cancellationToken)
     {
         var id = NewVersion();
-        _uploads[(name, id)] = new Upload(new BlobUpload { Name = name, Id = id, StartedAt = DateTimeOffset.UtcNow }, new());
+        _uploads[(name, id)] = (new BlobUpload { Name = name, Id = id, StartedAt = DateTimeOffset.UtcNow }, new());
         return Task.FromResult(id);
     }
 
@@ -68,8 +74,7 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
         .Select(upload => upload.Info).Where(upload => upload.Name.StartsWith(prefix, StringComparison.Ordinal)).ToAsyncEnumerable();
 
     public Task<IReadOnlyDictionary<int, BlobPart>?> ListPartsAsync(BlobUpload upload, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<int, BlobPart>?>(
-            PartsOf(upload)?.ToDictionary(part => part.Key, part => part.Value.Info));
+        Task.FromResult<IReadOnlyDictionary<int, BlobPart>?>(PartsOf(upload)?.ToDictionary(part => part.Key, part => part.Value.Info));
 
     public async Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
     {
@@ -84,7 +89,7 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
         var held = parts.Select(part => PartsOf(upload)?.GetValueOrDefault(part.Number)).ToList();
         if (!held.Select(part => part?.Info).SequenceEqual(parts) || !_uploads.TryRemove((upload.Name, upload.Id), out _))
             return Task.FromResult<BlobInfo?>(null);
-        Keep(upload.Name, [.. held.SelectMany(part => part!.Bytes)], replaces: true);
+        Keep(Make(upload.Name, [.. held.SelectMany(part => part!.Bytes)]), replaces: true);
         return Task.FromResult(Find(upload.Name)?.Info);
     }
 
@@ -100,20 +105,17 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
 
     private Blob? Find(string name) => _blobs.GetValueOrDefault(name);
 
-    private ConcurrentDictionary<int, Part>? PartsOf(BlobUpload upload) => _uploads.GetValueOrDefault((upload.Name, upload.Id))?.Parts;
+    private ConcurrentDictionary<int, Part>? PartsOf(BlobUpload upload) => _uploads.GetValueOrDefault((upload.Name, upload.Id)).Parts;
 
     private string NewVersion() => Interlocked.Increment(ref _versions).ToString(CultureInfo.InvariantCulture);
 
-    private bool Keep(string name, byte[] bytes, bool replaces)
-    {
-        var info = new BlobInfo { Name = name, Size = bytes.Length, Version = NewVersion(), WrittenAt = DateTimeOffset.UtcNow };
-        var kept = replaces ? _blobs[name] = new Blob(bytes, info) : _blobs.GetOrAdd(name, new Blob(bytes, info));
-        return kept.Info.Version == info.Version;
-    }
+    private Blob Make(string name, byte[] bytes) =>
+        new(bytes, new() { Name = name, Size = bytes.Length, Version = NewVersion(), WrittenAt = DateTimeOffset.UtcNow });
+
+    private bool Keep(Blob blob, bool replaces) =>
+        blob == (replaces ? _blobs[blob.Info.Name] = blob : _blobs.GetOrAdd(blob.Info.Name, blob));
 
     private sealed record Blob(byte[] Bytes, BlobInfo Info);
 
     private sealed record Part(byte[] Bytes, BlobPart Info);
-
-    private sealed record Upload(BlobUpload Info, ConcurrentDictionary<int, Part> Parts);
 }

@@ -1,0 +1,362 @@
+using Giftless.Storage.Blobs;
+using Contract = Giftless.Tests.Storage.BlobContractTests;
+
+namespace Giftless.Core.Tests.Contracts;
+
+/// <content>Faults in moving, in parts and in appending.</content>
+internal static partial class BlobFaults
+{
+    public static IEnumerable<BlobFault> OfMoving =>
+    [
+        new("moves over what is there",
+            nameof(Contract.Does_not_move_over_another_blob), store => new(store)
+        {
+            Move = async (source, target, token) =>
+            {
+                if (source.Name != target)
+                    await store.DeleteAsync(target, version: null, token);
+                return await store.MoveAsync(source, target, token);
+            },
+        }),
+        new("says that it moved where the target is there",
+            nameof(Contract.Does_not_move_over_another_blob), store => new(store)
+        {
+            Move = async (source, target, token) =>
+                await store.MoveAsync(source, target, token) is var outcome and not MoveOutcome.TargetExists
+                    ? outcome
+                    : MoveOutcome.Moved,
+        }),
+        new("loses the source where the target is there",
+            nameof(Contract.Does_not_move_over_another_blob), store => new(store)
+        {
+            Move = async (source, target, token) =>
+            {
+                var outcome = await store.MoveAsync(source, target, token);
+                if (source.Name != target)
+                    await store.DeleteAsync(source.Name, source.Version, token);
+                return outcome;
+            },
+        }),
+        new("moves whatever version",
+            nameof(Contract.Does_not_move_what_is_another_version_or_gone), store => new(store)
+        {
+            Move = async (source, target, token) => await store.FindAsync(source.Name, token) is { } found
+                ? await store.MoveAsync(found, target, token)
+                : MoveOutcome.SourceChanged,
+        }),
+        new("throws where the source is gone",
+            nameof(Contract.Does_not_move_what_is_another_version_or_gone), store => new(store)
+        {
+            Move = async (source, target, token) =>
+                await store.MoveAsync(source, target, token) is var outcome and not MoveOutcome.SourceChanged
+                    ? outcome
+                    : throw new FileNotFoundException(source.Name),
+        }),
+        new("moves nothing",
+            nameof(Contract.Moves_a_blob_to_a_name_that_is_free), store => new(store)
+        {
+            Move = (_, _, _) => Task.FromResult(MoveOutcome.Moved),
+        }),
+        new("moves a part of the bytes",
+            nameof(Contract.Moves_a_blob_to_a_name_that_is_free), store => new(store)
+        {
+            Move = async (source, target, token) =>
+            {
+                var bytes = await BytesAsync(store, source.Name);
+                await store.WriteAsync(target, new MemoryStream(bytes, 0, bytes.Length / 2), new BlobWrite(), token);
+                return MoveOutcome.Moved;
+            },
+        }),
+        new("makes a link to the source",
+            nameof(Contract.Moves_a_blob_to_a_name_that_is_free), store =>
+        {
+            var links = new Dictionary<string, string>();
+            return new(store)
+            {
+                Move = (source, target, _) =>
+                {
+                    links[target] = source.Name;
+                    return Task.FromResult(MoveOutcome.Moved);
+                },
+                Open = (name, range, token) => store.OpenAsync(links.GetValueOrDefault(name, name), range, token),
+            };
+        }),
+        new("deletes what it moves to where it is",
+            nameof(Contract.Moves_a_blob_to_where_it_is), store => new(store)
+        {
+            Move = async (source, target, token) =>
+            {
+                var outcome = await store.MoveAsync(source, target, token);
+                if (outcome == MoveOutcome.Moved)
+                    await store.DeleteAsync(source.Name, version: null, token);
+                return outcome;
+            },
+        }),
+        new("finds itself in the way",
+            nameof(Contract.Moves_a_blob_to_where_it_is), store => new(store)
+        {
+            Move = (source, target, token) =>
+                source.Name == target ? Task.FromResult(MoveOutcome.TargetExists) : store.MoveAsync(source, target, token),
+        }),
+        new("lets nobody move to where somebody moves",
+            nameof(Contract.Many_moves_to_one_name_leave_one_whole_blob), store =>
+        {
+            var second = OnlyOneAtOnce();
+            return new(store)
+            {
+                Move = async (source, target, token) =>
+                {
+                    await second();
+                    return await store.MoveAsync(source, target, token);
+                },
+            };
+        }),
+        new("moves no empty blob",
+            nameof(Contract.Moves_an_empty_blob), store => new(store)
+        {
+            Move = (source, target, token) =>
+                source.Size == 0 ? Task.FromResult(MoveOutcome.Moved) : store.MoveAsync(source, target, token),
+        }),
+    ];
+
+    public static IEnumerable<BlobFault> OfParts =>
+    [
+        new("puts parts together as they came",
+            nameof(Contract.Parts_in_any_order_become_the_blob), store =>
+        {
+            var sent = new List<int>();
+            return new(store)
+            {
+                PutPart = (upload, part, content, token) =>
+                {
+                    sent.Add(part.Number);
+                    return store.PutPartAsync(upload, part, content, token);
+                },
+                Complete = (upload, parts, token) =>
+                    store.CompleteAsync(upload, [.. parts.OrderBy(part => sent.IndexOf(part.Number))], token),
+            };
+        }),
+        new("puts parts together in the order of text",
+            nameof(Contract.Takes_more_parts_than_a_store_lists_at_once), store => new(store)
+        {
+            Complete = (upload, parts, token) =>
+                store.CompleteAsync(upload, [.. parts.OrderBy(part => $"{part.Number}", StringComparer.Ordinal)], token),
+        }),
+        new("lists one page of parts",
+            nameof(Contract.Takes_more_parts_than_a_store_lists_at_once), store => new(store)
+        {
+            ListParts = async (upload, token) =>
+                (await store.ListPartsAsync(upload, token))?.Where(part => part.Key <= 1000).ToDictionary(),
+        }),
+        new("lists parts as blobs",
+            nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
+        {
+            List = (prefix, token) => store.ListAsync(prefix, token).Concat(store.ListUploadsAsync(prefix, token).Select(upload =>
+                new BlobInfo { Name = upload.Name, Size = 0, Version = upload.Id, WrittenAt = DateTimeOffset.UtcNow })),
+        }),
+        new("completes but the last part",
+            nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
+        {
+            Complete = (upload, parts, token) => store.CompleteAsync(upload, [.. parts.Take(parts.Count - 1)], token),
+        }),
+        new("completes with whatever parts are there now",
+            nameof(Contract.Parts_that_are_others_now_are_not_put_together), store => new(store)
+        {
+            Complete = async (upload, _, token) => await store.ListPartsAsync(upload, token) is { } there
+                ? await store.CompleteAsync(upload, [.. there.Values.OrderBy(part => part.Number)], token)
+                : null,
+        }),
+        new("leaves the upload when it is complete",
+            nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
+        {
+            Complete = async (upload, parts, token) =>
+            {
+                var completed = await store.CompleteAsync(upload, parts, token);
+                await store.StartAsync(upload.Name, token);
+                return completed;
+            },
+        }),
+        new("tells another version of what it has put together",
+            nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
+        {
+            Complete = async (upload, parts, token) =>
+                await store.CompleteAsync(upload, parts, token) is { } completed ? completed with { Version = parts[^1].Version } : null,
+        }),
+        new("tells the SHA-256 of the last part as that of all",
+            nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
+        {
+            Complete = async (upload, parts, token) =>
+                await store.CompleteAsync(upload, parts, token) is { } completed ? completed with { Sha256 = parts[^1].Version } : null,
+        }),
+        new("completes again what is over",
+            nameof(Contract.An_upload_that_is_over_cannot_be_completed_again), store => new(store)
+        {
+            Complete = async (upload, parts, token) =>
+            {
+                if (await store.CompleteAsync(upload, parts, token) is { } completed)
+                    return completed;
+                await store.WriteAsync(upload.Name, Stream.Null, Anew, token);
+                return await store.FindAsync(upload.Name, token);
+            },
+        }),
+        new("leaves what is there as it is when parts are complete",
+            nameof(Contract.Parts_become_the_blob_in_place_of_one_that_is_there), store => new(store)
+        {
+            Complete = async (upload, parts, token) => await store.FindAsync(upload.Name, token) is { } held
+                ? held
+                : await store.CompleteAsync(upload, parts, token),
+        }),
+        new("leaves the parts when it aborts",
+            nameof(Contract.An_aborted_upload_is_gone_and_may_be_aborted_again), store => new(store)
+        {
+            Abort = (_, _) => Task.CompletedTask,
+        }),
+        new("throws where there is nothing to abort",
+            nameof(Contract.An_aborted_upload_is_gone_and_may_be_aborted_again), store => new(store)
+        {
+            Abort = async (upload, token) =>
+            {
+                if (await store.ListPartsAsync(upload, token) is null)
+                    throw new FileNotFoundException(upload.Id);
+                await store.AbortAsync(upload, token);
+            },
+        }),
+        new("loses a part when it is sent again and fails",
+            nameof(Contract.A_part_that_fails_leaves_the_one_before_as_it_was), store => new(store)
+        {
+            PutPart = async (upload, part, content, token) =>
+            {
+                await store.PutPartAsync(upload, part, Stream.Null, token);
+                return await store.PutPartAsync(upload, part, content, token);
+            },
+        }),
+        new("keeps of a part what came before it failed",
+            nameof(Contract.A_part_that_fails_leaves_the_one_before_as_it_was), store => new(store)
+        {
+            PutPart = async (upload, part, content, token) =>
+            {
+                var ending = new EndingStream(content);
+                var isPut = await store.PutPartAsync(upload, part, ending, token);
+                ending.ThrowIfFailed();
+                return isPut;
+            },
+        }),
+        new("reads as many bytes of a part as it has, and no end",
+            nameof(Contract.A_part_that_fails_leaves_the_one_before_as_it_was), store => new(store)
+        {
+            PutPart = async (upload, part, content, token) =>
+            {
+                var bytes = new byte[part.Size];
+                await content.ReadExactlyAsync(bytes, token);
+                return await store.PutPartAsync(upload, part, new MemoryStream(bytes), token);
+            },
+        }),
+        new("leaves a part that is sent again as it was",
+            nameof(Contract.A_part_that_is_sent_again_takes_the_place_of_the_first), store => new(store)
+        {
+            PutPart = async (upload, part, content, token) =>
+                (await store.ListPartsAsync(upload, token))?.ContainsKey(part.Number) == true
+                || await store.PutPartAsync(upload, part, content, token),
+        }),
+        new("lists uploads whatever the prefix",
+            nameof(Contract.Tells_which_uploads_and_parts_there_are), store => new(store)
+        {
+            ListUploads = (_, token) => store.ListUploadsAsync("", token),
+        }),
+        new("lists no uploads",
+            nameof(Contract.Tells_which_uploads_and_parts_there_are), store => new(store)
+        {
+            ListUploads = (_, token) => store.ListUploadsAsync("no such prefix", token),
+        }),
+        new("counts parts from 0",
+            nameof(Contract.Tells_which_uploads_and_parts_there_are), store => new(store)
+        {
+            ListParts = async (upload, token) =>
+                (await store.ListPartsAsync(upload, token))?.ToDictionary(part => part.Key - 1, part => part.Value),
+        }),
+        new("takes an upload for that of whatever blob",
+            nameof(Contract.An_upload_of_another_blob_is_not_taken), store => new(store)
+        {
+            ListParts = async (upload, token) =>
+                await store.ListUploadsAsync("", token).FirstOrDefaultAsync(found => found.Id == upload.Id, token) is { } found
+                    ? await store.ListPartsAsync(found, token)
+                    : null,
+        }),
+        new("aborts an upload of whatever blob",
+            nameof(Contract.An_upload_of_another_blob_is_not_taken), store => new(store)
+        {
+            Abort = async (upload, token) =>
+            {
+                await foreach (var found in store.ListUploadsAsync("", token).Where(found => found.Id == upload.Id))
+                    await store.AbortAsync(found, token);
+            },
+        }),
+        new("aborts all where an id is strange",
+            nameof(Contract.An_id_that_is_no_uploads_touches_nothing), store => new(store)
+        {
+            Abort = async (upload, token) =>
+            {
+                await foreach (var found in store.ListUploadsAsync("", token))
+                    await store.AbortAsync(found, token);
+            },
+        }),
+    ];
+
+    public static IEnumerable<BlobFault> OfAppending =>
+    [
+        new("appends at whatever offset",
+            nameof(Contract.What_is_appended_stays_whatever_fails), store => new(store)
+        {
+            Append = async (name, _, content, token) =>
+                await store.AppendAsync(name, (await store.FindAsync(name, token))?.Size ?? 0, content, token),
+        }),
+        new("cuts a blob off to append to it",
+            nameof(Contract.What_is_appended_stays_whatever_fails), store => new(store)
+        {
+            Append = async (name, offset, content, token) =>
+            {
+                if (await store.FindAsync(name, token) is { } found && found.Size > offset)
+                    await store.WriteAsync(name, new MemoryStream(await BytesAsync(store, name), 0, (int)offset), Anew, token);
+                return await store.AppendAsync(name, offset, content, token);
+            },
+        }),
+        new("fills a gap before what it appends",
+            nameof(Contract.What_is_appended_stays_whatever_fails), store => new(store)
+        {
+            Append = async (name, offset, content, token) =>
+            {
+                if (await store.FindAsync(name, token) is { } found && found.Size < offset)
+                    await store.AppendAsync(name, found.Size, new MemoryStream(new byte[offset - found.Size]), token);
+                return await store.AppendAsync(name, offset, content, token);
+            },
+        }),
+        new("loses what it has appended when the rest fails",
+            nameof(Contract.What_is_appended_stays_whatever_fails), store => new(store)
+        {
+            Append = async (name, offset, content, token) =>
+                await store.AppendAsync(name, offset, new MemoryStream(await ToBytesAsync(content, token)), token),
+        }),
+        new("tells how many bytes it has appended",
+            nameof(Contract.What_is_appended_stays_whatever_fails), store => new(store)
+        {
+            Append = async (name, offset, content, token) => await store.AppendAsync(name, offset, content, token) - offset,
+        }),
+        new("lets two append at once",
+            nameof(Contract.Nothing_is_appended_by_two_at_once), store =>
+        {
+            var (begun, second) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            return new(store)
+            {
+                Append = async (name, offset, content, token) =>
+                {
+                    if (((await store.FindAsync(name, token))?.Size ?? 0) != offset)
+                        return null;
+                    if (Interlocked.Increment(ref begun) == 2)
+                        second.SetResult();
+                    await second.Task;
+                    return await store.AppendAsync(name, (await store.FindAsync(name, token))?.Size ?? 0, content, token) ?? offset;
+                },
+            };
+        }),
+    ];
+}
