@@ -30,7 +30,7 @@ internal static class CloudStorages
             "Azure" => lfs.AddAzureBlobStorage(options =>
             {
                 options.ConnectionString = $"DefaultEndpointsProtocol={address.Scheme};AccountName=lfs;AccountKey={AccountKey};BlobEndpoint={address}lfs;";
-                options.Container = Bucket;
+                (options.Container, options.MaxKnownObjects) = (Bucket, knownObjects);
             }),
             "Google HMAC" => lfs.AddGoogleCloudStorage(options =>
                 (options.Bucket, options.Endpoint, options.HmacAccessId, options.HmacSecret) = (Bucket, address, AccessKey, SecretKey)),

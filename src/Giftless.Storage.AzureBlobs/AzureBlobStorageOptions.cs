@@ -1,9 +1,14 @@
 using Azure.Core;
+using Azure.Storage.Blobs;
 
 namespace Giftless.Storage.AzureBlobs;
 
-/// <summary>Where and how objects are kept in Azure Blob Storage.</summary>
-public sealed class AzureBlobStorageOptions
+/// <summary>Where and how <see cref="AzureBlobStore"/> keeps objects.</summary>
+/// <remarks>
+/// Azure cannot bind an upload to a SHA-256: what does not pass through the server is staged, and looked at as
+/// <see cref="ObjectStoreOptions.Verification"/> says. Parts without a commit Azure deletes itself, seven days after the last one came.
+/// </remarks>
+public sealed class AzureBlobStorageOptions : ObjectStoreOptions
 {
     /// <summary>How to reach the account, as the Azure portal shows it. It holds the account's key, which signs the links.</summary>
     /// <value>Null where <see cref="AccountUrl"/> or a client of the host's own is given.</value>
@@ -23,25 +28,39 @@ public sealed class AzureBlobStorageOptions
     /// <summary>The container. It has to exist.</summary>
     public string Container { get; set; } = "";
 
-    /// <summary>What the names of all blobs begin with; a slash is added where it does not end with one.</summary>
-    /// <value>Empty by default.</value>
-    public string Prefix { get; set; } = "";
+    /// <summary>Whether the host gives the container's client, so that nothing has to say how to reach it.</summary>
+    internal bool HasClient { get; set; }
 
-    /// <summary>Where below the prefix an object lies.</summary>
-    /// <value>The default is <see cref="ObjectLayout.Flat"/>.</value>
-    public ObjectLayout Layout { get; set; } = ObjectLayout.Flat;
+    /// <inheritdoc/>
+    protected override string WhereToSet => "in AddAzureBlobStorage(...), or below GitLfs:Storage:AzureBlobs of the standalone server";
 
-    /// <summary>Which way bytes go.</summary>
-    /// <value>The default is <see cref="TransferMode.Direct"/>.</value>
-    public TransferMode Mode { get; set; } = TransferMode.Direct;
+    /// <inheritdoc/>
+    public override IEnumerable<string> FindFaults() => HasClient ? base.FindFaults() : base.FindFaults().Concat(FindFaultsOfAddress());
 
-    /// <summary>How an upload that did not pass through the server is found to be the object: Azure cannot check a SHA-256.</summary>
-    /// <value>The default is <see cref="UploadVerification.Rehash"/>.</value>
-    public UploadVerification Verification { get; set; } = UploadVerification.Rehash;
+    private IEnumerable<string> FindFaultsOfAddress()
+    {
+        if (ConnectionString is null && AccountUrl is null)
+            yield return $"{nameof(ConnectionString)} is not set, and neither is {nameof(AccountUrl)}.";
+        if (ConnectionString is not null && !IsConnectionString(ConnectionString))
+            yield return $"{nameof(ConnectionString)} is no connection string; the Azure portal shows it under 'Access keys'.";
+        if (ConnectionString is not null && AccountUrl is not null)
+            yield return $"{nameof(ConnectionString)} is set beside {nameof(AccountUrl)}; one of them is too many.";
+        if (AccountUrl is not null && Credential is null)
+            yield return $"{nameof(Credential)} is not set; {nameof(AccountUrl)} needs it.";
+        if (Container.Length == 0)
+            yield return $"{nameof(Container)} is empty; it names the container for the objects.";
+    }
 
-    /// <summary>
-    /// How long a staged upload may lie unfinished before it is deleted. Azure itself deletes parts without a commit after seven days.
-    /// </summary>
-    /// <value>The default is seven days.</value>
-    public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            _ = new BlobServiceClient(text);
+            return true;
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,21 +1,22 @@
 using System.Buffers;
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage.AzureBlobs;
 
 /// <summary>Sends a stream as blocks, of which one is sent while the next is read: two buffers, however long the stream is.</summary>
-internal static class BlockSender
+internal sealed class BlockSender(BlobContainerClient container, StoreCalls calls)
 {
     /// <summary>The length of a block in bytes, unless a blob's most blocks demand longer ones.</summary>
     public const int BlockSize = 8 * 1024 * 1024;
 
-    /// <summary>
-    /// Sends everything, and nothing of the last block before the end was seen, where a stream that verifies itself throws.
-    /// </summary>
+    /// <summary>Sends everything. A block that is shorter than the others is sent only after the end was read.</summary>
     /// <returns>The names of the blocks, in order.</returns>
-    public static async Task<List<string>> SendAsync(
-        BlockBlobClient blob, Stream content, int blockSize, Func<int, string> nameOf, CancellationToken cancellationToken)
+    public async Task<List<string>> SendAsync(
+        string name, Stream content, int blockSize, Func<int, BlockName> nameOf, CancellationToken cancellationToken)
     {
+        var blob = container.GetBlockBlobClient(name);
         var reading = ArrayPool<byte>.Shared.Rent(blockSize);
         var sending = ArrayPool<byte>.Shared.Rent(blockSize);
         var names = new List<string>();
@@ -32,8 +33,8 @@ internal static class BlockSender
                     break;
 
                 (reading, sending) = (sending, reading);
-                names.Add(nameOf(names.Count));
-                sent = StageAsync(names[^1], new MemoryStream(sending, 0, read, writable: false));
+                names.Add(nameOf(names.Count).ToString());
+                sent = StageAsync(names[^1], new ArraySegment<byte>(sending, 0, read));
             }
 
             await sent;
@@ -41,13 +42,17 @@ internal static class BlockSender
         }
         finally
         {
-            await sent.ContinueWith(_ => { }, TaskScheduler.Default);
+            // The buffers are given back only when nothing is sent from them any more.
+            await sent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ArrayPool<byte>.Shared.Return(reading);
             ArrayPool<byte>.Shared.Return(sending);
         }
 
         // Only this is a matter of the store; the content may come from a client.
-        Task StageAsync(string name, MemoryStream block) => BlobFailures.GuardAsync(
-            () => blob.StageBlockAsync(name, block, cancellationToken: cancellationToken), cancellationToken);
+        Task StageAsync(string block, ArraySegment<byte> bytes) => calls.RunAsync(
+            "store a block",
+            cancellation => blob.StageBlockAsync(
+                block, new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), cancellationToken: cancellation),
+            cancellationToken);
     }
 }

@@ -1,20 +1,17 @@
 using Azure.Storage.Blobs;
-using Giftless.Storage;
 using Giftless.Storage.AzureBlobs;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers <see cref="AzureBlobStorage"/>.</summary>
+/// <summary>Registers <see cref="AzureBlobStore"/>.</summary>
 public static class GitLfsBuilderAzureBlobExtensions
 {
     /// <summary>Keeps objects in a container of Azure Blob Storage.</summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="configure">Sets at least the container and how to reach the account.</param>
     public static IGitLfsBuilder AddAzureBlobStorage(this IGitLfsBuilder builder, Action<AzureBlobStorageOptions> configure) =>
-        builder.Add(configure, hasClient: false, (_, options) => CreateClient(options));
+        builder.Add(configure, (_, options) => CreateClient(options));
 
     /// <summary>Keeps objects in a container of Azure Blob Storage, with a client of the host's own.</summary>
     /// <param name="builder">The server that is being set up.</param>
@@ -27,28 +24,19 @@ public static class GitLfsBuilderAzureBlobExtensions
         this IGitLfsBuilder builder,
         Func<IServiceProvider, BlobContainerClient> container,
         Action<AzureBlobStorageOptions>? configure = null) =>
-        builder.Add(configure ?? (_ => { }), hasClient: true, (services, _) => container(services));
+        builder.Add((options => options.HasClient = true) + configure, (services, _) => container(services));
 
     private static IGitLfsBuilder Add(
         this IGitLfsBuilder builder,
         Action<AzureBlobStorageOptions> configure,
-        bool hasClient,
-        Func<IServiceProvider, AzureBlobStorageOptions, BlobContainerClient> createClient)
-    {
-        var name = builder.Name;
-        AzureBlobStorageOptions OptionsOf(IServiceProvider services) =>
-            services.GetRequiredService<IOptionsMonitor<AzureBlobStorageOptions>>().Get(name);
-
-        builder.Services.AddOptions<AzureBlobStorageOptions>(name).Configure(configure).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<AzureBlobStorageOptions>>(new AzureBlobStorageOptionsValidator(name, hasClient));
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddKeyedSingleton(name, (services, _) => new AzureBlobStorage(
-            createClient(services, OptionsOf(services)), OptionsOf(services), services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddKeyedSingleton<IObjectStorage>(name, (services, _) => services.GetRequiredKeyedService<AzureBlobStorage>(name));
-        builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<StagedBlobCleaner>(
-            services, services.GetRequiredKeyedService<AzureBlobStorage>(name), OptionsOf(services)));
-        return builder;
-    }
+        Func<IServiceProvider, AzureBlobStorageOptions, BlobContainerClient> createClient) =>
+        builder.AddBlobStore(
+            configure,
+            (services, options) => new AzureBlobStore(
+                createClient(services, options),
+                options,
+                services.GetService<TimeProvider>() ?? TimeProvider.System,
+                services.GetRequiredService<ILogger<AzureBlobStore>>()));
 
     private static BlobContainerClient CreateClient(AzureBlobStorageOptions options)
     {

@@ -22,7 +22,7 @@ public sealed class AzureLinkTests(bool delegated) : IDisposable
     private static AzuriteServer? _secure;
 
     private BlobContainerClient _container = null!;
-    private AzureBlobStorage _storage = null!;
+    private ObjectStore _storage = null!;
     private HttpClient _client = null!;
 
     private IDirectUploads Uploads => _storage.GetCapability<IDirectUploads>()!;
@@ -44,7 +44,7 @@ public sealed class AzureLinkTests(bool delegated) : IDisposable
     {
         _client = delegated ? Trusting(_secure!) : new HttpClient();
         _container = delegated ? await NewSecureContainerAsync() : await AzureFixture.NewContainerAsync();
-        _storage = new AzureBlobStorage(_container, new AzureBlobStorageOptions(), TimeProvider.System);
+        _storage = AzureStores.Open(_container);
     }
 
     public void Dispose()
@@ -120,7 +120,7 @@ public sealed class AzureLinkTests(bool delegated) : IDisposable
     [Test]
     public async Task An_expired_link_opens_nothing()
     {
-        using var past = new AzureBlobStorage(_container, new AzureBlobStorageOptions(), new ClockOfYesterday());
+        using var past = AzureStores.Open(_container, time: new ClockOfYesterday());
         var upload = await past.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Object.Size, Hour, default);
         (await SendAsync(HttpMethod.Put, upload.Request, Object.Bytes)).Should().Be(HttpStatusCode.Forbidden);
     }

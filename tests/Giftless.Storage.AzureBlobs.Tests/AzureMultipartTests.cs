@@ -14,7 +14,7 @@ public sealed class AzureMultipartTests(TransferMode mode) : MultipartContractTe
     private protected override async Task<IObjectStorage> OpenAsync()
     {
         _container = await AzureFixture.NewContainerAsync();
-        return new AzureBlobStorage(_container, new AzureBlobStorageOptions { Mode = mode }, TimeProvider.System);
+        return AzureStores.Open(_container, new AzureBlobStorageOptions { Mode = mode });
     }
 
     private protected override Task<IReadOnlyList<string>> ListAsync() => AzureFixture.ListAsync(_container);

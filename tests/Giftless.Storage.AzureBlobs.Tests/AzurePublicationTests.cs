@@ -17,7 +17,7 @@ public sealed class AzurePublicationTests
 
     private readonly Intermediary _between = new();
     private BlobContainerClient _container = null!;
-    private AzureBlobStorage _storage = null!;
+    private ObjectStore _storage = null!;
 
     private IStagedUploads Uploads => _storage.GetCapability<IStagedUploads>()!;
 
@@ -28,7 +28,7 @@ public sealed class AzurePublicationTests
         var options = new BlobClientOptions { Retry = { MaxRetries = 0 } };
         options.AddPolicy(_between, HttpPipelinePosition.PerCall);
         _container = new BlobServiceClient(AzureFixture.Server.ConnectionString, options).GetBlobContainerClient((await AzureFixture.NewContainerAsync()).Name);
-        _storage = new AzureBlobStorage(_container, new AzureBlobStorageOptions(), TimeProvider.System);
+        _storage = AzureStores.Open(_container);
     }
 
     [TearDown]

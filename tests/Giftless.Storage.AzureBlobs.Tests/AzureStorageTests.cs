@@ -12,7 +12,7 @@ public sealed class AzureStorageTests : StorageContractTests
     private protected override async Task<IObjectStorage> OpenAsync()
     {
         _container = await AzureFixture.NewContainerAsync();
-        return new AzureBlobStorage(_container, new AzureBlobStorageOptions { Prefix = "some/prefix" }, TimeProvider.System);
+        return AzureStores.Open(_container, new AzureBlobStorageOptions { Prefix = "some/prefix" });
     }
 
     private protected override Task<IReadOnlyList<string>> ListAsync() => AzureFixture.ListAsync(_container);
