@@ -24,6 +24,11 @@ internal sealed class AzureBlobSettings : CloudSettings
 
     public UploadVerification Verification { get; set; } = UploadVerification.Rehash;
 
+    public int MaxKnownObjects { get; set; }
+
+    /// <summary>The most bytes that unfinished uploads of one repository may hold; null is no limit.</summary>
+    public long? MaxUnfinishedBytes { get; set; } = new AzureBlobStorageOptions().MaxUnfinishedBytes;
+
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
 
     public override bool TrustsClients => Verification == UploadVerification.Size;
@@ -45,6 +50,8 @@ internal sealed class AzureBlobSettings : CloudSettings
         options.Layout = Layout.ToObjectLayout();
         options.Mode = Mode;
         options.Verification = Verification;
+        options.MaxKnownObjects = MaxKnownObjects;
+        options.MaxUnfinishedBytes = MaxUnfinishedBytes;
         options.AbandonedAfter = AbandonedAfter;
     }
 }
