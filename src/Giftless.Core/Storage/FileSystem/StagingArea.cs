@@ -155,7 +155,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-            var file = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read | FileShare.Delete);
+            var file = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
             if (RandomAccess.GetLength(file) == offset)
                 return file;
             file.Dispose();
