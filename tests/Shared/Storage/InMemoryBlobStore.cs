@@ -48,10 +48,9 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
 
     public async Task<long?> AppendAsync(string name, long offset, Stream content, CancellationToken cancellationToken)
     {
-        var held = Find(name) ?? Make(name, []);
+        var (held, buffer) = (Find(name) ?? Make(name, []), new byte[81920]);
         if (held.Info.Size != offset)
             return null;
-        var buffer = new byte[81920];
         for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             var grown = Make(name, [.. held.Bytes, .. buffer.AsSpan(0, read)]);
