@@ -1,0 +1,216 @@
+using Giftless.Storage;
+using Giftless.Storage.Blobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Contract = Giftless.Tests.Storage.MultipartContractTests;
+
+namespace Giftless.Core.Tests.Contracts;
+
+/// <content>Faults in publishing what came in parts.</content>
+internal static partial class StorageFaults
+{
+    public static IEnumerable<StorageFault> OfParts =>
+    [
+        new("shows an object before it is finished",
+            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new BrokenStorage(store)
+        {
+            PutPart = async (key, upload, part, content, token) =>
+            {
+                await blobs.WriteAsync(store.Names.Of(key), Stream.Null, Anew, token);
+                await store.PutPartAsync(key, upload, part, content, token);
+            },
+        }),
+        new("leaves the upload when it is finished",
+            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new BrokenStorage(store)
+        {
+            Finish = async (key, upload, size, token) =>
+            {
+                var outcome = await store.FinishUploadAsync(key, upload, size, token);
+                await blobs.StartAsync(NewStaged(store, key), token);
+                return outcome;
+            },
+        }),
+        new("leaves what the parts were put together to",
+            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new BrokenStorage(store)
+        {
+            Finish = async (key, upload, size, token) =>
+            {
+                var outcome = await store.FinishUploadAsync(key, upload, size, token);
+                await blobs.WriteAsync(NewStaged(store, key), Stream.Null, Anew, token);
+                return outcome;
+            },
+        }),
+        new("wants parts in order",
+            nameof(Contract.Parts_in_any_order_become_the_object), (store, _) =>
+        {
+            var next = 1;
+            return new BrokenStorage(store)
+            {
+                PutPart = (key, upload, part, content, token) => part.Number == next++
+                    ? store.PutPartAsync(key, upload, part, content, token)
+                    : throw new LfsException(409, "Another part is next."),
+            };
+        }),
+        new("believes the size",
+            nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (_, blobs) =>
+                Over(blobs, new ObjectStoreOptions { Verification = UploadVerification.Size })),
+        new("checks the SHA-256 when it has published",
+            nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (store, blobs) => new BrokenStorage(store)
+        {
+            Finish = async (key, upload, size, token) =>
+            {
+                using var believing = Over(blobs, new ObjectStoreOptions { Verification = UploadVerification.Size });
+                await believing.FinishUploadAsync(key, upload, size, token);
+                await using var published = await blobs.OpenAsync(store.Names.Of(key), BlobRange.All, token);
+                await using var verified = new VerifyingStream(published!, key.Oid, size);
+                await verified.CopyToAsync(Stream.Null, token);
+                return PutOutcome.Stored;
+            },
+        }),
+        new("leaves parts that are not the object",
+            nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (store, blobs) => new BrokenStorage(store)
+        {
+            Finish = async (key, upload, size, token) => await KeepingAsync<ObjectMismatchException>(
+                blobs, store.Names.StagedOf(key, UploadName.Parse(upload).Unique), () => store.FinishUploadAsync(key, upload, size, token)),
+        }),
+        new("starts anew where an upload was interrupted",
+            nameof(Contract.An_interrupted_upload_tells_which_parts_it_has), (store, blobs) => new BrokenStorage(store)
+        {
+            OpenUpload = async (key, size, partSize, token) =>
+            {
+                var unique = UploadName.UniqueOf(size, partSize);
+                var id = await blobs.StartAsync(store.Names.StagedOf(key, unique), token);
+                return new MultipartUpload(new UploadName(unique, partSize, id).ToString(), new Dictionary<int, long>());
+            },
+        }),
+        new("tells of parts that are not there",
+            nameof(Contract.An_interrupted_upload_tells_which_parts_it_has), (store, _) => new BrokenStorage(store)
+        {
+            OpenUpload = async (key, size, partSize, token) =>
+            {
+                var upload = await store.OpenUploadAsync(key, size, partSize, token);
+                var numbers = Enumerable.Range(1, upload.Held.Keys.DefaultIfEmpty().Max());
+                return upload with { Held = numbers.ToDictionary(number => number, _ => partSize) };
+            },
+        }),
+        new("finishes without all parts",
+            nameof(Contract.An_upload_with_a_missing_part_cannot_be_finished_and_loses_nothing), (store, _) => new BrokenStorage(store)
+        {
+            Finish = async (key, upload, size, token) =>
+            {
+                try
+                {
+                    return await store.FinishUploadAsync(key, upload, size, token);
+                }
+                catch (UploadIncompleteException)
+                {
+                    return PutOutcome.Stored;
+                }
+            },
+        }),
+        new("gives up an upload that cannot be finished yet",
+            nameof(Contract.An_upload_with_a_missing_part_cannot_be_finished_and_loses_nothing), (store, _) => new BrokenStorage(store)
+        {
+            Finish = async (key, upload, size, token) =>
+            {
+                try
+                {
+                    return await store.FinishUploadAsync(key, upload, size, token);
+                }
+                catch (UploadIncompleteException)
+                {
+                    await store.AbortUploadAsync(key, upload, token);
+                    throw;
+                }
+            },
+        }),
+        new("fails when an upload is finished again",
+            nameof(Contract.An_upload_can_be_finished_again_and_by_many_at_once), (store, _) => new BrokenStorage(store)
+        {
+            Finish = async (key, upload, size, token) => await store.GetSizeAsync(key, token) is null
+                ? await store.FinishUploadAsync(key, upload, size, token)
+                : throw new UploadIncompleteException("There is no such upload."),
+        }),
+        new("says each time that it stored",
+            nameof(Contract.An_upload_can_be_finished_again_and_by_many_at_once), (store, _) => new BrokenStorage(store)
+        {
+            Finish = async (key, upload, size, token) =>
+            {
+                await store.FinishUploadAsync(key, upload, size, token);
+                return PutOutcome.Stored;
+            },
+        }),
+        new("finishes what was aborted",
+            nameof(Contract.An_aborted_upload_leaves_nothing_and_may_be_aborted_again), (store, _) => new BrokenStorage(store)
+        {
+            Abort = (_, _, _) => Task.CompletedTask,
+        }),
+        new("throws where there is nothing to abort",
+            nameof(Contract.An_aborted_upload_leaves_nothing_and_may_be_aborted_again), (store, blobs) => new BrokenStorage(store)
+        {
+            Abort = async (key, upload, token) =>
+            {
+                if (!await blobs.ListUploadsAsync("", token).AnyAsync(token))
+                    throw new UploadIncompleteException("There is no such upload.");
+                await store.AbortUploadAsync(key, upload, token);
+            },
+        }),
+        new("leaves a part that is sent again as it was",
+            nameof(Contract.A_part_that_is_sent_again_replaces_the_first), (store, _) =>
+        {
+            var sent = new HashSet<int>();
+            return new BrokenStorage(store)
+            {
+                PutPart = (key, upload, part, content, token) =>
+                    sent.Add(part.Number) ? store.PutPartAsync(key, upload, part, content, token) : content.CopyToAsync(Stream.Null, token),
+            };
+        }),
+        new("takes the upload of another object",
+            nameof(Contract.Objects_do_not_take_each_others_parts), (store, _) =>
+        {
+            var opened = new Dictionary<string, ObjectKey>();
+            return new BrokenStorage(store)
+            {
+                OpenUpload = async (key, size, partSize, token) =>
+                {
+                    var upload = await store.OpenUploadAsync(key, size, partSize, token);
+                    opened[upload.Name] = key;
+                    return upload;
+                },
+                Finish = (_, upload, size, token) => store.FinishUploadAsync(opened[upload], upload, size, token),
+            };
+        }),
+        new("fails for a name that is no upload's",
+            nameof(Contract.A_name_that_is_no_uploads_is_refused_and_touches_nothing), (store, _) => new BrokenStorage(store)
+        {
+            Finish = (key, upload, size, token) =>
+                store.FinishUploadAsync(key, $"{Guid.Parse(upload[..32]):N}{upload[32..]}", size, token),
+        }),
+        new("aborts what is not named",
+            nameof(Contract.A_name_that_is_no_uploads_is_refused_and_touches_nothing), (store, blobs) => new BrokenStorage(store)
+        {
+            Abort = async (_, _, token) =>
+            {
+                await foreach (var upload in blobs.ListUploadsAsync("", token))
+                    await blobs.AbortAsync(upload, token);
+            },
+        }),
+        new("tells one page of parts",
+            nameof(Contract.An_object_may_have_more_parts_than_a_store_lists_at_once), (store, _) => new BrokenStorage(store)
+        {
+            OpenUpload = async (key, size, partSize, token) =>
+            {
+                var upload = await store.OpenUploadAsync(key, size, partSize, token);
+                return upload with { Held = upload.Held.Where(part => part.Key <= 1000).ToDictionary() };
+            },
+        }),
+        new("puts parts together in the order of text",
+            nameof(Contract.An_object_may_have_more_parts_than_a_store_lists_at_once), (_, blobs) => Over(new BrokenBlobStore(blobs)
+        {
+            Complete = (upload, parts, token) =>
+                blobs.CompleteAsync(upload, [.. parts.OrderBy(part => $"{part.Number}", StringComparer.Ordinal)], token),
+        }, new ObjectStoreOptions())),
+    ];
+
+    private static ObjectStore Over(IBlobStore blobs, ObjectStoreOptions options) =>
+        new(blobs, options, TimeProvider.System, NullLogger<ObjectStore>.Instance);
+}

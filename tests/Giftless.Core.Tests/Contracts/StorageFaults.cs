@@ -1,0 +1,287 @@
+using System.Security.Cryptography;
+using Giftless.Storage;
+using Giftless.Storage.Blobs;
+using Giftless.Tests.Storage;
+using Contract = Giftless.Tests.Storage.StorageContractTests;
+
+namespace Giftless.Core.Tests.Contracts;
+
+/// <summary>What authors of storages, and those who change Core's, get wrong.</summary>
+internal static partial class StorageFaults
+{
+    private static readonly BlobWrite Anew = new() { Replaces = true };
+
+    public static IEnumerable<StorageFault> OfObjects =>
+    [
+        new("says that it stored and stores nothing",
+            nameof(Contract.Gives_back_what_was_put), (store, _) => new BrokenStorage(store)
+        {
+            Put = async (_, content, _, token) =>
+            {
+                await content.CopyToAsync(Stream.Null, token);
+                return PutOutcome.Stored;
+            },
+        }),
+        new("leaves what it staged",
+            nameof(Contract.Gives_back_what_was_put), (store, blobs) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) =>
+            {
+                await blobs.WriteAsync(NewStaged(store, key), Stream.Null, Anew, token);
+                return await store.PutAsync(key, content, size, token);
+            },
+        }),
+        new("says of all that it was there",
+            nameof(Contract.Gives_back_what_was_put), (store, _) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) =>
+            {
+                await store.PutAsync(key, content, size, token);
+                return PutOutcome.AlreadyPresent;
+            },
+        }),
+        new("does not check the SHA-256",
+            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, blobs) => new BrokenStorage(store)
+        {
+            Put = (key, content, size, token) => WriteAsync(blobs, store.Names.Of(key), content, size, token),
+        }),
+        new("does not check what is held already",
+            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, _) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) => await store.GetSizeAsync(key, token) is null
+                ? await store.PutAsync(key, content, size, token)
+                : PutOutcome.AlreadyPresent,
+        }),
+        new("checks the SHA-256 when it has published",
+            nameof(Contract.Refuses_a_long_wrong_body_of_the_right_length), (store, blobs) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) =>
+            {
+                var outcome = await WriteAsync(blobs, store.Names.Of(key), content, size, token);
+                await using var written = await blobs.OpenAsync(store.Names.Of(key), BlobRange.All, token);
+                return new Oid(await SHA256.HashDataAsync(written!, token)) == key.Oid
+                    ? outcome
+                    : throw new ObjectMismatchException("The SHA-256 differs.");
+            },
+        }),
+        new("loses what is held when other content comes",
+            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, _) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) =>
+            {
+                try
+                {
+                    return await store.PutAsync(key, content, size, token);
+                }
+                catch (ObjectMismatchException)
+                {
+                    await store.DeleteAsync(key, token);
+                    throw;
+                }
+            },
+        }),
+        new("does not compare the size",
+            nameof(Contract.Refuses_a_right_body_that_was_announced_with_another_size), (store, _) => new BrokenStorage(store)
+        {
+            Put = (key, content, _, token) => store.PutAsync(key, content, size: null, token),
+        }),
+        new("makes room for all that is announced",
+            nameof(Contract.Refuses_a_length_that_nothing_can_have), (store, _) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) =>
+            {
+                var bytes = new byte[size ?? 0];
+                return await store.PutAsync(key, content, size ?? bytes.Length, token);
+            },
+        }),
+        new("takes the first read for all",
+            nameof(Contract.Takes_content_that_trickles_in), (store, _) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) =>
+            {
+                var buffer = new byte[1024 * 1024];
+                return await store.PutAsync(key, new MemoryStream(buffer, 0, await content.ReadAsync(buffer, token)), size, token);
+            },
+        }),
+        new("shows what is not complete",
+            nameof(Contract.An_object_is_not_seen_before_it_is_complete), (store, blobs) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) =>
+            {
+                await using var verified = new VerifyingStream(content, key.Oid, size);
+                await blobs.AppendAsync(store.Names.Of(key), 0, verified, token);
+                return PutOutcome.Stored;
+            },
+        }),
+        new("leaves what came of a cancelled upload",
+            nameof(Contract.A_cancelled_upload_leaves_nothing), (store, blobs) => new BrokenStorage(store)
+        {
+            Put = (key, content, size, token) =>
+                KeepingAsync<OperationCanceledException>(blobs, NewStaged(store, key), () => store.PutAsync(key, content, size, token)),
+        }),
+        new("leaves what came of a broken upload",
+            nameof(Contract.A_broken_upload_leaves_nothing), (store, blobs) => new BrokenStorage(store)
+        {
+            Put = (key, content, size, token) =>
+                KeepingAsync<IOException>(blobs, NewStaged(store, key), () => store.PutAsync(key, content, size, token)),
+        }),
+        new("takes a client that has left for a store that fails",
+            nameof(Contract.A_broken_upload_leaves_nothing), (store, _) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) =>
+            {
+                try
+                {
+                    return await store.PutAsync(key, content, size, token);
+                }
+                catch (IOException exception)
+                {
+                    throw new StorageUnavailableException(exception);
+                }
+            },
+        }),
+        new("lets the second of two equal uploads fail",
+            nameof(Contract.Many_equal_uploads_at_once_leave_one_intact_object), (store, _) =>
+        {
+            var (begun, second) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            return new BrokenStorage(store)
+            {
+                Put = async (key, content, size, token) =>
+                {
+                    if (Interlocked.Increment(ref begun) == 2)
+                    {
+                        second.SetResult();
+                        throw new IOException("Somebody else is at it.");
+                    }
+
+                    await second.Task;
+                    return await store.PutAsync(key, content, size, token);
+                },
+            };
+        }),
+        new("stores again what is held",
+            nameof(Contract.A_held_object_is_left_as_it_is), (store, _) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) =>
+            {
+                await store.DeleteAsync(key, token);
+                return await store.PutAsync(key, content, size, token);
+            },
+        }),
+        new("refuses what is held",
+            nameof(Contract.A_held_object_is_left_as_it_is), (store, _) => new BrokenStorage(store)
+        {
+            Put = async (key, content, size, token) => await store.PutAsync(key, content, size, token) is PutOutcome.Stored and var stored
+                ? stored
+                : throw new LfsException(409, "It is there."),
+        }),
+        new("throws for what is absent",
+            nameof(Contract.An_absent_object_is_null), (store, _) => new BrokenStorage(store)
+        {
+            GetSize = async (key, token) => await store.GetSizeAsync(key, token) ?? throw new FileNotFoundException($"{key.Oid}"),
+        }),
+        new("finds what is absent empty",
+            nameof(Contract.An_absent_object_is_null), (store, _) => new BrokenStorage(store)
+        {
+            GetSize = async (key, token) => await store.GetSizeAsync(key, token) ?? 0,
+        }),
+        new("opens what is absent",
+            nameof(Contract.An_absent_object_is_null), (store, _) => new BrokenStorage(store)
+        {
+            Open = async (key, offset, length, token) => await store.OpenReadAsync(key, offset, length, token) ?? Stream.Null,
+        }),
+        new("lets repositories share what one has",
+            nameof(Contract.Repositories_do_not_see_each_others_objects), (store, _) =>
+        {
+            static ObjectKey Shared(ObjectKey key) => key with { Repository = RepositoryName.Parse("all") };
+            return new BrokenStorage(store)
+            {
+                GetSize = (key, token) => store.GetSizeAsync(Shared(key), token),
+                Put = (key, content, size, token) => store.PutAsync(Shared(key), content, size, token),
+            };
+        }),
+        new("lets a repository see what those below it have",
+            nameof(Contract.Repositories_do_not_see_each_others_objects), (store, blobs) => new BrokenStorage(store)
+        {
+            GetSize = async (key, token) => (await blobs.ListAsync($"{key.Repository}/", token)
+                .FirstOrDefaultAsync(blob => blob.Name.EndsWith($"{key.Oid}", StringComparison.Ordinal), token))?.Size,
+        }),
+        new("ignores where a range begins",
+            nameof(Contract.Gives_exactly_the_range_asked_for), (store, _) => new BrokenStorage(store)
+        {
+            Open = (key, _, length, token) => store.OpenReadAsync(key, 0, length, token),
+        }),
+        new("gives all that follows",
+            nameof(Contract.Gives_exactly_the_range_asked_for), (store, blobs) => new BrokenStorage(store)
+        {
+            Open = (key, offset, _, token) => blobs.OpenAsync(store.Names.Of(key), new BlobRange { Offset = offset }, token),
+        }),
+        new("has one position for all who read",
+            nameof(Contract.A_reader_keeps_its_object_while_others_come_and_go), (store, blobs) =>
+        {
+            Stream? shared = null;
+            return new BrokenStorage(store)
+            {
+                Open = async (key, offset, _, token) =>
+                {
+                    shared ??= await blobs.OpenAsync(store.Names.Of(key), BlobRange.All, token);
+                    shared!.Position = offset;
+                    return shared;
+                },
+            };
+        }),
+        new("throws where there is nothing to delete",
+            nameof(Contract.A_deleted_object_is_absent_and_may_be_deleted_again), (store, _) => new BrokenStorage(store)
+        {
+            Delete = async (key, token) =>
+            {
+                if (await store.GetSizeAsync(key, token) is null)
+                    throw new FileNotFoundException($"{key.Oid}");
+                await store.DeleteAsync(key, token);
+            },
+        }),
+        new("remembers what was deleted",
+            nameof(Contract.A_deleted_object_is_absent_and_may_be_deleted_again), (store, _) =>
+        {
+            var known = new Dictionary<ObjectKey, long?>();
+            return new BrokenStorage(store)
+            {
+                GetSize = async (key, token) => known.GetValueOrDefault(key) ?? await store.GetSizeAsync(key, token),
+                Put = async (key, content, size, token) =>
+                {
+                    var outcome = await store.PutAsync(key, content, size, token);
+                    known[key] = size;
+                    return outcome;
+                },
+            };
+        }),
+        new("leaves what it was probed with",
+            nameof(Contract.A_probe_leaves_nothing_and_finds_that_wrong_bodies_are_never_offered), (store, _) => new BrokenStorage(store)
+        {
+            Delete = (_, _) => Task.CompletedTask,
+        }),
+    ];
+
+    private static async Task<PutOutcome> WriteAsync(
+        InMemoryBlobStore blobs, string name, Stream content, long? size, CancellationToken cancellationToken) =>
+        await blobs.WriteAsync(name, content, new BlobWrite { Size = size }, cancellationToken)
+            ? PutOutcome.Stored
+            : PutOutcome.AlreadyPresent;
+
+    private static string NewStaged(ObjectStore store, ObjectKey key) => store.Names.StagedOf(key, StagedKey.NewUnique());
+
+    /// <summary>Leaves a blob behind when a call fails in one way.</summary>
+    private static async Task<PutOutcome> KeepingAsync<TException>(InMemoryBlobStore blobs, string name, Func<Task<PutOutcome>> call)
+        where TException : Exception
+    {
+        try
+        {
+            return await call();
+        }
+        catch (TException)
+        {
+            await blobs.WriteAsync(name, new MemoryStream([1]), Anew, default);
+            throw;
+        }
+    }
+}
