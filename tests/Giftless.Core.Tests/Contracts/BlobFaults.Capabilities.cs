@@ -358,5 +358,71 @@ internal static partial class BlobFaults
                 },
             };
         }),
+        new("makes an empty blob where there is none to append to",
+            nameof(Contract.Nothing_is_appended_to_what_is_not_there), store => new(store)
+        {
+            Append = async (name, offset, content, token) =>
+            {
+                await store.WriteAsync(name, Stream.Null, new BlobWrite(), token);
+                return await store.AppendAsync(name, offset, content, token);
+            },
+        }),
+        new("lets nobody read what somebody appends to",
+            nameof(Contract.Who_reads_and_who_appends_leave_each_other_alone), store =>
+        {
+            var appending = 0;
+            return new(store)
+            {
+                Open = (name, range, token) =>
+                    appending == 0 ? store.OpenAsync(name, range, token) : throw new StorageUnavailableException(new IOException("Locked.")),
+                Append = async (name, offset, content, token) =>
+                {
+                    Interlocked.Increment(ref appending);
+                    try
+                    {
+                        return await store.AppendAsync(name, offset, content, token);
+                    }
+                    finally
+                    {
+                        Interlocked.Decrement(ref appending);
+                    }
+                },
+            };
+        }),
+        new("appends nothing to what somebody reads",
+            nameof(Contract.Who_reads_and_who_appends_leave_each_other_alone), store =>
+        {
+            var opened = new List<string>();
+            return new(store)
+            {
+                Open = (name, range, token) =>
+                {
+                    opened.Add(name);
+                    return store.OpenAsync(name, range, token);
+                },
+                Append = async (name, offset, content, token) =>
+                    opened.Contains(name) ? null : await store.AppendAsync(name, offset, content, token),
+            };
+        }),
+        new("goes on to append to what was moved",
+            nameof(Contract.What_was_moved_does_not_grow_any_more), store =>
+        {
+            var moved = new Dictionary<string, string>();
+            return new(store)
+            {
+                Move = (source, target, token) =>
+                {
+                    moved[source.Name] = target;
+                    return store.MoveAsync(source, target, token);
+                },
+                Append = async (name, offset, content, token) =>
+                {
+                    var length = await store.AppendAsync(name, offset, content, token);
+                    if (moved.TryGetValue(name, out var target))
+                        await store.WriteAsync(target, new MemoryStream(await BytesAsync(store, name)), Anew, token);
+                    return length;
+                },
+            };
+        }),
     ];
 }

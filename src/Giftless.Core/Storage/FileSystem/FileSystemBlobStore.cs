@@ -43,9 +43,7 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
             // To open a pipe would wait for one who writes to it.
             if (InfoOf(name, path) is not { } found || (range.Version ?? found.Version) != found.Version)
                 return new((Stream?)null);
-            var handle = File.OpenHandle(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-            return new(new FileRangeStream(handle, range.Offset, range.Length ?? found.Size - range.Offset));
+            return new(new FileRangeStream(GrowingFiles.OpenToRead(path), range.Offset, range.Length ?? found.Size - range.Offset));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -109,6 +107,10 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
             return MoveOutcome.SourceChanged;
         if (source.Name == target)
             return MoveOutcome.Moved;
+        // What grows would go on to do so under its new name.
+        using var file = FileFailures.Guard(() => GrowingFiles.TryOpenAlone(from, FileMode.Open, FileAccess.Read));
+        if (file is null)
+            return MoveOutcome.SourceChanged;
         var aside = _staging.NewTemporary();
         if (FileFailures.Guard(() => FileNames.Rename(from, aside, replaces: true)) != RenameOutcome.Done)
             return MoveOutcome.SourceChanged;

@@ -149,35 +149,17 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
         }
     }
 
-    /// <summary>Nobody else appends as long as the file is open.</summary>
     private static SafeFileHandle? OpenToAppend(string target, long offset)
     {
-        try
-        {
+        if (offset == 0)
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-            var file = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            if (RandomAccess.GetLength(file) == offset)
-                return file;
-            file.Dispose();
-            return null;
-        }
-        catch (IOException) when (File.Exists(target) && IsInUse(target))
-        {
-            return null;
-        }
-    }
-
-    private static bool IsInUse(string target)
-    {
-        try
-        {
-            using var file = File.OpenHandle(target, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
+        var mode = offset == 0 ? FileMode.OpenOrCreate : FileMode.Open;
+        var file = GrowingFiles.TryOpenAlone(target, mode, FileAccess.Write);
+        // Between being opened and being locked the file may have been moved or deleted: then it has not its name any more.
+        if (file is not null && RandomAccess.GetLength(file) == offset && FileSystemBlobStore.SizeOf(target) == offset)
+            return file;
+        file?.Dispose();
+        return null;
     }
 
     private SafeFileHandle Create(string temporary)
@@ -244,7 +226,8 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
         var beside = System.IO.Path.Join(System.IO.Path.GetDirectoryName(target), $".{Guid.NewGuid():N}{IncompleteSuffix}");
         try
         {
-            await using (var content = File.OpenRead(temporary))
+            var older = GrowingFiles.OpenToRead(temporary);
+            await using (var content = new FileRangeStream(older, 0, RandomAccess.GetLength(older)))
             using (var file = File.OpenHandle(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 if (!await CopyAsync(content, file, cancellationToken))
