@@ -111,10 +111,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
             ArrayPool<byte>.Shared.Return(buffer);
             await growing.EndAsync();
             if (_flush)
-            {
-                await _flushBigAsync(file);
-                await _publisher.FlushNameAsync(target);
-            }
+                await FlushAppendedAsync(growing, file, target);
         }
     }
 
@@ -160,6 +157,20 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
             return file;
         file?.Dispose();
         return null;
+    }
+
+    private async Task FlushAppendedAsync(GrowingFile growing, SafeFileHandle file, string target)
+    {
+        try
+        {
+            if (!await growing.FlushAsync())
+                await _flushBigAsync(file);
+            await _publisher.FlushNameAsync(target);
+        }
+        catch (Exception exception) when (FileFailures.Is(exception))
+        {
+            throw FileFailures.Of(exception);
+        }
     }
 
     private SafeFileHandle Create(string temporary)
