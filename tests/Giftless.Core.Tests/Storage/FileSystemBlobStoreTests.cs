@@ -11,8 +11,6 @@ public sealed class FileSystemBlobStoreTests : BlobContractTests, IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    private protected override bool TellsQuickWritesApart => false;
-
     private protected override Task<IBlobStore> OpenAsync() => Task.FromResult<IBlobStore>(
         new FileSystemBlobStore(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false }));
 

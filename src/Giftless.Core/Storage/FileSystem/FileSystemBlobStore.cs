@@ -151,17 +151,9 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
     /// <exception cref="StorageUnavailableException">It cannot be told: the server may not look there, or the disk fails.</exception>
     internal static long? SizeOf(string path) => Look(path)?.Length;
 
-    private static BlobInfo? InfoOf(string name, string path) => Look(path) is { } file
-        ? new BlobInfo
-        {
-            Name = name,
-            Size = file.Length,
-            Version = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}"),
-            WrittenAt = file.LastWriteTimeUtc,
-        }
-        : null;
-
-    private static FileInfo? Look(string path)
+    /// <summary>The regular file of a name, or the one that a link leads to, or null.</summary>
+    /// <exception cref="StorageUnavailableException">It cannot be told.</exception>
+    internal static FileInfo? Look(string path)
     {
         try
         {
@@ -184,4 +176,14 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
             throw FileFailures.Of(exception);
         }
     }
+
+    private static BlobInfo? InfoOf(string name, string path) => Look(path) is { } file
+        ? new BlobInfo
+        {
+            Name = name,
+            Size = file.Length,
+            Version = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}"),
+            WrittenAt = file.LastWriteTimeUtc,
+        }
+        : null;
 }

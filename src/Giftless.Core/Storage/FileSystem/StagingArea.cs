@@ -245,7 +245,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
                     await _flushBigAsync(file);
             }
 
-            var outcome = FileNames.Rename(beside, target, placing == Placing.InPlaceOfOlder);
+            var outcome = _publisher.Rename(beside, target, placing == Placing.InPlaceOfOlder);
             if (outcome is not (RenameOutcome.Done or RenameOutcome.Taken))
                 throw new IOException($"{beside} was deleted by somebody else.");
             if (_flush)
