@@ -18,6 +18,29 @@ internal static partial class BlobFaults
                 return await store.MoveAsync(source, target, token);
             },
         }),
+        new("hides a blob while it moves it",
+            nameof(Contract.A_blob_is_seen_under_one_of_its_names_while_it_is_moved), store =>
+        {
+            var missed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new(store)
+            {
+                Find = async (name, token) =>
+                {
+                    var found = await store.FindAsync(name, token);
+                    if (found is null && name == "to/0")
+                        missed.TrySetResult();
+                    return found;
+                },
+                Move = async (source, target, token) =>
+                {
+                    var bytes = await BytesAsync(store, source.Name);
+                    await store.DeleteAsync(source.Name, source.Version, token);
+                    await missed.Task;
+                    await store.WriteAsync(target, new MemoryStream(bytes), new BlobWrite(), token);
+                    return MoveOutcome.Moved;
+                },
+            };
+        }),
         new("says that it moved where the target is there",
             nameof(Contract.Does_not_move_over_another_blob), store => new(store)
         {
@@ -165,6 +188,27 @@ internal static partial class BlobFaults
             Complete = async (upload, _, token) => await store.ListPartsAsync(upload, token) is { } there
                 ? await store.CompleteAsync(upload, [.. there.Values.OrderBy(part => part.Number)], token)
                 : null,
+        }),
+        new("ends an upload before its blob is there",
+            nameof(Contract.Who_finds_no_parts_any_more_finds_the_blob), store =>
+        {
+            var (isOver, missed) = (false, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            return new(store)
+            {
+                Find = async (name, token) =>
+                {
+                    var found = await store.FindAsync(name, token);
+                    missed.TrySetResult();
+                    return found;
+                },
+                ListParts = async (upload, token) => isOver ? null : await store.ListPartsAsync(upload, token),
+                Complete = async (upload, parts, token) =>
+                {
+                    isOver = true;
+                    await missed.Task;
+                    return await store.CompleteAsync(upload, parts, token);
+                },
+            };
         }),
         new("leaves the upload when it is complete",
             nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)

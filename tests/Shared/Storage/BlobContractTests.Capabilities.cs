@@ -76,6 +76,24 @@ public abstract partial class BlobContractTests
         Enumerable.Range(1, 6).Count(seed => moved.AsSpan().SequenceEqual(Sample.Of(MiB, seed).Bytes)).Should().Be(1);
     }
 
+    /// <summary>Who finds neither takes it for given up.</summary>
+    [Test]
+    public async Task A_blob_is_seen_under_one_of_its_names_while_it_is_moved()
+    {
+        var mover = Capability<IBlobMove>();
+        for (var round = 0; round < 20; round++)
+        {
+            var (from, to) = ($"from/{round}", $"to/{round}");
+            await WriteAsync(from, Bytes);
+            var source = (await Store.FindAsync(from, default))!;
+            var moving = Task.Run(() => mover.MoveAsync(source, to, default));
+            do
+                (await Store.FindAsync(from, default) ?? await Store.FindAsync(to, default)).Should().NotBeNull();
+            while (!moving.IsCompleted);
+            (await moving).Should().Be(MoveOutcome.Moved);
+        }
+    }
+
     [Test]
     public async Task Moves_an_empty_blob()
     {
@@ -151,6 +169,22 @@ public abstract partial class BlobContractTests
         await Parts.PutPartAsync(upload, new UploadPart(1, 0, PartSize), new MemoryStream(Sample.Of(PartSize, seed: 2).Bytes), default);
         (await Parts.CompleteAsync(upload, seen, default)).Should().BeNull();
         (await Store.FindAsync(Name, default)).Should().BeNull();
+    }
+
+    [Test]
+    public async Task Who_finds_no_parts_any_more_finds_the_blob()
+    {
+        var upload = await StartAsync(Name);
+        for (var number = 1; number <= 4; number++)
+            await SendAsync(upload, number);
+        var completing = Task.Run(() => CompleteAsync(upload));
+        do
+        {
+            if (await Parts.ListPartsAsync(upload, default) is null or { Count: 0 })
+                (await Store.FindAsync(Name, default)).Should().NotBeNull();
+        }
+        while (!completing.IsCompleted);
+        (await completing)!.Size.Should().Be(Whole.Length);
     }
 
     [Test]

@@ -98,7 +98,8 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The file is set aside first: what was written under its name since it was looked at is another file, and is put back.
+    /// The file gets a second name first: what was written under its own since it was looked at is another file, and stays. It is always
+    /// seen under one of the names, unless the file system gives a file no second one.
     /// </remarks>
     public async Task<MoveOutcome> MoveAsync(BlobInfo source, string target, CancellationToken cancellationToken)
     {
@@ -108,22 +109,23 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
         if (source.Name == target)
             return MoveOutcome.Moved;
         // What grows would go on to do so under its new name.
-        using var file = FileFailures.Guard(() => GrowingFiles.TryOpenAlone(from, FileMode.Open, FileAccess.Read));
+        using var file = FileFailures.Guard(() => GrowingFiles.TryOpenToMove(from));
         if (file is null)
             return MoveOutcome.SourceChanged;
         var aside = _staging.NewTemporary();
-        if (FileFailures.Guard(() => FileNames.Rename(from, aside, replaces: true)) != RenameOutcome.Done)
+        if (FileFailures.Guard(() => FileNames.NameAlso(from, aside)) != RenameOutcome.Done)
             return MoveOutcome.SourceChanged;
         try
         {
-            var isSame = InfoOf(source.Name, aside)?.Version == source.Version;
-            if (isSame && await _staging.PlaceAsync(aside, to, cancellationToken))
-                return MoveOutcome.Moved;
-            return isSame ? MoveOutcome.TargetExists : MoveOutcome.SourceChanged;
+            if (InfoOf(source.Name, aside)?.Version != source.Version)
+                return MoveOutcome.SourceChanged;
+            if (!await _staging.PlaceAsync(aside, to, cancellationToken))
+                return MoveOutcome.TargetExists;
+            DeleteMoved(source, from, aside);
+            return MoveOutcome.Moved;
         }
         finally
         {
-            // Nothing is there any more after a move. Whatever took the name meanwhile is newer.
             FileNames.TryPutBack(aside, from);
         }
     }
@@ -174,6 +176,20 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
         catch (Exception exception) when (FileFailures.Is(exception))
         {
             throw FileFailures.Of(exception);
+        }
+    }
+
+    /// <summary>Deletes the old name of a file that was moved. What took it meanwhile is newer, and is put back.</summary>
+    private static void DeleteMoved(BlobInfo source, string from, string aside)
+    {
+        try
+        {
+            if (FileNames.Rename(from, aside, replaces: true) == RenameOutcome.Done && InfoOf(source.Name, aside)?.Version == source.Version)
+                File.Delete(aside);
+        }
+        catch (Exception exception) when (exception is LfsException || FileFailures.Is(exception))
+        {
+            // It is moved. Whoever moves deletes what is left.
         }
     }
 

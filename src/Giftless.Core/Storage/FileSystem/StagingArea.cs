@@ -150,8 +150,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
     {
         if (offset == 0)
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-        var mode = offset == 0 ? FileMode.OpenOrCreate : FileMode.Open;
-        var file = GrowingFiles.TryOpenAlone(target, mode, FileAccess.Write);
+        var file = GrowingFiles.TryOpenToAppend(target, offset == 0 ? FileMode.OpenOrCreate : FileMode.Open);
         // Between being opened and being locked the file may have been moved or deleted: then it has not its name any more.
         if (file is not null && RandomAccess.GetLength(file) == offset && FileSystemBlobStore.SizeOf(target) == offset)
             return file;
