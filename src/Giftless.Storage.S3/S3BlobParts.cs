@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Amazon.S3.Model;
 using Giftless.Storage.Blobs;
 
@@ -9,8 +8,7 @@ namespace Giftless.Storage.S3;
 /// <summary>Multipart uploads as the store knows them.</summary>
 internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests requests, S3BlobStore store, long minPartSize) : IBlobParts
 {
-    /// <summary>How long the store may take to answer when it was sent everything. Until then it waits for the client.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private const int BufferSize = 64 * 1024;
 
     public PartLimits Limits { get; } = S3Limits.Parts with { MinPartSize = minPartSize };
 
@@ -70,31 +68,17 @@ internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests 
     }
 
     /// <summary>The part passes through while it comes in, in two small buffers.</summary>
-    public async Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
-    {
-        await using var passing = new LaggingStream(content);
-        using var body = new StreamContent(passing, LaggingStream.ChunkSize);
-        body.Headers.ContentLength = part.Size;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        passing.Ended = () => limit.CancelAfter(Patience);
-        var request = S3BlobSigner.PartRequest(upload, part.Number, part.Size, []);
-        try
-        {
-            return await calls.TryAsync(
-                "store a part",
-                cancellation =>
-                {
-                    using var ended = cancellation.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
-                    return SendAsync(request, body, passing, limit.Token);
-                },
-                cancellationToken) is null;
-        }
-        catch (ContentFailedException failure)
-        {
-            ExceptionDispatchInfo.Throw(failure.InnerException!);
-            throw;
-        }
-    }
+    public async Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
+        await calls.TrySendAsync(
+            "store a part",
+            content,
+            async (passing, cancellation) =>
+            {
+                using var body = new StreamContent(passing, BufferSize);
+                body.Headers.ContentLength = part.Size;
+                await requests.SendOnceAsync(S3BlobSigner.PartRequest(upload, part.Number, part.Size, []), body, cancellation);
+            },
+            cancellationToken) is null;
 
     public async Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken) =>
         await CompleteAsync(upload, [.. parts.Select(part => new PartETag(part.Number, part.Version))], isCreateOnly: false, cancellationToken)
@@ -122,20 +106,4 @@ internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests 
         "abort an upload",
         cancellation => bucket.Client.AbortMultipartUploadAsync(bucket.Name, upload.Name, upload.Id, cancellation),
         cancellationToken);
-
-    /// <summary>What the content fails with is no failure of the store.</summary>
-    private async Task SendAsync(Signing.UnsignedRequest request, HttpContent body, LaggingStream passing, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await requests.SendOnceAsync(request, body, cancellationToken);
-        }
-        catch (Exception) when (passing.Failure is { } failure)
-        {
-            throw new ContentFailedException(failure);
-        }
-    }
-
-    /// <summary>Passes what the content failed with by those who judge the store.</summary>
-    private sealed class ContentFailedException(Exception failure) : LfsException(500, failure.Message, failure);
 }

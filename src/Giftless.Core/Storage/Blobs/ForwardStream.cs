@@ -3,6 +3,8 @@ namespace Giftless.Storage.Blobs;
 /// <summary>A stream that is read once, from its beginning to its end. It refuses all else.</summary>
 public abstract class ForwardStream : Stream
 {
+    private Task<int> _lastRead = Task.FromResult(0);
+
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -22,8 +24,15 @@ public abstract class ForwardStream : Stream
     public abstract override int Read(Span<byte> buffer);
 
     /// <inheritdoc/>
-    public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    /// <remarks>A library that reads by it reads a long stream in many equal pieces.</remarks>
+    public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        var reading = ReadAsync(buffer.AsMemory(offset, count), cancellationToken);
+        if (!reading.IsCompletedSuccessfully)
+            return reading.AsTask();
+        var read = reading.Result;
+        return _lastRead.Result == read ? _lastRead : _lastRead = Task.FromResult(read);
+    }
 
     /// <inheritdoc/>
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 
 namespace Giftless.Storage.Blobs;
@@ -15,6 +16,9 @@ namespace Giftless.Storage.Blobs;
 public sealed partial class StoreCalls(string store, Func<Exception, StoreFailure> classify, ILogger logger)
 {
     private static readonly TimeSpan MomentToRest = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the store may take to answer when it was sent everything. Until then it waits for the client.</summary>
+    private static readonly TimeSpan PatienceAfterTheEnd = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest call: to put many parts together, or to copy, takes a store minutes.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(10);
@@ -36,13 +40,7 @@ public sealed partial class StoreCalls(string store, Func<Exception, StoreFailur
         }
         catch (Exception exception) when (exception is not LfsException)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                throw exception as OperationCanceledException
-                    ?? new OperationCanceledException(exception.Message, exception, cancellationToken);
-            }
-
-            throw FailureOf(operation, exception);
+            throw Translate(operation, exception, cancellationToken);
         }
     }
 
@@ -80,6 +78,41 @@ public sealed partial class StoreCalls(string store, Func<Exception, StoreFailur
             },
             cancellationToken);
 
+    /// <summary>
+    /// Sends what may come from a client, and may take as long as he does. What the content fails with is no failure of the store, and is
+    /// thrown as it is. A store takes what it was sent for complete when it has the last byte: the last ones are sent only after the end
+    /// was read.
+    /// </summary>
+    /// <param name="operation">What it is for, as it follows "cannot": <c>store a part</c>.</param>
+    /// <param name="content">The bytes, read once.</param>
+    /// <param name="send">Sends the stream that it is given, once.</param>
+    /// <param name="cancellationToken">What the caller ends the call with.</param>
+    /// <inheritdoc cref="TryAsync"/>
+    public async Task<StoreFailureKind?> TrySendAsync(
+        string operation, Stream content, Func<Stream, CancellationToken, Task> send, CancellationToken cancellationToken)
+    {
+        await using var passing = new LaggingStream(content);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        passing.Ended = () => limit.CancelAfter(PatienceAfterTheEnd);
+        try
+        {
+            await send(passing, limit.Token);
+            return null;
+        }
+        catch (Exception) when (passing.Failure is not (null or OperationCanceledException))
+        {
+            ExceptionDispatchInfo.Throw(passing.Failure);
+            throw;
+        }
+        catch (Exception exception) when (exception is not LfsException)
+        {
+            return !cancellationToken.IsCancellationRequested
+                && classify(exception).Kind is (StoreFailureKind.Absent or StoreFailureKind.OtherVersion) and var kind
+                ? kind
+                : throw Translate(operation, exception, cancellationToken);
+        }
+    }
+
     /// <summary>What a failure of the library means for who has called, after it was logged.</summary>
     public LfsException FailureOf(string operation, Exception cause)
     {
@@ -100,6 +133,11 @@ public sealed partial class StoreCalls(string store, Func<Exception, StoreFailur
                 return new StorageUnavailableException(cause);
         }
     }
+
+    private Exception Translate(string operation, Exception cause, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? cause as OperationCanceledException ?? new OperationCanceledException(cause.Message, cause, cancellationToken)
+            : FailureOf(operation, cause);
 
     [LoggerMessage(4101, LogLevel.Error, "Cannot {Operation}: {Store} is full")]
     private partial void LogFull(string operation, string store);

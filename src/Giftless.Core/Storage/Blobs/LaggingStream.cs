@@ -1,5 +1,4 @@
-using Giftless.Storage.Blobs;
-namespace Giftless.Storage.S3;
+namespace Giftless.Storage.Blobs;
 
 /// <summary>
 /// Gives the last bytes of a part only after its end was read, since the read of the end is what finds a part wrong: the store takes a
