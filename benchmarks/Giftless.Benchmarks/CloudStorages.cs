@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Giftless.Storage;
+using Google.Apis.Auth.OAuth2;
 
 namespace Giftless.Benchmarks;
 
@@ -15,7 +16,7 @@ internal static class CloudStorages
 
     /// <param name="provider"><c>S3</c>, <c>Azure</c>, <c>Google RSA</c> or <c>Google HMAC</c>.</param>
     /// <param name="address">Where the store is.</param>
-    /// <param name="knownObjects">How many objects are remembered to be there, where the storage can remember.</param>
+    /// <param name="knownObjects">How many objects are remembered to be there.</param>
     public static ServiceProvider Open(string provider, Uri address, int knownObjects = 0)
     {
         var services = new ServiceCollection().AddLogging();
@@ -33,8 +34,12 @@ internal static class CloudStorages
                 (options.Container, options.MaxKnownObjects) = (Bucket, knownObjects);
             }),
             "Google HMAC" => lfs.AddGoogleCloudStorage(options =>
-                (options.Bucket, options.Endpoint, options.HmacAccessId, options.HmacSecret) = (Bucket, address, AccessKey, SecretKey)),
-            _ => lfs.AddGoogleCloudStorage(options => (options.Bucket, options.Endpoint, options.AccountKeyBase64) = (Bucket, address, ServiceAccount())),
+            {
+                (options.Bucket, options.Endpoint, options.Credential) = (Bucket, address, GoogleCredential.FromAccessToken("a token"));
+                (options.HmacAccessId, options.HmacSecret, options.MaxKnownObjects) = (AccessKey, SecretKey, knownObjects);
+            }),
+            _ => lfs.AddGoogleCloudStorage(options =>
+                (options.Bucket, options.Endpoint, options.AccountKeyBase64) = (Bucket, address, ServiceAccount())),
         };
         return services.BuildServiceProvider();
     }

@@ -30,6 +30,11 @@ internal sealed class GoogleCloudSettings : CloudSettings
 
     public UploadVerification Verification { get; set; }
 
+    public int MaxKnownObjects { get; set; }
+
+    /// <summary>The most bytes that unfinished uploads of one repository may hold; null is no limit.</summary>
+    public long? MaxUnfinishedBytes { get; set; } = new GoogleCloudStorageOptions().MaxUnfinishedBytes;
+
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromDays(7);
 
     public override bool TrustsClients => UploadIntegrity == UploadIntegrity.Staged && Verification == UploadVerification.Size;
@@ -55,6 +60,8 @@ internal sealed class GoogleCloudSettings : CloudSettings
         options.Mode = Mode;
         options.UploadIntegrity = UploadIntegrity;
         options.Verification = Verification;
+        options.MaxKnownObjects = MaxKnownObjects;
+        options.MaxUnfinishedBytes = MaxUnfinishedBytes;
         options.AbandonedAfter = AbandonedAfter;
     }
 }

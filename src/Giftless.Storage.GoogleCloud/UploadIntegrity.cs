@@ -8,7 +8,7 @@ public enum UploadIntegrity
 
     /// <summary>
     /// The body is staged under another name and becomes the object when the server has checked it, as
-    /// <see cref="GoogleCloudStorageOptions.Verification"/> says. It is for services that do not check, such as emulators.
+    /// <see cref="ObjectStoreOptions.Verification"/> says. It is for services that do not check, such as emulators.
     /// </summary>
     Staged,
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace Giftless.GoogleCloud.Fake;
@@ -21,6 +22,7 @@ internal sealed class BlobFolder : IDisposable
         try
         {
             long size = 0;
+            var crc = uint.MaxValue;
             await using (var file = File.Create(path, bufferSize: 1))
             {
                 for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0; size += read)
@@ -29,11 +31,13 @@ internal sealed class BlobFolder : IDisposable
                         throw new StoreError(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size.");
                     md5.AppendData(buffer, 0, read);
                     sha256.AppendData(buffer, 0, read);
+                    foreach (var value in buffer.AsSpan(0, read))
+                        crc = BitOperations.Crc32C(crc, value);
                     await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 }
             }
 
-            return new Blob(path, size, md5.GetHashAndReset(), sha256.GetHashAndReset());
+            return new Blob(path, size, md5.GetHashAndReset(), sha256.GetHashAndReset(), ~crc);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 
@@ -7,7 +8,11 @@ namespace Giftless.GoogleCloud.Fake;
 internal sealed class FakeBucket(TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, FakeObject> _objects = new(StringComparer.Ordinal);
+    /// <summary>Lists are in the order of names in UTF-8.</summary>
+    public static IComparer<string> NameOrder { get; } =
+        Comparer<string>.Create((one, other) => Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other)));
+
+    private readonly SortedDictionary<string, FakeObject> _objects = new(NameOrder);
     private long _generation = 1_700_000_000_000_000;
 
     public ConcurrentDictionary<string, FakeUpload> Uploads { get; } = new();

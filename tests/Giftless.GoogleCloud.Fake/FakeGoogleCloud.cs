@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Giftless.GoogleCloud.Fake;
 
 /// <summary>
-/// Answers on a free port of this machine as Google Cloud Storage documents its XML API, with one bucket, and as the services that give
-/// tokens and signatures. It says no to whatever is not signed, expired, or other than what was signed. That the real service behaves so is
+/// Answers on a free port of this machine as Google Cloud Storage documents its XML API, and what of its JSON API Google's library uses, with
+/// one bucket, and as the services that give tokens and signatures. It says no to whatever is not signed, expired, or other than what was signed. That the real service behaves so is
 /// what its documents say; nothing here can prove it.
 /// </summary>
 public sealed class FakeGoogleCloud : IAsyncDisposable
@@ -24,6 +24,7 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
     private readonly ObjectEndpoints _objects;
     private readonly PartEndpoints _parts;
     private readonly ResumableEndpoints _sessions;
+    private readonly JsonEndpoints _json;
     private IdentityEndpoints _identities = null!;
     private SignatureCheck _signatures = null!;
 
@@ -34,6 +35,7 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
         _objects = new ObjectEndpoints(_bucket, _blobs, settings);
         _parts = new PartEndpoints(_bucket, _blobs, settings);
         _sessions = new ResumableEndpoints(_bucket, _blobs);
+        _json = new JsonEndpoints(_bucket, _sessions, settings);
     }
 
     public Uri Address => new(_app.Urls.Single());
@@ -110,18 +112,18 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
     private async Task AnswerStoreAsync(HttpContext context)
     {
         var isForSession = ResumableEndpoints.IsForSession(context.Request);
-        if (!isForSession)
-            DemandPermission(context);
-
         var call = new StoreCall(context);
+        if (!isForSession)
+            DemandPermission(context, call.IsJson);
         if (call.Bucket != Bucket)
             throw new StoreError(404, "NoSuchBucket", "The specified bucket does not exist.");
-        await (isForSession ? _sessions.AnswerAsync(call) : AnswerAsync(call));
+        await (isForSession ? _sessions.AnswerAsync(call) : call.IsJson ? _json.AnswerAsync(call) : AnswerAsync(call));
     }
 
-    private void DemandPermission(HttpContext context)
+    /// <summary>The JSON API takes no signatures.</summary>
+    private void DemandPermission(HttpContext context, bool isJson)
     {
-        if (new SignedUrl(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).IsSigned)
+        if (!isJson && new SignedUrl(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).IsSigned)
             _signatures.Demand(context);
         else
             _identities.DemandToken(context.Request);
@@ -147,10 +149,8 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
                 return Task.CompletedTask;
             case ("GET", false, false, true):
                 return _parts.ListUploadsAsync(call);
-            case ("GET", false, false, false):
-                return _objects.ListAsync(call);
             case ("PUT", true, false, false):
-                return call.Header("x-goog-copy-source") is null ? _objects.PutAsync(call) : _objects.CopyAsync(call);
+                return _objects.PutAsync(call);
             case ("GET" or "HEAD", true, false, false):
                 return _objects.GetAsync(call);
             case ("DELETE", true, false, false):
@@ -164,9 +164,11 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
     private static Task RefuseAsync(HttpContext context, StoreError error)
     {
         context.Response.StatusCode = error.Status;
+        if (new StoreCall(context) is { IsJson: true } call)
+            return JsonEndpoints.RefuseAsync(call, error);
         context.Response.ContentType = "application/xml; charset=UTF-8";
         return context.Request.Method == "HEAD"
             ? Task.CompletedTask
-            : context.Response.WriteAsync(new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Message)).ToString());
+            : context.Response.WriteAsync(new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Text)).ToString());
     }
 }

@@ -11,6 +11,9 @@ public sealed class FakeSettings
     /// <summary>How many entries a list has at once.</summary>
     public int PageSize { get; set; } = 1000;
 
+    /// <summary>How many bytes are copied by one call; more take a second one.</summary>
+    public long RewriteSize { get; set; } = long.MaxValue;
+
     /// <summary>Whether bodies are checked against <c>x-goog-content-sha256</c>; careless emulators do not.</summary>
     public bool ChecksContentSha256 { get; set; } = true;
 }

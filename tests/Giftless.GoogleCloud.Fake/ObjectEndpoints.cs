@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Giftless.GoogleCloud.Fake;
 
-/// <summary>Puts, gets, copies, deletes and lists objects.</summary>
+/// <summary>Puts, gets and deletes objects by the XML API.</summary>
 internal sealed class ObjectEndpoints(FakeBucket bucket, BlobFolder blobs, FakeSettings settings)
 {
     private static readonly string[] BesideHeaders = ["Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language"];
@@ -18,27 +18,6 @@ internal sealed class ObjectEndpoints(FakeBucket bucket, BlobFolder blobs, FakeS
         var blob = await ReceivedBody.ReceiveAsync(call, blobs, settings);
         var stored = bucket.Store(call.Name!, blob, call.Http.Request.ContentType ?? "application/octet-stream", generation, BesideIn(call));
         Describe(call, stored);
-    }
-
-    public async Task CopyAsync(StoreCall call)
-    {
-        var path = Uri.UnescapeDataString(call.Header("x-goog-copy-source")!).TrimStart('/').Split('/', 2);
-        if (path is not [var name, var source] || name != call.Bucket)
-            throw StoreError.InvalidArgument("x-goog-copy-source");
-        var found = bucket.Find(source);
-        if (found is null || (call.Generation("x-goog-copy-source-generation") ?? found.Generation) != found.Generation)
-            throw StoreError.NoSuchKey();
-        if ((call.Generation("x-goog-copy-source-if-generation-match") ?? found.Generation) != found.Generation)
-            throw StoreError.PreconditionFailed();
-
-        var isReplaced = call.Header("x-goog-metadata-directive") == "REPLACE";
-        var stored = bucket.Store(
-            call.Name!,
-            found.Blob,
-            isReplaced ? call.Http.Request.ContentType ?? "application/octet-stream" : found.ContentType,
-            call.Generation(IfGeneration),
-            isReplaced ? BesideIn(call) : found.Beside);
-        await call.ReplyAsync(StoreCall.Element("CopyObjectResult", ("LastModified", Text(stored.StoredAt)), ("ETag", stored.Blob.ETag)));
     }
 
     /// <summary>Gets an object or a range of it, or only its headers.</summary>
@@ -73,21 +52,6 @@ internal sealed class ObjectEndpoints(FakeBucket bucket, BlobFolder blobs, FakeS
         call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    public Task ListAsync(StoreCall call)
-    {
-        var found = bucket.List(call.Query("prefix") ?? "")
-            .Where(item => call.Query("continuation-token") is not { } after || string.CompareOrdinal(item.Key, after) > 0).ToList();
-        var page = found.Take(settings.PageSize).ToList();
-        var isTruncated = found.Count > page.Count;
-        return call.ReplyAsync(StoreCall.Element(
-            "ListBucketResult",
-            ("Name", call.Bucket),
-            ("IsTruncated", isTruncated),
-            isTruncated ? ("NextContinuationToken", page[^1].Key) : null,
-            page.Select(item => StoreCall.Element(
-                "Contents", ("Key", item.Key), ("Size", item.Value.Blob.Size), ("LastModified", Text(item.Value.StoredAt)), ("ETag", item.Value.Blob.ETag)))));
-    }
-
     private static (long Offset, long Length) Satisfy(RangeItemHeaderValue range, long size)
     {
         var (from, to) = (range.From, range.To) switch
@@ -115,6 +79,4 @@ internal sealed class ObjectEndpoints(FakeBucket bucket, BlobFolder blobs, FakeS
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

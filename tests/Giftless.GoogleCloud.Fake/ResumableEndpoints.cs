@@ -22,18 +22,31 @@ internal sealed class ResumableEndpoints(FakeBucket bucket, BlobFolder blobs)
     {
         if (call.Header("x-goog-resumable") != "start")
             throw StoreError.InvalidArgument("x-goog-resumable");
-        var generation = call.Generation("x-goog-if-generation-match");
-        bucket.Demand(call.Name!, generation);
-
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
-        _sessions[id] = new FakeSession(id, call.Name!, call.Http.Request.ContentType ?? "application/octet-stream", generation);
-        call.SetHeader("Location", $"{call.Http.Request.Scheme}://{call.Http.Request.Host}{call.Http.Request.Path}?{SessionId}={id}");
+        Start(call, call.Name!, call.Http.Request.ContentType ?? "application/octet-stream", call.Generation("x-goog-if-generation-match"));
         call.Http.Response.StatusCode = StatusCodes.Status201Created;
+    }
+
+    /// <summary>Starts a session by the JSON API, which is told the name and the type in the body.</summary>
+    public async Task StartJsonAsync(StoreCall call)
+    {
+        if (call.Query("uploadType") != "resumable")
+            throw StoreError.InvalidArgument("uploadType");
+        var wanted = await JsonEndpoints.ReadBodyAsync(call);
+        var name = (string?)wanted["name"] ?? throw StoreError.InvalidArgument("name");
+        Start(call, name, (string?)wanted["contentType"] ?? "application/octet-stream", call.Generation("ifGenerationMatch"));
+    }
+
+    private void Start(StoreCall call, string name, string contentType, long? generation)
+    {
+        bucket.Demand(name, generation);
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+        _sessions[id] = new FakeSession(id, name, contentType, generation, call.IsJson);
+        call.SetHeader("Location", $"{call.Http.Request.Scheme}://{call.Http.Request.Host}{call.Http.Request.Path}?{SessionId}={id}");
     }
 
     public async Task AnswerAsync(StoreCall call)
     {
-        if (!_sessions.TryGetValue(call.Query(SessionId)!, out var session) || session.Name != call.Name)
+        if (!_sessions.TryGetValue(call.Query(SessionId)!, out var session) || session.IsJson != call.IsJson || (!call.IsJson && session.Name != call.Name))
             throw StoreError.NoSuchUpload();
         switch (call.Http.Request.Method)
         {
@@ -67,8 +80,13 @@ internal sealed class ResumableEndpoints(FakeBucket bucket, BlobFolder blobs)
         }
 
         var whole = await blobs.JoinAsync(session.Chunks, call.Aborted);
-        if (_sessions.TryRemove(session.Id, out _))
-            bucket.Store(session.Name, whole, session.ContentType, session.IfGeneration);
+        if (call.Header("x-goog-hash") is { } hash && !hash.Contains($"crc32c={whole.Crc}", StringComparison.Ordinal))
+            throw StoreError.BadDigest("x-goog-hash");
+        if (!_sessions.TryRemove(session.Id, out _))
+            throw StoreError.NoSuchUpload();
+        var stored = bucket.Store(session.Name, whole, session.ContentType, session.IfGeneration);
+        if (session.IsJson)
+            await JsonEndpoints.ReplyAsync(call, JsonEndpoints.ResourceOf(call, session.Name, stored));
     }
 
     private async Task TakeAsync(StoreCall call, FakeSession session, ContentRangeHeaderValue? range)

@@ -7,6 +7,8 @@ internal sealed class StoreError(int status, string code, string message) : Exce
 
     public string Code { get; } = code;
 
+    public string Text { get; } = message;
+
     public static StoreError NoSuchKey() => new(404, "NoSuchKey", "The specified key does not exist.");
 
     public static StoreError NoSuchUpload() => new(404, "NoSuchUpload", "The requested upload was not found.");

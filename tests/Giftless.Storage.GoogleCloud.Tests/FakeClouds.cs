@@ -5,24 +5,27 @@ namespace Giftless.Storage.GoogleCloud.Tests;
 /// <summary>The fake of one test, and the storages on it.</summary>
 internal sealed class FakeClouds : IAsyncDisposable
 {
-    private readonly List<GoogleCloudStorage> _storages = [];
+    private readonly List<ObjectStore> _storages = [];
     private FakeGoogleCloud? _fake;
+
+    /// <summary>Parts may be small, and lists have several pages.</summary>
+    public FakeSettings Settings { get; } = new() { MinPartSize = 1 };
 
     public FakeGoogleCloud Fake => _fake!;
 
     public IReadOnlyList<string> Names => Fake.Names;
 
-    public Task<GoogleCloudStorage> OpenAsync(TransferMode mode, bool hmac) => OpenAsync(options =>
+    public Task<ObjectStore> OpenAsync(TransferMode mode, bool hmac) => OpenAsync(options =>
     {
         options.Mode = mode;
         if (hmac)
             FakeStorage.UseHmac(options, Fake);
     });
 
-    public async Task<GoogleCloudStorage> OpenAsync(Action<GoogleCloudStorageOptions>? configure = null, TimeProvider? time = null)
+    public async Task<ObjectStore> OpenAsync(Action<GoogleCloudStorageOptions>? configure = null, TimeProvider? time = null)
     {
-        // Its list of parts has two pages, and parts may be small.
-        _fake ??= await FakeGoogleCloud.StartAsync(new FakeSettings { MinPartSize = 1, Time = time ?? TimeProvider.System });
+        Settings.Time = time ?? Settings.Time;
+        _fake ??= await FakeGoogleCloud.StartAsync(Settings);
         var storage = FakeStorage.Open(Fake, configure, time);
         _storages.Add(storage);
         return storage;

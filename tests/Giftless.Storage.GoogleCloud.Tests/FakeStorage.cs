@@ -4,17 +4,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Giftless.Storage.GoogleCloud.Tests;
 
-/// <summary>Storages on a fake.</summary>
+/// <summary>Makes stores of objects on a fake, as the registration does.</summary>
 internal static class FakeStorage
 {
     public const string Prefix = "lfs/";
 
-    public static GoogleCloudStorage Open(FakeGoogleCloud fake, Action<GoogleCloudStorageOptions>? configure = null, TimeProvider? time = null)
+    public static ObjectStore Open(FakeGoogleCloud fake, Action<GoogleCloudStorageOptions>? configure = null, TimeProvider? time = null)
     {
         var options = new GoogleCloudStorageOptions();
         Configure(options, fake);
         configure?.Invoke(options);
-        return new GoogleCloudStorage(options, time ?? TimeProvider.System, NullLogger<GoogleCloudStorage>.Instance);
+        time ??= TimeProvider.System;
+        var blobs = new GoogleCloudBlobStore(options, time, NullLogger<GoogleCloudBlobStore>.Instance);
+        return new ObjectStore(blobs, options, time, NullLogger<ObjectStore>.Instance);
     }
 
     /// <summary>The account's key and the fake's bucket.</summary>
@@ -27,5 +29,5 @@ internal static class FakeStorage
     }
 
     public static void UseHmac(GoogleCloudStorageOptions options, FakeGoogleCloud fake) =>
-        (options.AccountKeyBase64, options.HmacAccessId, options.HmacSecret) = (null, fake.Account.HmacAccessId, fake.Account.HmacSecret);
+        (options.HmacAccessId, options.HmacSecret) = (fake.Account.HmacAccessId, fake.Account.HmacSecret);
 }

@@ -11,6 +11,7 @@ namespace Giftless.Storage.GoogleCloud.Tests;
 public sealed class IdentityTests
 {
     private const string MetadataHost = "GCE_METADATA_HOST";
+    private const string DefaultCredentials = "GOOGLE_APPLICATION_CREDENTIALS";
 
     private static readonly Sample Content = Sample.Of(100);
     private static readonly ObjectKey Key = new(RepositoryName.Parse("org/repo"), Content.Oid);
@@ -25,6 +26,7 @@ public sealed class IdentityTests
     public ValueTask StopAsync()
     {
         Environment.SetEnvironmentVariable(MetadataHost, null);
+        Environment.SetEnvironmentVariable(DefaultCredentials, null);
         return _clouds.DisposeAsync();
     }
 
@@ -47,6 +49,30 @@ public sealed class IdentityTests
 
     [Test]
     public Task An_hmac_key_will_do() => ShouldWorkAsync(options => FakeStorage.UseHmac(options, Fake));
+
+    /// <summary>Links are signed by it, and calls of the JSON API are not.</summary>
+    [Test]
+    public void An_hmac_key_alone_is_refused_with_the_way_that_there_is_for_it()
+    {
+        using var folder = new TempFolder();
+        Environment.SetEnvironmentVariable(DefaultCredentials, Path.Join(folder.Path, "none.json"));
+        FluentActions.Invoking(() => FakeStorage.Open(Fake, options =>
+        {
+            FakeStorage.UseHmac(options, Fake);
+            options.AccountKeyBase64 = null;
+        })).Should().Throw<OptionsValidationException>().WithMessage("*HMAC key signs links and nothing else*S3 provider*ServiceUrl*");
+    }
+
+    [Test]
+    public async Task An_hmac_key_signs_in_place_of_an_identity_that_could_not()
+    {
+        await ShouldWorkAsync(options =>
+        {
+            UseMachine(options);
+            FakeStorage.UseHmac(options, Fake);
+        });
+        SignatureCalls.Should().BeEmpty();
+    }
 
     [Test]
     public Task A_credential_of_the_hosts_will_do() => ShouldWorkAsync(options => (options.AccountKeyBase64, options.Credential) =
@@ -73,13 +99,14 @@ public sealed class IdentityTests
     }
 
     [Test]
-    public async Task The_account_that_options_name_is_acted_as()
+    public void The_account_that_options_name_is_acted_as()
     {
         var options = new GoogleCloudStorageOptions { ServiceAccountEmail = "other@project.iam.gserviceaccount.com" };
         UseMachine(options);
-        var identity = GoogleIdentity.Of(options, _time);
-        (await identity.Key.GetIdAsync(default)).Should().Be(options.ServiceAccountEmail);
-        identity.Key.IsRemote.Should().BeTrue();
+        var identity = GoogleIdentity.Of(options);
+        identity.Credential.UnderlyingCredential.Should().BeOfType<ImpersonatedCredential>()
+            .Which.TargetPrincipal.Should().Be(options.ServiceAccountEmail);
+        identity.IsRemote.Should().BeTrue();
     }
 
     [Test]
@@ -96,7 +123,7 @@ public sealed class IdentityTests
         SignatureCalls.Should().HaveCount(1);
 
         _time.Advance(TimeSpan.FromMinutes(10));
-        (await downloads.SignDownloadAsync(Key, null, lifetime, default)).Url.Should().NotBe(first.Url);
+        (await downloads.SignDownloadAsync(Key, null, lifetime, default)).Lifetime.Should().Be(lifetime);
         SignatureCalls.Should().HaveCount(2);
     }
 

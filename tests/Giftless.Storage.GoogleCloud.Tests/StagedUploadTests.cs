@@ -56,7 +56,7 @@ public sealed class StagedUploadTests
         var replaced = false;
         _clouds.Fake.Trouble = async context =>
         {
-            if (!replaced && context.Request.Headers.ContainsKey("x-goog-copy-source"))
+            if (!replaced && context.Request.Path.Value!.Contains("/rewriteTo/", StringComparison.Ordinal))
             {
                 replaced = true;
                 await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, wrong);
@@ -79,7 +79,7 @@ public sealed class StagedUploadTests
         await SendAsync(storage, Content.Bytes);
         _clouds.Fake.Names.Should().HaveCount(3);
 
-        using var cleaner = storage.CreateCleaner(NullLogger.Instance);
+        using var cleaner = new ObjectStoreCleaner(storage, "", new ObjectStoreOptions(), _time, NullLogger<ObjectStoreCleaner>.Instance);
         await cleaner.CleanAsync(default);
         _clouds.Fake.Names.Should().HaveCount(3, "they are young");
         _time.Advance(TimeSpan.FromDays(8));
@@ -96,7 +96,7 @@ public sealed class StagedUploadTests
         storage.GetCapability<IMultipartStorage>()!.PartLimits.PartSizeFor(5L << 40, preferred: 1000, preferredCount: 100_000).Should().BeGreaterOrEqualTo((5L << 40) / 10_000);
     }
 
-    private Task<GoogleCloudStorage> OpenAsync(Action<GoogleCloudStorageOptions>? configure = null) => _clouds.OpenAsync(
+    private Task<ObjectStore> OpenAsync(Action<GoogleCloudStorageOptions>? configure = null) => _clouds.OpenAsync(
         options =>
         {
             options.UploadIntegrity = UploadIntegrity.Staged;
@@ -104,16 +104,16 @@ public sealed class StagedUploadTests
             configure?.Invoke(options);
         }, _time);
 
-    private static ValueTask<SignedUpload> SignAsync(GoogleCloudStorage storage) =>
+    private static ValueTask<SignedUpload> SignAsync(ObjectStore storage) =>
         storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, 1000, TimeSpan.FromHours(1), default);
 
-    private static async Task<string> SendAsync(GoogleCloudStorage storage, byte[] content)
+    private static async Task<string> SendAsync(ObjectStore storage, byte[] content)
     {
         var signed = await SignAsync(storage);
         await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, content);
         return signed.Upload!;
     }
 
-    private static Task<PutOutcome> FinishAsync(GoogleCloudStorage storage, string upload) =>
+    private static Task<PutOutcome> FinishAsync(ObjectStore storage, string upload) =>
         storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, upload, 1000, default);
 }

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Giftless.GoogleCloud.Fake;
-using Giftless.Storage.GoogleCloud.Client;
-using Giftless.Storage.GoogleCloud.Signing;
 using Giftless.Tests;
+using Google.Cloud.Storage.V1;
 
 namespace Giftless.Storage.GoogleCloud.Tests.Fake;
 
@@ -76,10 +75,13 @@ public sealed class ResumableTests
 
     private async Task<HttpRequestMessage> StartRequestAsync(Func<string, string> change)
     {
-        var bucket = new BucketAddress(_fake.Address.GetLeftPart(UriPartial.Authority), FakeGoogleCloud.Bucket);
         KeyValuePair<string, string>[] headers = [new("x-goog-resumable", "start"), new("x-goog-if-generation-match", "0")];
-        var signed = new V4Request("POST", bucket.Origin, bucket.PathOf(Name)) { Headers = headers, SignedAt = DateTimeOffset.UtcNow, Lifetime = TimeSpan.FromMinutes(15) };
-        var url = await V4Signer.SignAsync(signed, new HmacKey(_fake.Account.HmacAccessId, _fake.Account.HmacSecret), default);
+        var signer = UrlSigner.FromBlobSigner(new HmacKey(_fake.Account.HmacAccessId, _fake.Account.HmacSecret));
+        var url = await signer.SignAsync(
+            UrlSigner.RequestTemplate.FromBucket(FakeGoogleCloud.Bucket).WithObjectName(Name).WithHttpMethod(HttpMethod.Post)
+                .WithRequestHeaders(headers.Select(header => KeyValuePair.Create<string, IEnumerable<string>>(header.Key, [header.Value]))),
+            UrlSigner.Options.FromDuration(TimeSpan.FromMinutes(15)).WithSigningVersion(SigningVersion.V4)
+                .WithScheme(_fake.Address.Scheme).WithHost(_fake.Address.Host).WithPort(_fake.Address.Port));
         var request = new HttpRequestMessage(HttpMethod.Post, change(url));
         foreach (var (name, value) in headers)
             request.Headers.Add(name, value);

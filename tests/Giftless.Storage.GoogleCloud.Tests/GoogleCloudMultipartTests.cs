@@ -5,7 +5,7 @@ namespace Giftless.Storage.GoogleCloud.Tests;
 [TestFixture(TransferMode.Direct, false)]
 [TestFixture(TransferMode.Streamed, false)]
 [TestFixture(TransferMode.Direct, true)]
-public sealed class GoogleCloudStorageContractTests(TransferMode mode, bool hmac) : StorageContractTests
+public sealed class GoogleCloudMultipartTests(TransferMode mode, bool hmac) : MultipartContractTests
 {
     private readonly FakeClouds _clouds = new();
 

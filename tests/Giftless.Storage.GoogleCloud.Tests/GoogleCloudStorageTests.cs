@@ -5,7 +5,7 @@ namespace Giftless.Storage.GoogleCloud.Tests;
 [TestFixture(TransferMode.Direct, false)]
 [TestFixture(TransferMode.Streamed, false)]
 [TestFixture(TransferMode.Direct, true)]
-public sealed class GoogleCloudMultipartContractTests(TransferMode mode, bool hmac) : MultipartContractTests
+public sealed class GoogleCloudStorageTests(TransferMode mode, bool hmac) : StorageContractTests
 {
     private readonly FakeClouds _clouds = new();
 
