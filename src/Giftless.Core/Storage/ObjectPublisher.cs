@@ -19,10 +19,7 @@ internal sealed class ObjectPublisher(
     /// <inheritdoc cref="IStagedUploads.FinishUploadAsync"/>
     public async Task<PutOutcome> PublishAsync(ObjectKey key, UploadName upload, long size, CancellationToken cancellationToken)
     {
-        var held = await blobs.FindAsync(names.Of(key), cancellationToken);
-        var outcome = held?.Size == size
-            ? PutOutcome.AlreadyPresent
-            : await MakeAsync(key, upload, size, held, cancellationToken);
+        var outcome = await MakeOrFindAsync(key, upload, size, cancellationToken);
         known.Add(key, size);
         await TidyUpAsync(key, upload, cancellationToken);
         return outcome;
@@ -47,6 +44,30 @@ internal sealed class ObjectPublisher(
         catch (Exception exception) when (exception is LfsException or OperationCanceledException)
         {
             // Never a reason to tell a client that its upload failed.
+        }
+    }
+
+    private async Task<PutOutcome> MakeOrFindAsync(ObjectKey key, UploadName upload, long size, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var held = await blobs.FindAsync(names.Of(key), cancellationToken);
+            if (held?.Size == size)
+                return PutOutcome.AlreadyPresent;
+            try
+            {
+                return await MakeAsync(key, upload, size, held, cancellationToken);
+            }
+            catch (UploadIncompleteException)
+            {
+                // Another one may finish it at the same time. It has put the parts together anew, or what they became is the object now:
+                // it is seen as one or the other.
+                var staged = await blobs.FindAsync(names.StagedOf(key, upload.Unique), cancellationToken);
+                if (await blobs.FindAsync(names.Of(key), cancellationToken) is { } now)
+                    return now.Size == size ? PutOutcome.AlreadyPresent : throw new OtherSizeHeldException(now.Size, size);
+                if (staged is null || attempt == MaxAttempts)
+                    throw;
+            }
         }
     }
 
@@ -80,13 +101,6 @@ internal sealed class ObjectPublisher(
         {
             await blobs.DeleteAsync(name, staged?.Version, cancellationToken);
             throw;
-        }
-        catch (UploadIncompleteException)
-        {
-            // Another one may have finished it at the same time.
-            if (await blobs.FindAsync(names.Of(key), cancellationToken) is not { } now)
-                throw;
-            return now.Size == size ? PutOutcome.AlreadyPresent : throw new OtherSizeHeldException(now.Size, size);
         }
     }
 

@@ -18,6 +18,29 @@ internal static partial class BlobFaults
                 return await store.MoveAsync(source, target, token);
             },
         }),
+        new("hides a blob while it moves it",
+            nameof(Contract.A_blob_is_seen_under_one_of_its_names_while_it_is_moved), store =>
+        {
+            var missed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new(store)
+            {
+                Find = async (name, token) =>
+                {
+                    var found = await store.FindAsync(name, token);
+                    if (found is null && name == "to/0")
+                        missed.TrySetResult();
+                    return found;
+                },
+                Move = async (source, target, token) =>
+                {
+                    var bytes = await BytesAsync(store, source.Name);
+                    await store.DeleteAsync(source.Name, source.Version, token);
+                    await missed.Task;
+                    await store.WriteAsync(target, new MemoryStream(bytes), new BlobWrite(), token);
+                    return MoveOutcome.Moved;
+                },
+            };
+        }),
         new("says that it moved where the target is there",
             nameof(Contract.Does_not_move_over_another_blob), store => new(store)
         {
@@ -165,6 +188,27 @@ internal static partial class BlobFaults
             Complete = async (upload, _, token) => await store.ListPartsAsync(upload, token) is { } there
                 ? await store.CompleteAsync(upload, [.. there.Values.OrderBy(part => part.Number)], token)
                 : null,
+        }),
+        new("ends an upload before its blob is there",
+            nameof(Contract.Who_finds_no_parts_any_more_finds_the_blob), store =>
+        {
+            var (isOver, missed) = (false, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            return new(store)
+            {
+                Find = async (name, token) =>
+                {
+                    var found = await store.FindAsync(name, token);
+                    missed.TrySetResult();
+                    return found;
+                },
+                ListParts = async (upload, token) => isOver ? null : await store.ListPartsAsync(upload, token),
+                Complete = async (upload, parts, token) =>
+                {
+                    isOver = true;
+                    await missed.Task;
+                    return await store.CompleteAsync(upload, parts, token);
+                },
+            };
         }),
         new("leaves the upload when it is complete",
             nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
@@ -355,6 +399,72 @@ internal static partial class BlobFaults
                         second.SetResult();
                     await second.Task;
                     return await store.AppendAsync(name, (await store.FindAsync(name, token))?.Size ?? 0, content, token) ?? offset;
+                },
+            };
+        }),
+        new("makes an empty blob where there is none to append to",
+            nameof(Contract.Nothing_is_appended_to_what_is_not_there), store => new(store)
+        {
+            Append = async (name, offset, content, token) =>
+            {
+                await store.WriteAsync(name, Stream.Null, new BlobWrite(), token);
+                return await store.AppendAsync(name, offset, content, token);
+            },
+        }),
+        new("lets nobody read what somebody appends to",
+            nameof(Contract.Who_reads_and_who_appends_leave_each_other_alone), store =>
+        {
+            var appending = 0;
+            return new(store)
+            {
+                Open = (name, range, token) =>
+                    appending == 0 ? store.OpenAsync(name, range, token) : throw new StorageUnavailableException(new IOException("Locked.")),
+                Append = async (name, offset, content, token) =>
+                {
+                    Interlocked.Increment(ref appending);
+                    try
+                    {
+                        return await store.AppendAsync(name, offset, content, token);
+                    }
+                    finally
+                    {
+                        Interlocked.Decrement(ref appending);
+                    }
+                },
+            };
+        }),
+        new("appends nothing to what somebody reads",
+            nameof(Contract.Who_reads_and_who_appends_leave_each_other_alone), store =>
+        {
+            var opened = new List<string>();
+            return new(store)
+            {
+                Open = (name, range, token) =>
+                {
+                    opened.Add(name);
+                    return store.OpenAsync(name, range, token);
+                },
+                Append = async (name, offset, content, token) =>
+                    opened.Contains(name) ? null : await store.AppendAsync(name, offset, content, token),
+            };
+        }),
+        new("goes on to append to what was moved",
+            nameof(Contract.What_was_moved_does_not_grow_any_more), store =>
+        {
+            var moved = new Dictionary<string, string>();
+            return new(store)
+            {
+                Move = (source, target, token) =>
+                {
+                    moved[source.Name] = target;
+                    return store.MoveAsync(source, target, token);
+                },
+                Append = async (name, offset, content, token) =>
+                {
+                    var length = await store.AppendAsync(name, offset, content, token);
+                    if (moved.TryGetValue(name, out var target))
+                        await store.WriteAsync(target, new MemoryStream(await BytesAsync(store, name)), Anew, token);
+                    return length;
                 },
             };
         }),

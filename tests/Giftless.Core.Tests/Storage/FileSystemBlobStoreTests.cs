@@ -6,15 +6,15 @@ using Giftless.Tests.Storage;
 namespace Giftless.Core.Tests.Storage;
 
 /// <summary>The lower contract on a folder.</summary>
+[TestFixture(true)]
+[TestFixture(false)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class FileSystemBlobStoreTests : BlobContractTests, IDisposable
+public sealed class FileSystemBlobStoreTests(bool flushToDisk) : BlobContractTests, IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    private protected override bool TellsQuickWritesApart => false;
-
     private protected override Task<IBlobStore> OpenAsync() => Task.FromResult<IBlobStore>(
-        new FileSystemBlobStore(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false }));
+        new FileSystemBlobStore(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = flushToDisk }));
 
     public void Dispose() => _folder.Dispose();
 }

@@ -43,17 +43,31 @@ public sealed class FlushStepTests : IDisposable
         await Task.WhenAll(writing);
     }
 
-    /// <summary>The disk tells of bytes that it lost only once, and then takes others again.</summary>
     [Test]
     public async Task A_step_that_fails_fails_the_upload_and_leaves_nothing(CancellationToken timeout)
     {
-        var flushes = 0;
-        var staging = new StagingArea(_folder.Path, names: null, flush: true, _ => ++flushes == 1
-            ? Task.FromException(new IOException("The disk has a fault."))
-            : Task.CompletedTask);
+        var staging = WithFault(atFlush: 1);
         await FluentActions.Awaiting(() => WriteAsync(staging, new MemoryStream(new byte[Length * MiB]), timeout))
             .Should().ThrowAsync<StorageUnavailableException>();
         _folder.Files().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task A_step_that_fails_fails_what_is_appended([Values(1, 2)] int fault, CancellationToken timeout)
+    {
+        var (staging, target) = (WithFault(fault), Path.Join(_folder.Path, "growing"));
+        await FluentActions.Awaiting(() => staging.AppendAsync(target, 0, new MemoryStream(new byte[20 * MiB]), timeout))
+            .Should().ThrowAsync<StorageUnavailableException>();
+        new FileInfo(target).Length.Should().Be(20 * MiB);
+    }
+
+    /// <summary>The disk tells of bytes that it lost only once, and then takes others again.</summary>
+    private StagingArea WithFault(int atFlush)
+    {
+        var flushes = 0;
+        return new StagingArea(_folder.Path, names: null, flush: true, _ => ++flushes == atFlush
+            ? Task.FromException(new IOException("The disk has a fault."))
+            : Task.CompletedTask);
     }
 
     private Task<bool> WriteAsync(StagingArea staging, Stream content, CancellationToken cancellationToken) => staging.WriteAsync(

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Giftless.Storage.Blobs;
 using Giftless.Tests.Streams;
 
@@ -75,6 +76,24 @@ public abstract partial class BlobContractTests
         Enumerable.Range(1, 6).Count(seed => moved.AsSpan().SequenceEqual(Sample.Of(MiB, seed).Bytes)).Should().Be(1);
     }
 
+    /// <summary>Who finds neither takes it for given up.</summary>
+    [Test]
+    public async Task A_blob_is_seen_under_one_of_its_names_while_it_is_moved()
+    {
+        var mover = Capability<IBlobMove>();
+        for (var round = 0; round < 20; round++)
+        {
+            var (from, to) = ($"from/{round}", $"to/{round}");
+            await WriteAsync(from, Bytes);
+            var source = (await Store.FindAsync(from, default))!;
+            var moving = Task.Run(() => mover.MoveAsync(source, to, default));
+            do
+                (await Store.FindAsync(from, default) ?? await Store.FindAsync(to, default)).Should().NotBeNull();
+            while (!moving.IsCompleted);
+            (await moving).Should().Be(MoveOutcome.Moved);
+        }
+    }
+
     [Test]
     public async Task Moves_an_empty_blob()
     {
@@ -150,6 +169,22 @@ public abstract partial class BlobContractTests
         await Parts.PutPartAsync(upload, new UploadPart(1, 0, PartSize), new MemoryStream(Sample.Of(PartSize, seed: 2).Bytes), default);
         (await Parts.CompleteAsync(upload, seen, default)).Should().BeNull();
         (await Store.FindAsync(Name, default)).Should().BeNull();
+    }
+
+    [Test]
+    public async Task Who_finds_no_parts_any_more_finds_the_blob()
+    {
+        var upload = await StartAsync(Name);
+        for (var number = 1; number <= 4; number++)
+            await SendAsync(upload, number);
+        var completing = Task.Run(() => CompleteAsync(upload));
+        do
+        {
+            if (await Parts.ListPartsAsync(upload, default) is null or { Count: 0 })
+                (await Store.FindAsync(Name, default)).Should().NotBeNull();
+        }
+        while (!completing.IsCompleted);
+        (await completing)!.Size.Should().Be(Whole.Length);
     }
 
     [Test]
@@ -254,9 +289,54 @@ public abstract partial class BlobContractTests
     public async Task Nothing_is_appended_by_two_at_once()
     {
         var append = Capability<IBlobAppend>();
-        var appended = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => append.AppendAsync(Name, 0, new MemoryStream(Bytes), default))));
-        appended.Where(length => length is not null).Should().Equal(1000L);
-        (await ReadAsync(Name)).Should().Equal(Bytes);
+        for (var round = 0; round < 50; round++)
+        {
+            var name = $"{round}/{Name}";
+            var appended = await Task.WhenAll(Enumerable.Range(0, 8).Select(
+                _ => Task.Run(() => append.AppendAsync(name, 0, new MemoryStream(Bytes), default))));
+            appended.Where(length => length is not null).Should().Equal(1000L);
+            (await ReadAsync(name)).Should().Equal(Bytes);
+        }
+    }
+
+    [Test]
+    public async Task Nothing_is_appended_to_what_is_not_there()
+    {
+        var append = Capability<IBlobAppend>();
+        (await append.AppendAsync(Name, 1, new MemoryStream(Bytes), default)).Should().BeNull();
+        (await NamesAsync("")).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Who_reads_and_who_appends_leave_each_other_alone()
+    {
+        var append = Capability<IBlobAppend>();
+        await append.AppendAsync(Name, 0, new MemoryStream(Bytes, 0, 300), default);
+        var content = new PausingStream(Bytes[300..700]);
+        var appending = append.AppendAsync(Name, 300, content, default);
+        await content.AtEnd;
+        var seen = await ReadAsync(Name);
+        seen.Should().HaveCountGreaterThanOrEqualTo(300).And.Equal(Bytes[..seen.Length]);
+        await using var reader = await Store.OpenAsync(Name, BlobRange.All, default);
+        content.End();
+        (await appending).Should().Be(700);
+        (await append.AppendAsync(Name, 700, new MemoryStream(Bytes, 700, 300), default)).Should().Be(1000);
+    }
+
+    [Test]
+    public async Task What_was_moved_does_not_grow_any_more()
+    {
+        var (append, mover) = (Capability<IBlobAppend>(), Capability<IBlobMove>());
+        await append.AppendAsync(Name, 0, new MemoryStream(Bytes, 0, 300), default);
+        var content = new Pipe();
+        var appending = append.AppendAsync(Name, 300, content.Reader.AsStream(), default);
+        var source = (await Store.FindAsync(Name, default))!;
+        var isMoved = await mover.MoveAsync(source, "to", default) == MoveOutcome.Moved;
+        await content.Writer.WriteAsync(Bytes.AsMemory(300));
+        await content.Writer.CompleteAsync();
+        await appending;
+        (await Store.FindAsync("to", default))?.Size.Should().Be(source.Size);
+        ((await Store.FindAsync("to", default)) is not null).Should().Be(isMoved);
     }
 
     private T Capability<T>() where T : class, IBlobCapability

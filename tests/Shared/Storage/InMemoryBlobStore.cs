@@ -10,6 +10,7 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
 {
     private readonly ConcurrentDictionary<string, Blob> _blobs = new();
     private readonly ConcurrentDictionary<(string Name, string Id), (BlobUpload Info, ConcurrentDictionary<int, Part> Parts)> _uploads = new();
+    private readonly Lock _completing = new();
     private int _versions;
 
     public bool IsBoundToVersion => true;
@@ -85,11 +86,17 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
 
     public Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken)
     {
-        var held = parts.Select(part => PartsOf(upload)?.GetValueOrDefault(part.Number)).ToList();
-        if (!held.Select(part => part?.Info).SequenceEqual(parts) || !_uploads.TryRemove((upload.Name, upload.Id), out _))
-            return Task.FromResult<BlobInfo?>(null);
-        Keep(Make(upload.Name, [.. held.SelectMany(part => part!.Bytes)]), replaces: true);
-        return Task.FromResult(Find(upload.Name)?.Info);
+        lock (_completing)
+        {
+            var held = parts.Select(part => PartsOf(upload)?.GetValueOrDefault(part.Number)).ToList();
+            if (!held.Select(part => part?.Info).SequenceEqual(parts))
+                return Task.FromResult<BlobInfo?>(null);
+            // Who finds no upload any more finds its blob.
+            var blob = Make(upload.Name, [.. held.SelectMany(part => part!.Bytes)]);
+            Keep(blob, replaces: true);
+            _uploads.TryRemove((upload.Name, upload.Id), out _);
+            return Task.FromResult<BlobInfo?>(blob.Info);
+        }
     }
 
     public Task AbortAsync(BlobUpload upload, CancellationToken cancellationToken) =>

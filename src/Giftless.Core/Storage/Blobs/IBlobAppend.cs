@@ -1,6 +1,9 @@
 namespace Giftless.Storage.Blobs;
 
 /// <summary>Lets a blob grow at its end, over any time, as a resumable upload does. What has arrived stays, whatever fails.</summary>
+/// <remarks>
+/// Readers are let in while a blob grows, and none keeps it from growing. What was moved (<see cref="IBlobMove"/>) grows no more.
+/// </remarks>
 public interface IBlobAppend : IBlobCapability
 {
     /// <summary>Adds bytes to the end of a blob, which is made where it is not there.</summary>
@@ -8,6 +11,9 @@ public interface IBlobAppend : IBlobCapability
     /// <param name="offset">How long the blob is, in bytes.</param>
     /// <param name="content">The bytes, read once. When it fails, what it gave before has been added.</param>
     /// <param name="cancellationToken">Ends the call; what was read before has been added.</param>
-    /// <returns>How long the blob is now, durably; null where it was not <paramref name="offset"/> bytes long: nothing was added.</returns>
+    /// <returns>
+    /// How long the blob is now, durably; null where it was not <paramref name="offset"/> bytes long, or somebody else is about to append
+    /// to it: nothing was added.
+    /// </returns>
     Task<long?> AppendAsync(string name, long offset, Stream content, CancellationToken cancellationToken);
 }

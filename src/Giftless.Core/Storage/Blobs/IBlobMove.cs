@@ -2,7 +2,7 @@ namespace Giftless.Storage.Blobs;
 
 /// <summary>
 /// Makes one version of a blob another blob, within the store: by renaming it, or by copying it. What is visible under the new name, at any
-/// moment and after any failure, is all of it or nothing.
+/// moment and after any failure, is all of it or nothing; under the old one it is visible until then.
 /// </summary>
 public interface IBlobMove : IBlobCapability
 {

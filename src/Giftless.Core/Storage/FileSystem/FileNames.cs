@@ -64,6 +64,10 @@ internal static partial class FileNames
         }
     }
 
+    /// <summary>Gives a file a second name, or a new one where the file system knows no second ones.</summary>
+    public static RenameOutcome NameAlso(string file, string name) =>
+        !OperatingSystem.IsWindows() && LinkFile(file, name) == 0 ? RenameOutcome.Done : Rename(file, name, replaces: true);
+
     /// <summary>Gives a file its old name back, unless that is taken: then it is deleted. One that is not there is no error.</summary>
     public static void TryPutBack(string aside, string name)
     {
@@ -113,6 +117,9 @@ internal static partial class FileNames
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameFile(string file, string target);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkFile(string file, string name);
 
     [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameWithFlags(int folder, string file, int targetFolder, string target, uint flags);

@@ -43,9 +43,7 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
             // To open a pipe would wait for one who writes to it.
             if (InfoOf(name, path) is not { } found || (range.Version ?? found.Version) != found.Version)
                 return new((Stream?)null);
-            var handle = File.OpenHandle(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
-            return new(new FileRangeStream(handle, range.Offset, range.Length ?? found.Size - range.Offset));
+            return new(new FileRangeStream(GrowingFiles.OpenToRead(path), range.Offset, range.Length ?? found.Size - range.Offset));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -100,7 +98,8 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The file is set aside first: what was written under its name since it was looked at is another file, and is put back.
+    /// The file gets a second name first: what was written under its own since it was looked at is another file, and stays. It is always
+    /// seen under one of the names, unless the file system gives a file no second one.
     /// </remarks>
     public async Task<MoveOutcome> MoveAsync(BlobInfo source, string target, CancellationToken cancellationToken)
     {
@@ -109,19 +108,24 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
             return MoveOutcome.SourceChanged;
         if (source.Name == target)
             return MoveOutcome.Moved;
+        // What grows would go on to do so under its new name.
+        using var file = FileFailures.Guard(() => GrowingFiles.TryOpenToMove(from));
+        if (file is null)
+            return MoveOutcome.SourceChanged;
         var aside = _staging.NewTemporary();
-        if (FileFailures.Guard(() => FileNames.Rename(from, aside, replaces: true)) != RenameOutcome.Done)
+        if (FileFailures.Guard(() => FileNames.NameAlso(from, aside)) != RenameOutcome.Done)
             return MoveOutcome.SourceChanged;
         try
         {
-            var isSame = InfoOf(source.Name, aside)?.Version == source.Version;
-            if (isSame && await _staging.PlaceAsync(aside, to, cancellationToken))
-                return MoveOutcome.Moved;
-            return isSame ? MoveOutcome.TargetExists : MoveOutcome.SourceChanged;
+            if (InfoOf(source.Name, aside)?.Version != source.Version)
+                return MoveOutcome.SourceChanged;
+            if (!await _staging.PlaceAsync(aside, to, cancellationToken))
+                return MoveOutcome.TargetExists;
+            DeleteMoved(source, from, aside);
+            return MoveOutcome.Moved;
         }
         finally
         {
-            // Nothing is there any more after a move. Whatever took the name meanwhile is newer.
             FileNames.TryPutBack(aside, from);
         }
     }
@@ -149,17 +153,9 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
     /// <exception cref="StorageUnavailableException">It cannot be told: the server may not look there, or the disk fails.</exception>
     internal static long? SizeOf(string path) => Look(path)?.Length;
 
-    private static BlobInfo? InfoOf(string name, string path) => Look(path) is { } file
-        ? new BlobInfo
-        {
-            Name = name,
-            Size = file.Length,
-            Version = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}"),
-            WrittenAt = file.LastWriteTimeUtc,
-        }
-        : null;
-
-    private static FileInfo? Look(string path)
+    /// <summary>The regular file of a name, or the one that a link leads to, or null.</summary>
+    /// <exception cref="StorageUnavailableException">It cannot be told.</exception>
+    internal static FileInfo? Look(string path)
     {
         try
         {
@@ -182,4 +178,28 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
             throw FileFailures.Of(exception);
         }
     }
+
+    /// <summary>Deletes the old name of a file that was moved. What took it meanwhile is newer, and is put back.</summary>
+    private static void DeleteMoved(BlobInfo source, string from, string aside)
+    {
+        try
+        {
+            if (FileNames.Rename(from, aside, replaces: true) == RenameOutcome.Done && InfoOf(source.Name, aside)?.Version == source.Version)
+                File.Delete(aside);
+        }
+        catch (Exception exception) when (exception is LfsException || FileFailures.Is(exception))
+        {
+            // It is moved. Whoever moves deletes what is left.
+        }
+    }
+
+    private static BlobInfo? InfoOf(string name, string path) => Look(path) is { } file
+        ? new BlobInfo
+        {
+            Name = name,
+            Size = file.Length,
+            Version = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}"),
+            WrittenAt = file.LastWriteTimeUtc,
+        }
+        : null;
 }

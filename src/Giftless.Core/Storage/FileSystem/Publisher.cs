@@ -24,8 +24,14 @@ internal sealed partial class Publisher(string root, ExactNames? names)
 
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
+    /// <summary>More than the coarsest clock of a file system, FAT's of two seconds, needs.</summary>
+    private static readonly TimeSpan MaxStep = TimeSpan.FromSeconds(10);
+
     /// <summary>Folders whose own names are known to be on the disk, up to the root.</summary>
     private readonly ConcurrentDictionary<string, bool> _flushedFolders = new();
+
+    /// <summary>Two files that take the same place at once are not to get the same time.</summary>
+    private readonly Lock _replacing = new();
 
     private readonly object _gate = new();
     private readonly Queue<Item> _waiting = new();
@@ -48,7 +54,7 @@ internal sealed partial class Publisher(string root, ExactNames? names)
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             var isThere = names is null || names.HaveFoldersOf(target);
-            var outcome = isThere ? FileNames.Rename(temporary, target, placing != Placing.WhereFree) : RenameOutcome.Missing;
+            var outcome = isThere ? Rename(temporary, target, placing != Placing.WhereFree) : RenameOutcome.Missing;
             // A pipe, or a link that leads nowhere, is no blob.
             if (outcome == RenameOutcome.Taken && FileSystemBlobStore.SizeOf(target) is null)
                 outcome = FileNames.Rename(temporary, target, replaces: true);
@@ -73,7 +79,20 @@ internal sealed partial class Publisher(string root, ExactNames? names)
         throw new DirectoryNotFoundException($"{folder} is deleted again and again.");
     }
 
-    /// <summary>The same, after the file is on the disk, and done when its name is, too.</summary>
+    /// <summary>Renames a file. One that takes another one's place is younger than that, so that their versions differ.</summary>
+    public RenameOutcome Rename(string file, string target, bool replaces)
+    {
+        if (!replaces)
+            return FileNames.Rename(file, target, replaces);
+        lock (_replacing)
+        {
+            if (FileSystemBlobStore.Look(target) is { } older)
+                MakeYounger(file, older.LastWriteTimeUtc);
+            return FileNames.Rename(file, target, replaces);
+        }
+    }
+
+    /// <summary>Publishes a file after it is on the disk, and is done when its name is, too.</summary>
     /// <param name="file">The temporary file when it has yet to be flushed, which is then closed.</param>
     /// <param name="temporary">Its name.</param>
     /// <param name="target">The name that it gets.</param>
@@ -89,6 +108,13 @@ internal sealed partial class Publisher(string root, ExactNames? names)
     public static Task FlushBigAsync(SafeFileHandle file) =>
         Task.Factory.StartNew(
             () => RandomAccess.FlushToDisk(file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>The system's clock goes on every few milliseconds only, and some file systems keep times by the second.</summary>
+    private static void MakeYounger(string file, DateTime older)
+    {
+        for (var step = 1L; step <= MaxStep.Ticks && File.GetLastWriteTimeUtc(file) <= older; step *= 10)
+            File.SetLastWriteTimeUtc(file, older.AddTicks(step));
+    }
 
     private Task<RenameOutcome> Enqueue(Item item)
     {

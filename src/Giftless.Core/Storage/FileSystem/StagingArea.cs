@@ -111,10 +111,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
             ArrayPool<byte>.Shared.Return(buffer);
             await growing.EndAsync();
             if (_flush)
-            {
-                await _flushBigAsync(file);
-                await _publisher.FlushNameAsync(target);
-            }
+                await FlushAppendedAsync(growing, file, target);
         }
     }
 
@@ -149,34 +146,29 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
         }
     }
 
-    /// <summary>Nobody else appends as long as the file is open.</summary>
     private static SafeFileHandle? OpenToAppend(string target, long offset)
     {
-        try
-        {
+        if (offset == 0)
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-            var file = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            if (RandomAccess.GetLength(file) == offset)
-                return file;
-            file.Dispose();
-            return null;
-        }
-        catch (IOException) when (File.Exists(target) && IsInUse(target))
-        {
-            return null;
-        }
+        var file = GrowingFiles.TryOpenToAppend(target, offset == 0 ? FileMode.OpenOrCreate : FileMode.Open);
+        // Between being opened and being locked the file may have been moved or deleted: then it has not its name any more.
+        if (file is not null && RandomAccess.GetLength(file) == offset && FileSystemBlobStore.SizeOf(target) == offset)
+            return file;
+        file?.Dispose();
+        return null;
     }
 
-    private static bool IsInUse(string target)
+    private async Task FlushAppendedAsync(GrowingFile growing, SafeFileHandle file, string target)
     {
         try
         {
-            using var file = File.OpenHandle(target, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete);
-            return false;
+            if (!await growing.FlushAsync())
+                await _flushBigAsync(file);
+            await _publisher.FlushNameAsync(target);
         }
-        catch (IOException)
+        catch (Exception exception) when (FileFailures.Is(exception))
         {
-            return true;
+            throw FileFailures.Of(exception);
         }
     }
 
@@ -244,14 +236,15 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
         var beside = System.IO.Path.Join(System.IO.Path.GetDirectoryName(target), $".{Guid.NewGuid():N}{IncompleteSuffix}");
         try
         {
-            await using (var content = File.OpenRead(temporary))
+            var older = GrowingFiles.OpenToRead(temporary);
+            await using (var content = new FileRangeStream(older, 0, RandomAccess.GetLength(older)))
             using (var file = File.OpenHandle(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 if (!await CopyAsync(content, file, cancellationToken))
                     await _flushBigAsync(file);
             }
 
-            var outcome = FileNames.Rename(beside, target, placing == Placing.InPlaceOfOlder);
+            var outcome = _publisher.Rename(beside, target, placing == Placing.InPlaceOfOlder);
             if (outcome is not (RenameOutcome.Done or RenameOutcome.Taken))
                 throw new IOException($"{beside} was deleted by somebody else.");
             if (_flush)
