@@ -44,7 +44,7 @@ internal static class CloudStorages
         return services.BuildServiceProvider();
     }
 
-    public static IObjectStorage StorageOf(ServiceProvider services) => services.GetRequiredKeyedService<IObjectStorage>("");
+    public static ObjectStore StorageOf(ServiceProvider services) => services.GetRequiredKeyedService<ObjectStore>("");
 
     private static string ServiceAccount()
     {

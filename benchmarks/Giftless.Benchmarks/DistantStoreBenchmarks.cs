@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Giftless.Batch;
 using Giftless.Protocol;
+using Giftless.Storage;
 
 namespace Giftless.Benchmarks;
 
@@ -16,6 +17,7 @@ public class DistantStoreBenchmarks
     private WebApplication _store = null!;
     private ServiceProvider _services = null!;
     private BatchEngine _engine = null!;
+    private ObjectStore _storage = null!;
 
     [Params("S3", "Azure", "Google HMAC")]
     public string Provider { get; set; } = "";
@@ -36,6 +38,7 @@ public class DistantStoreBenchmarks
         await _store.StartAsync();
         _services = CloudStorages.Open(Provider, new Uri(_store.Urls.Single()));
         _engine = _services.GetRequiredKeyedService<BatchEngine>("");
+        _storage = _services.GetRequiredKeyedService<ObjectStore>("");
     }
 
     [GlobalCleanup]
@@ -49,7 +52,7 @@ public class DistantStoreBenchmarks
     public async Task<BatchResponse> Push()
     {
         var reply = await _engine.ExecuteAsync(
-            _engine.Plan(_request), _repository, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);
+            _engine.Plan(_request), _repository, _storage, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);
         return reply.Objects.All(item => item.Actions?.Upload is not null)
             ? reply
             : throw new InvalidOperationException($"The store refused: {reply.Objects[0].Error?.Message}");

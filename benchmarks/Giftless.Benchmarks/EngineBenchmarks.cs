@@ -13,6 +13,7 @@ public class EngineBenchmarks
     private string _root = "";
     private ServiceProvider _services = null!;
     private BatchEngine _engine = null!;
+    private ObjectStore _storage = null!;
     private BatchRequest _request = null!;
 
     [Params("download", "upload")]
@@ -29,8 +30,9 @@ public class EngineBenchmarks
         services.AddGitLfs().AddFileSystemStorage(_root);
         _services = services.BuildServiceProvider();
         _engine = _services.GetRequiredKeyedService<BatchEngine>("");
+        _storage = _services.GetRequiredKeyedService<ObjectStore>("");
         _request = SampleBatch.Request(Operation, Objects);
-        await SampleBatch.SeedAsync((IStreamingStorage)_services.GetRequiredKeyedService<IObjectStorage>(""), Operation, Objects);
+        await SampleBatch.SeedAsync(_services.GetRequiredKeyedService<ObjectStore>(""), Operation, Objects);
     }
 
     [GlobalCleanup]
@@ -55,5 +57,5 @@ public class EngineBenchmarks
 
     [Benchmark]
     public Task<BatchResponse> Engine() =>
-        _engine.ExecuteAsync(_engine.Plan(_request), _repository, _links, BatchEngine.Patience, CancellationToken.None);
+        _engine.ExecuteAsync(_engine.Plan(_request), _repository, _storage, _links, BatchEngine.Patience, CancellationToken.None);
 }

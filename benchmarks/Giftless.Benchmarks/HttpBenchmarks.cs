@@ -34,7 +34,7 @@ public class HttpBenchmarks
         foreach (var app in _apps)
             await app.StartAsync();
         _request = SampleBatch.Json(Operation, Objects);
-        await SampleBatch.SeedAsync((IStreamingStorage)_apps[1].Services.GetRequiredKeyedService<IObjectStorage>(""), Operation, Objects);
+        await SampleBatch.SeedAsync(_apps[1].Services.GetRequiredKeyedService<ObjectStore>(""), Operation, Objects);
     }
 
     [GlobalCleanup]

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Giftless.Batch;
 using Giftless.Protocol;
+using Giftless.Storage;
 
 namespace Giftless.Benchmarks;
 
@@ -14,6 +15,7 @@ public class KnownObjectsBenchmarks
     private WebApplication _store = null!;
     private ServiceProvider _services = null!;
     private BatchEngine _engine = null!;
+    private ObjectStore _storage = null!;
 
     [GlobalSetup]
     public async Task SetUpAsync()
@@ -32,6 +34,7 @@ public class KnownObjectsBenchmarks
         await _store.StartAsync();
         _services = CloudStorages.Open("S3", new Uri(_store.Urls.Single()), knownObjects: 2 * Objects);
         _engine = _services.GetRequiredKeyedService<BatchEngine>("");
+        _storage = _services.GetRequiredKeyedService<ObjectStore>("");
 
         await Fetch();
         await _store.StopAsync();
@@ -48,7 +51,7 @@ public class KnownObjectsBenchmarks
     public async Task<BatchResponse> Fetch()
     {
         var reply = await _engine.ExecuteAsync(
-            _engine.Plan(_request), _repository, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);
+            _engine.Plan(_request), _repository, _storage, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);
         return reply.Objects.All(item => item.Actions?.Download is not null)
             ? reply
             : throw new InvalidOperationException($"The store refused: {reply.Objects[0].Error?.Message}");

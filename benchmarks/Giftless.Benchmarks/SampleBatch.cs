@@ -28,7 +28,7 @@ internal static class SampleBatch
         JsonSerializer.SerializeToUtf8Bytes(Request(operation, objects), LfsJsonContext.Default.BatchRequest);
 
     /// <summary>Stores the objects that a download asks for; an upload finds none of them.</summary>
-    public static async Task SeedAsync(IStreamingStorage storage, string operation, int objects)
+    public static async Task SeedAsync(ObjectStore storage, string operation, int objects)
     {
         if (operation != "download")
             return;

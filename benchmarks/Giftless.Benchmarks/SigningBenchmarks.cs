@@ -14,7 +14,7 @@ public class SigningBenchmarks
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private readonly List<ServiceProvider> _opened = [];
-    private readonly Dictionary<string, IDirectUploads> _uploads = [];
+    private readonly Dictionary<string, ObjectStore> _uploads = [];
     private AmazonS3Client _sdk = null!;
 
     [GlobalSetup]
@@ -23,7 +23,7 @@ public class SigningBenchmarks
         foreach (var provider in new[] { "S3", "Azure", "Google RSA", "Google HMAC" })
         {
             _opened.Add(CloudStorages.Open(provider, Address));
-            _uploads[provider] = CloudStorages.StorageOf(_opened[^1]).GetCapability<IDirectUploads>()!;
+            _uploads[provider] = CloudStorages.StorageOf(_opened[^1]);
         }
 
         _sdk = new AmazonS3Client(

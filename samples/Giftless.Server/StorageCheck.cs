@@ -20,7 +20,7 @@ internal static class StorageCheck
         using var timeout = new CancellationTokenSource(Patience);
         try
         {
-            var report = await StorageProbe.RunAsync(app.Services.GetRequiredKeyedService<IObjectStorage>(""), client, timeout.Token);
+            var report = await StorageProbe.RunAsync(app.Services.GetRequiredKeyedService<ObjectStore>(""), client, timeout.Token);
             return report.NeverOffersWrongBodies || settings.ToCloud().TrustsClients
                 ? report
                 : throw new SettingsException(

@@ -31,8 +31,13 @@ public static class GitLfsServiceCollectionExtensions
     /// <param name="services">The host's services.</param>
     /// <param name="name">Tells the servers of one process apart.</param>
     /// <param name="configure">Changes the options; they are validated when the host starts.</param>
+    /// <exception cref="ArgumentException">The name has a colon.</exception>
     public static IGitLfsBuilder AddGitLfs(this IServiceCollection services, string name, Action<GitLfsOptions>? configure = null)
     {
+        // What follows a colon tells a server's storages apart.
+        if (name.Contains(':'))
+            throw new ArgumentException($"The name '{name}' of a Git LFS server has a colon; use another character.", nameof(name));
+
         var options = services.AddOptions<GitLfsOptions>(name).ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);
@@ -43,6 +48,7 @@ public static class GitLfsServiceCollectionExtensions
         services.TryAddKeyedSingleton(name, (provider, _) => new MountPlaces(OptionsOf(provider, name).Transfers));
         services.TryAddKeyedSingleton(name, (provider, _) => new SignInThrottle(OptionsOf(provider, name)));
         services.TryAddKeyedSingleton<LateFailures>(name);
+        services.TryAddKeyedSingleton(name, (provider, _) => new ObjectStores(provider, name));
         services.TryAddKeyedSingleton(name, (provider, _) => new UploadPolicies(name, provider.GetKeyedServices<IUploadPolicy>(name)));
         services.TryAddKeyedSingleton(name, (provider, _) => new BatchEngine(
             Adapters(provider, name),
@@ -74,21 +80,18 @@ public static class GitLfsServiceCollectionExtensions
         LfsAuthorizationResultHandler.Decorate(services);
     }
 
+    /// <summary>The better first. Those that a host registers come before ours.</summary>
     private static IEnumerable<ITransferAdapter> Adapters(IServiceProvider provider, string name)
     {
-        var storage = provider.GetRequiredKeyedService<IObjectStorage>(name);
         var policies = provider.GetRequiredKeyedService<UploadPolicies>(name);
+        var options = OptionsOf(provider, name);
         IEnumerable<ITransferAdapter> adapters =
-            [.. provider.GetKeyedServices<ITransferAdapter>(name), .. OwnAdapters(storage, OptionsOf(provider, name))];
-        return policies.IsEmpty ? adapters : adapters.Select(adapter => new PolicedTransferAdapter(adapter, storage, policies));
-    }
-
-    /// <summary>What the storage can do, the better first. Those that a host registers come before them.</summary>
-    private static IEnumerable<ITransferAdapter> OwnAdapters(IObjectStorage storage, GitLfsOptions options)
-    {
-        if (storage.GetCapability<IMultipartStorage>() is not null)
-            yield return new MultipartTransferAdapter(storage, options.Multipart, options.ActionLifetime);
-        yield return new BasicTransferAdapter(storage, options.ActionLifetime);
+        [
+            .. provider.GetKeyedServices<ITransferAdapter>(name),
+            new MultipartTransferAdapter(options.Multipart, options.ActionLifetime),
+            new BasicTransferAdapter(options.ActionLifetime),
+        ];
+        return policies.IsEmpty ? adapters : adapters.Select(adapter => new PolicedTransferAdapter(adapter, policies));
     }
 
     private static GitLfsOptions OptionsOf(IServiceProvider provider, string name) =>

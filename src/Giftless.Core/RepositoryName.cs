@@ -117,6 +117,9 @@ public sealed class RepositoryName : IEquatable<RepositoryName>
         return bytes > MaxSegmentBytes ? $"A repository name has a segment longer than {MaxSegmentBytes} bytes." : null;
     }
 
+    /// <summary>Its segments in order, as between the slashes: the first is the tenant, where a host has it so.</summary>
+    public IReadOnlyList<string> Segments => _value.Split('/');
+
     /// <summary>The name as it was parsed.</summary>
     public override string ToString() => _value;
 

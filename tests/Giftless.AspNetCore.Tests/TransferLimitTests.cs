@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -194,9 +194,8 @@ public sealed class TransferLimitTests
         configure?.Invoke(setup);
     });
 
-    private sealed class PausingStorage(IObjectStorage inner) : IObjectStorage, IStreamingStorage
+    private sealed class PausingStorage(IBlobStore inner) : DelegatingBlobStore(inner)
     {
-        private readonly IStreamingStorage _inner = inner.GetCapability<IStreamingStorage>()!;
         private readonly TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -204,17 +203,12 @@ public sealed class TransferLimitTests
 
         public void GoOn() => _goOn.SetResult();
 
-        public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) =>
-            inner.GetSizeAsync(key, cancellationToken);
-
-        public ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken) =>
-            _inner.OpenReadAsync(key, offset, length, cancellationToken);
-
-        public async Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken)
+        public override async Task<bool> WriteAsync(
+            string name, Stream content, BlobWrite options, CancellationToken cancellationToken)
         {
             _paused.TrySetResult();
             await _goOn.Task.WaitAsync(cancellationToken);
-            return await _inner.PutAsync(key, content, size, cancellationToken);
+            return await base.WriteAsync(name, content, options, cancellationToken);
         }
     }
 }

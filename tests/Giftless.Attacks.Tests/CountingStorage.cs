@@ -1,39 +1,31 @@
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 
 namespace Giftless.Attacks.Tests;
 
-/// <summary>Counts how often what lies behind it is asked.</summary>
-internal sealed class CountingStorage(IObjectStorage inner) : IObjectStorage, IStreamingStorage
+/// <summary>Counts how often what lies behind it is asked. A capability is not counted; the matrix of access covers it.</summary>
+internal sealed class CountingStorage(IBlobStore inner) : DelegatingBlobStore(inner)
 {
-    private readonly IStreamingStorage _streaming = inner.GetCapability<IStreamingStorage>()!;
     private int _calls;
 
     public int Calls => _calls;
 
-    public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken)
+    public override ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
-        return inner.GetSizeAsync(key, cancellationToken);
+        return base.FindAsync(name, cancellationToken);
     }
 
-    public T? GetCapability<T>() where T : class
-    {
-        if (this is T own)
-            return own;
-
-        // A capability that is asked for at start is not counted; the matrix of access covers it.
-        return inner.GetCapability<T>();
-    }
-
-    public ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken)
+    public override ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
-        return _streaming.OpenReadAsync(key, offset, length, cancellationToken);
+        return base.OpenAsync(name, range, cancellationToken);
     }
 
-    public Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken)
+    public override Task<bool> WriteAsync(string name, Stream content, BlobWrite options, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
-        return _streaming.PutAsync(key, content, size, cancellationToken);
+        return base.WriteAsync(name, content, options, cancellationToken);
     }
+
+    protected override bool Keeps<T>() => true;
 }

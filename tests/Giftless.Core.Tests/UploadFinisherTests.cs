@@ -1,6 +1,8 @@
 using Giftless.Events;
 using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Giftless.Tests;
+using Giftless.Tests.Storage;
 using Giftless.Transfer;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -12,7 +14,9 @@ namespace Giftless.Core.Tests;
 [CancelAfter(30_000)]
 public sealed class UploadFinisherTests : IDisposable
 {
-    private static readonly ObjectKey Key = new(RepositoryName.Parse("repo"), Sample.Of("object").Oid);
+    private static readonly Sample Content = Sample.Of(1);
+    private static readonly ObjectKey Key = new(RepositoryName.Parse("repo"), Content.Oid);
+    private static readonly string Upload = StagedKey.NewUnique();
 
     private readonly FakeTimeProvider _time = new();
     private readonly SlowStorage _storage = new();
@@ -22,7 +26,7 @@ public sealed class UploadFinisherTests : IDisposable
     private readonly UploadFinisher _finisher;
 
     public UploadFinisherTests() => _finisher = new UploadFinisher(
-        "lfs", _storage, new LfsEvents([_events], NullLogger<LfsEvents>.Instance), _late, _time, NullLogger<UploadFinisher>.Instance, _stop.Token);
+        "lfs", new LfsEvents([_events], NullLogger<LfsEvents>.Instance), _late, _time, NullLogger<UploadFinisher>.Instance, _stop.Token);
 
     public void Dispose()
     {
@@ -35,8 +39,8 @@ public sealed class UploadFinisherTests : IDisposable
     {
         (await LeaveAsync("alice", timeout)).Should().BeFalse();
 
-        var second = _finisher.FinishAsync(Key, "u", 1, "bob", timeout);
-        _storage.End.SetResult(PutOutcome.Stored);
+        var second = _finisher.FinishAsync(_storage.Store, Key, Upload, 1, "bob", timeout);
+        _storage.End.SetResult();
         (await second).Should().BeTrue();
         _storage.Runs.Should().Be(1);
         await _events.NextAsync(timeout);
@@ -51,7 +55,7 @@ public sealed class UploadFinisherTests : IDisposable
         _storage.End.SetException(new ObjectMismatchException("wrong"));
         for (var attempt = 1; attempt <= 2; attempt++)
         {
-            await FluentActions.Awaiting(() => _finisher.FinishAsync(Key, "u", 1, null, timeout))
+            await FluentActions.Awaiting(() => _finisher.FinishAsync(_storage.Store, Key, Upload, 1, null, timeout))
                 .Should().ThrowAsync<ObjectMismatchException>();
             _storage.Runs.Should().Be(attempt);
         }
@@ -63,7 +67,7 @@ public sealed class UploadFinisherTests : IDisposable
     [Test]
     public async Task Tells_clients_to_come_back_when_the_server_stops(CancellationToken timeout)
     {
-        var finishing = _finisher.FinishAsync(Key, "u", 1, null, timeout);
+        var finishing = _finisher.FinishAsync(_storage.Store, Key, Upload, 1, null, timeout);
         await _storage.Started.WaitAsync(timeout);
         await _stop.CancelAsync();
         (await FluentActions.Awaiting(() => finishing).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(503);
@@ -77,7 +81,7 @@ public sealed class UploadFinisherTests : IDisposable
     public async Task A_time_out_of_the_storage_is_none_of_the_server(Exception failure, CancellationToken timeout)
     {
         _storage.End.SetException(failure);
-        (await FluentActions.Awaiting(() => _finisher.FinishAsync(Key, "u", 1, null, timeout)).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(503);
+        (await FluentActions.Awaiting(() => _finisher.FinishAsync(_storage.Store, Key, Upload, 1, null, timeout)).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(503);
     }
 
     [Test]
@@ -87,11 +91,11 @@ public sealed class UploadFinisherTests : IDisposable
         {
             var storage = new SlowStorage();
             var finisher = new UploadFinisher(
-                "lfs", storage, new LfsEvents([], NullLogger<LfsEvents>.Instance), _late, _time, NullLogger<UploadFinisher>.Instance, _stop.Token);
-            var finishing = finisher.FinishAsync(Key, "u", 1, null, timeout);
+                "lfs", new LfsEvents([], NullLogger<LfsEvents>.Instance), _late, _time, NullLogger<UploadFinisher>.Instance, _stop.Token);
+            var finishing = finisher.FinishAsync(storage.Store, Key, Upload, 1, null, timeout);
             await storage.Started.WaitAsync(timeout);
             await Task.WhenAll(
-                Task.Run(() => storage.End.SetResult(PutOutcome.Stored), timeout),
+                Task.Run(() => storage.End.SetResult(), timeout),
                 Task.Run(() => _time.Advance(UploadFinisher.Patience), timeout));
             await FluentActions.Awaiting(() => finishing).Should().NotThrowAsync();
         }
@@ -106,17 +110,17 @@ public sealed class UploadFinisherTests : IDisposable
         (await _events.NextAsync(timeout)).Should().BeOfType<UploadFailed>();
 
         var second = new UploadStart(_storage);
-        var again = _finisher.FinishAsync(Key, "u", 1, "bob", timeout);
+        var again = _finisher.FinishAsync(_storage.Store, Key, Upload, 1, "bob", timeout);
         await second.Started.WaitAsync(timeout);
         _storage.Runs.Should().Be(2);
-        _storage.End.SetResult(PutOutcome.Stored);
+        _storage.End.SetResult();
         (await again).Should().BeTrue();
     }
 
     [Test]
     public async Task A_long_object_has_longer(CancellationToken timeout)
     {
-        var finishing = _finisher.FinishAsync(Key, "u", long.MaxValue, "alice", timeout);
+        var finishing = _finisher.FinishAsync(_storage.Store, Key, Upload, long.MaxValue, "alice", timeout);
         await _storage.Started.WaitAsync(timeout);
         _time.Advance(UploadFinisher.Patience);
         (await finishing).Should().BeFalse();
@@ -144,7 +148,7 @@ public sealed class UploadFinisherTests : IDisposable
 
     private async Task<bool> LeaveAsync(string user, CancellationToken timeout)
     {
-        var finishing = _finisher.FinishAsync(Key, "u", 1, user, timeout);
+        var finishing = _finisher.FinishAsync(_storage.Store, Key, Upload, 1, user, timeout);
         await _storage.Started.WaitAsync(timeout);
         _time.Advance(UploadFinisher.Patience);
         return await finishing;
@@ -191,9 +195,20 @@ public sealed class UploadFinisherTests : IDisposable
         public Task Started => _started.Task;
     }
 
-    private sealed class SlowStorage : IStagedUploads
+    /// <summary>A store to which an object was sent, and which takes its time when this is to be published.</summary>
+    private sealed class SlowStorage : DelegatingBlobStore
     {
         private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SlowStorage()
+            : base(new InMemoryBlobStore())
+        {
+            Store = new ObjectStore(this, new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStore>.Instance);
+            var staged = new MemoryStream(Content.Bytes);
+            Inner.WriteAsync(Store.Names.StagedOf(Key, Upload), staged, new BlobWrite { Size = 1 }, default).Wait();
+        }
+
+        public ObjectStore Store { get; }
 
         public Task Started => _started.Task;
 
@@ -201,16 +216,22 @@ public sealed class UploadFinisherTests : IDisposable
 
         public bool Heeds { get; set; } = true;
 
-        public TaskCompletionSource<PutOutcome> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Runs { get; private set; }
 
-        public Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken)
+        /// <summary>With the question whether the object is here, publishing begins.</summary>
+        public override async ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken)
         {
-            Runs++;
-            _started.TrySetResult();
-            Next?.TrySetResult();
-            return Heeds ? End.Task.WaitAsync(cancellationToken) : End.Task;
+            if (name == Store.Names.Of(Key))
+            {
+                Runs++;
+                _started.TrySetResult();
+                Next?.TrySetResult();
+                await (Heeds ? End.Task.WaitAsync(cancellationToken) : End.Task);
+            }
+
+            return await base.FindAsync(name, cancellationToken);
         }
     }
 }

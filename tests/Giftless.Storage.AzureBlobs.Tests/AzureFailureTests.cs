@@ -12,7 +12,7 @@ public sealed class AzureFailureTests : StoreFailureTests
 
     private protected override string Upload { get; } = $"{UploadName.UniqueOf(1000, 500)}.500.blocks";
 
-    private protected override IObjectStorage Open(HttpMessageHandler handler)
+    private protected override ObjectStore Open(HttpMessageHandler handler)
     {
         var options = new BlobClientOptions { Transport = new HttpClientTransport(handler), Retry = { MaxRetries = 0 } };
         var service = new BlobServiceClient("DefaultEndpointsProtocol=http;AccountName=lfs;AccountKey=c2VjcmV0;BlobEndpoint=http://store.test/lfs;", options);
@@ -25,7 +25,7 @@ public sealed class AzureFailureTests : StoreFailureTests
         var service = new BlobServiceClient(new Uri("https://store.test"), new NoToken(), new BlobClientOptions { Retry = { MaxRetries = 0 } });
         using var storage = AzureStores.Open(service.GetBlobContainerClient("lfs"), time: new HurriedTime());
         await FluentActions.Awaiting(() => storage.GetSizeAsync(Key, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>();
-        await FluentActions.Awaiting(() => storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, 1, TimeSpan.FromHours(1), default).AsTask())
+        await FluentActions.Awaiting(() => storage.SignUploadAsync(Key, 1, TimeSpan.FromHours(1), default).AsTask())
             .Should().ThrowAsync<StorageUnavailableException>();
     }
 

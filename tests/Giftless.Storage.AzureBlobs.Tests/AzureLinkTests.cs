@@ -25,9 +25,9 @@ public sealed class AzureLinkTests(bool delegated) : IDisposable
     private ObjectStore _storage = null!;
     private HttpClient _client = null!;
 
-    private IDirectUploads Uploads => _storage.GetCapability<IDirectUploads>()!;
+    private ObjectStore Uploads => _storage;
 
-    private IDirectDownloads Downloads => _storage.GetCapability<IDirectDownloads>()!;
+    private ObjectStore Downloads => _storage;
 
     [OneTimeSetUp]
     public static async Task StartSecureAsync() => _secure ??= await AzuriteServer.StartAsync(https: true);
@@ -121,7 +121,7 @@ public sealed class AzureLinkTests(bool delegated) : IDisposable
     public async Task An_expired_link_opens_nothing()
     {
         using var past = AzureStores.Open(_container, time: new ClockOfYesterday());
-        var upload = await past.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Object.Size, Hour, default);
+        var upload = await past.SignUploadAsync(Key, Object.Size, Hour, default);
         (await SendAsync(HttpMethod.Put, upload.Request, Object.Bytes)).Should().Be(HttpStatusCode.Forbidden);
     }
 
@@ -137,7 +137,7 @@ public sealed class AzureLinkTests(bool delegated) : IDisposable
     }
 
     private Task<PutOutcome> FinishAsync(SignedUpload upload) =>
-        _storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, upload.Upload!, Object.Size, default);
+        _storage.FinishUploadAsync(Key, upload.Upload!, Object.Size, default);
 
     private async Task<HttpStatusCode> SendAsync(HttpMethod method, SignedRequest signed, byte[] body) =>
         (await SignedRequests.TrySendAsync(method, signed, body, client: _client)).StatusCode;

@@ -11,7 +11,7 @@ public sealed class AzureMultipartTests(TransferMode mode) : MultipartContractTe
 {
     private BlobContainerClient _container = null!;
 
-    private protected override async Task<IObjectStorage> OpenAsync()
+    private protected override async Task<ObjectStore> OpenAsync()
     {
         _container = await AzureFixture.NewContainerAsync();
         return AzureStores.Open(_container, new AzureBlobStorageOptions { Mode = mode });

@@ -19,7 +19,7 @@ public sealed class AzurePublicationTests
     private BlobContainerClient _container = null!;
     private ObjectStore _storage = null!;
 
-    private IStagedUploads Uploads => _storage.GetCapability<IStagedUploads>()!;
+    private ObjectStore Uploads => _storage;
 
     [SetUp]
     public async Task OpenAsync()
@@ -75,7 +75,7 @@ public sealed class AzurePublicationTests
     [TestCase("success", 1000L)]
     public async Task What_a_copy_is_still_making_or_has_left_is_no_object(string status, long? size)
     {
-        await _storage.GetCapability<IStreamingStorage>()!.PutAsync(Key, new MemoryStream(Content.Bytes), 1000, default);
+        await _storage.PutAsync(Key, new MemoryStream(Content.Bytes), 1000, default);
         _between.CopyStatus = status;
         (await _storage.GetSizeAsync(Key, default)).Should().Be(size);
     }
@@ -93,7 +93,7 @@ public sealed class AzurePublicationTests
 
     private async Task<string> SendAsync()
     {
-        var signed = await _storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, 1000, TimeSpan.FromHours(1), default);
+        var signed = await _storage.SignUploadAsync(Key, 1000, TimeSpan.FromHours(1), default);
         await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, Content.Bytes);
         return signed.Upload!;
     }

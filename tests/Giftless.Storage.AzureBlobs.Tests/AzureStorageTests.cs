@@ -9,7 +9,7 @@ public sealed class AzureStorageTests : StorageContractTests
 {
     private BlobContainerClient _container = null!;
 
-    private protected override async Task<IObjectStorage> OpenAsync()
+    private protected override async Task<ObjectStore> OpenAsync()
     {
         _container = await AzureFixture.NewContainerAsync();
         return AzureStores.Open(_container, new AzureBlobStorageOptions { Prefix = "some/prefix" });

@@ -36,10 +36,10 @@ public sealed class AdministrationTests : IDisposable
 
         (await StorageProbe.RunAsync(storage, client, default)).NeverOffersWrongBodies.Should().BeTrue();
         var large = Sample.Of(9 * 1024 * 1024);
-        await storage.GetCapability<IStreamingStorage>()!.PutAsync(Key with { Oid = large.Oid }, new MemoryStream(large.Bytes), large.Size, default);
+        await storage.PutAsync(Key with { Oid = large.Oid }, new MemoryStream(large.Bytes), large.Size, default);
         await SendInPartsAsync(storage);
-        var abandoned = await storage.GetCapability<IMultipartStorage>()!.OpenUploadAsync(Key with { Oid = Sample.Of(1).Oid }, 2048, 1024, default);
-        await storage.GetCapability<IMultipartStorage>()!.AbortUploadAsync(Key with { Oid = Sample.Of(1).Oid }, abandoned.Name, default);
+        var abandoned = await storage.OpenUploadAsync(Key with { Oid = Sample.Of(1).Oid }, 2048, 1024, default);
+        await storage.AbortUploadAsync(Key with { Oid = Sample.Of(1).Oid }, abandoned.Name, default);
         using var cleaner = new ObjectStoreCleaner(storage, "", new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStoreCleaner>.Instance);
         await cleaner.CleanAsync(default);
         (await _bucket.ListAsync()).Should().BeEquivalentTo([$"lfs/{Key.Repository}/{Key.Oid}", $"lfs/{Key.Repository}/{large.Oid}"]);
@@ -67,7 +67,7 @@ public sealed class AdministrationTests : IDisposable
             ],
         });
         var storage = _bucket.Open(options => (options.UploadIntegrity, options.CreateOnly) = (UploadIntegrity.Both, true));
-        var signed = (await storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Content.Size, TimeSpan.FromMinutes(5), default)).Request;
+        var signed = (await storage.SignUploadAsync(Key, Content.Size, TimeSpan.FromMinutes(5), default)).Request;
         using var client = new HttpClient();
 
         (await PreflightAsync(client, signed, "https://app.example.com")).Should().Be("https://app.example.com");
@@ -94,11 +94,11 @@ public sealed class AdministrationTests : IDisposable
 
     private static async Task SendInPartsAsync(ObjectStore storage)
     {
-        var uploads = storage.GetCapability<IMultipartStorage>()!;
+        var uploads = storage;
         var upload = await uploads.OpenUploadAsync(Key, Content.Size, 8192, default);
         foreach (var part in uploads.PartLimits.Cut(Content.Size, 8192))
         {
-            var signed = await storage.GetCapability<IDirectParts>()!.SignPartAsync(Key, upload.Name, part, TimeSpan.FromMinutes(5), default);
+            var signed = await storage.SignPartAsync(Key, upload.Name, part, TimeSpan.FromMinutes(5), default);
             await SignedRequests.SendAsync(HttpMethod.Put, signed, Content.Bytes.AsMemory((int)part.Offset, (int)part.Size));
         }
 

@@ -45,11 +45,11 @@ public sealed class OtherSizeTests : IDisposable
 
     private static async Task<string> SendAsync(ObjectStore storage, byte[] content, long size = 1000)
     {
-        var signed = await storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, size, TimeSpan.FromHours(1), default);
+        var signed = await storage.SignUploadAsync(Key, size, TimeSpan.FromHours(1), default);
         await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, content);
         return signed.Upload!;
     }
 
     private static Task<PutOutcome> FinishAsync(ObjectStore storage, string upload, long size) =>
-        storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, upload, size, default);
+        storage.FinishUploadAsync(Key, upload, size, default);
 }

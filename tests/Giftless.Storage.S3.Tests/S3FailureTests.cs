@@ -12,7 +12,7 @@ public sealed class S3FailureTests : StoreFailureTests
 
     private protected override string Upload { get; } = $"{UploadName.UniqueOf(1000, 500)}.500.id";
 
-    private protected override IObjectStorage Open(HttpMessageHandler handler)
+    private protected override ObjectStore Open(HttpMessageHandler handler)
     {
         var client = new AmazonS3Client(new AmazonS3Config
         {
@@ -40,7 +40,7 @@ public sealed class S3FailureTests : StoreFailureTests
                 new S3StorageOptions { Bucket = "lfs", ServiceUrl = new Uri("http://127.0.0.1:1"), Credentials = new NoCredentials(failure) },
                 client: null, new HurriedTime());
             await FluentActions.Awaiting(() => storage.GetSizeAsync(Key, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>();
-            await FluentActions.Awaiting(() => storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, 1, TimeSpan.FromHours(1), default).AsTask())
+            await FluentActions.Awaiting(() => storage.SignUploadAsync(Key, 1, TimeSpan.FromHours(1), default).AsTask())
                 .Should().ThrowAsync<StorageUnavailableException>();
             await FluentActions.Awaiting(() => storage.DeleteAsync(Key, default)).Should().ThrowAsync<StorageUnavailableException>();
         }

@@ -8,7 +8,7 @@ public sealed class S3StorageTests : StorageContractTests, IDisposable
 {
     private CephBucket? _bucket;
 
-    private protected override async Task<IObjectStorage> OpenAsync() => (_bucket = await CephBucket.CreateAsync()).Open();
+    private protected override async Task<ObjectStore> OpenAsync() => (_bucket = await CephBucket.CreateAsync()).Open();
 
     private protected override Task<IReadOnlyList<string>> ListAsync() => _bucket!.ListAsync();
 

@@ -23,8 +23,8 @@ public sealed class S3UploadCleanerTests : IDisposable
         var storage = _bucket.Open();
         var content = Sample.Of(2000);
         var key = new ObjectKey(RepositoryName.Parse("org/repo"), content.Oid);
-        await storage.GetCapability<IStreamingStorage>()!.PutAsync(key, new MemoryStream(content.Bytes), 2000, default);
-        await storage.GetCapability<IMultipartStorage>()!.OpenUploadAsync(key, content.Size, 1024, default);
+        await storage.PutAsync(key, new MemoryStream(content.Bytes), 2000, default);
+        await storage.OpenUploadAsync(key, content.Size, 1024, default);
         await PutAsync(storage.Names.StagedOf(key, StagedKey.NewUnique()));
         await _bucket.Client.InitiateMultipartUploadAsync(_bucket.Name, storage.Names.Of(key));
         string[] foreign = ["some/prefix/.staged/of somebody else", "some/prefix/backup.tar", "elsewhere/.staged/x"];

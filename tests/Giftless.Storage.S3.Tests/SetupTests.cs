@@ -115,8 +115,8 @@ public sealed class SetupTests
 
     private static async Task<string> SignAsync(ServiceProvider services, string name)
     {
-        var storage = services.GetRequiredKeyedService<IObjectStorage>(name);
-        return (await storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, 1, TimeSpan.FromMinutes(1), default)).Request.Url;
+        var storage = services.GetRequiredKeyedService<ObjectStore>(name);
+        return (await storage.SignUploadAsync(Key, 1, TimeSpan.FromMinutes(1), default)).Request.Url;
     }
 
     private static ServiceProvider Build(Action<IGitLfsBuilder> configure, Action<IServiceCollection>? more = null)

@@ -61,7 +61,7 @@ public sealed class SignedTransferTests : IDisposable
     {
         var storage = _bucket.Open();
         await SignedRequests.SendAsync(HttpMethod.Put, (await SignAsync(storage)).Request, Content.Bytes);
-        var download = await storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, disposition: null, Minutes, default);
+        var download = await storage.SignDownloadAsync(Key, disposition: null, Minutes, default);
 
         foreach (var url in Tampered(download.Url))
             (await StatusOfAsync(HttpMethod.Get, download with { Url = url })).Should().Be(HttpStatusCode.Forbidden, url);
@@ -134,7 +134,7 @@ public sealed class SignedTransferTests : IDisposable
         }, Content.Bytes);
         (await storage.DescribeAsync(Key, default))!.Value.Foreign.Should().Be("Content-Encoding");
 
-        var download = await storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, disposition: null, Minutes, default);
+        var download = await storage.SignDownloadAsync(Key, disposition: null, Minutes, default);
         using var reply = await SignedRequests.TrySendAsync(HttpMethod.Get, download, default);
         reply.Content.Headers.ContentEncoding.Should().Equal("identity");
         reply.Content.Headers.ContentDisposition!.ToString().Should().Be("attachment");
@@ -156,7 +156,7 @@ public sealed class SignedTransferTests : IDisposable
         {
             Headers = new Dictionary<string, string>(signed.Request.Headers) { ["Content-Encoding"] = "gzip", ["x-amz-meta-x"] = "y" },
         }, Content.Bytes);
-        await storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, signed.Upload!, Content.Size, default);
+        await storage.FinishUploadAsync(Key, signed.Upload!, Content.Size, default);
         (await storage.DescribeAsync(Key, default))!.Value.Foreign.Should().BeNull();
         var stored = await _bucket.Client.GetObjectMetadataAsync(_bucket.Name, storage.Names.Of(Key));
         (stored.Headers.ContentEncoding ?? "", stored.Metadata.Count).Should().Be(("", 0));
@@ -168,7 +168,7 @@ public sealed class SignedTransferTests : IDisposable
     {
         var storage = _bucket.Open();
         await SignedRequests.SendAsync(HttpMethod.Put, (await SignAsync(storage)).Request, Content.Bytes);
-        var signed = await storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, ContentDisposition.From("inline", "é \"1\".png"), Minutes, default);
+        var signed = await storage.SignDownloadAsync(Key, ContentDisposition.From("inline", "é \"1\".png"), Minutes, default);
         using var reply = await SignedRequests.TrySendAsync(HttpMethod.Get, signed, default);
         reply.Content.Headers.GetValues("Content-Disposition").Single().Should().Be(ContentDisposition.From("inline", "é \"1\".png")!.ToString());
         reply.Content.Headers.ContentType!.ToString().Should().Be("application/octet-stream");
@@ -179,9 +179,9 @@ public sealed class SignedTransferTests : IDisposable
     public async Task A_part_is_bound_to_its_place_and_its_length()
     {
         var storage = _bucket.Open();
-        var parts = storage.GetCapability<IMultipartStorage>()!;
+        var parts = storage;
         var upload = await parts.OpenUploadAsync(Key, Content.Size, 2048, default);
-        var signed = await storage.GetCapability<IDirectParts>()!.SignPartAsync(Key, upload.Name, new UploadPart(1, 0, 2048), Minutes, default);
+        var signed = await storage.SignPartAsync(Key, upload.Name, new UploadPart(1, 0, 2048), Minutes, default);
         async Task<HttpStatusCode> SendAsync(string url, int length)
         {
             using var reply = await SignedRequests.TrySendAsync(HttpMethod.Put, signed with { Url = url }, Content.Bytes.AsMemory(0, length));
@@ -195,7 +195,7 @@ public sealed class SignedTransferTests : IDisposable
     }
 
     private static ValueTask<SignedUpload> SignAsync(ObjectStore storage) =>
-        storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Content.Size, Minutes, default);
+        storage.SignUploadAsync(Key, Content.Size, Minutes, default);
 
     private static async Task<HttpStatusCode> StatusOfAsync(HttpMethod method, SignedRequest signed)
     {

@@ -111,6 +111,6 @@ public sealed class SilentStoreTests
         silent = false;
         (await Storage().FinishUploadAsync(Key, upload, Content.Size, timeout)).Should().Be(PutOutcome.Stored);
 
-        IStagedUploads Storage() => storage.GetCapability<IStagedUploads>()!;
+        ObjectStore Storage() => storage;
     }
 }

@@ -29,7 +29,7 @@ public sealed class StagedUploadTests : IDisposable
         (await FinishAsync(storage, upload)).Should().Be(PutOutcome.Stored);
         (await FinishAsync(storage, upload)).Should().Be(PutOutcome.AlreadyPresent);
         (await _bucket.ListAsync()).Should().Equal($"some/prefix/{Key.Repository}/{Key.Oid}");
-        await using var stream = await storage.GetCapability<IStreamingStorage>()!.OpenReadAsync(Key, 0, Content.Size, default);
+        await using var stream = await storage.OpenReadAsync(Key, 0, Content.Size, default);
         using var copy = new MemoryStream();
         await stream!.CopyToAsync(copy);
         copy.ToArray().Should().Equal(Content.Bytes);
@@ -55,7 +55,7 @@ public sealed class StagedUploadTests : IDisposable
     public async Task What_was_not_sent_cannot_be_finished()
     {
         var storage = Open(UploadVerification.Rehash);
-        var signed = await storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Content.Size, TimeSpan.FromMinutes(5), default);
+        var signed = await storage.SignUploadAsync(Key, Content.Size, TimeSpan.FromMinutes(5), default);
         await FluentActions.Awaiting(() => FinishAsync(storage, signed.Upload!)).Should().ThrowAsync<UploadIncompleteException>();
     }
 
@@ -64,11 +64,11 @@ public sealed class StagedUploadTests : IDisposable
 
     private static async Task<string> SendAsync(ObjectStore storage, byte[] body)
     {
-        var signed = await storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Content.Size, TimeSpan.FromMinutes(5), default);
+        var signed = await storage.SignUploadAsync(Key, Content.Size, TimeSpan.FromMinutes(5), default);
         await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, body);
         return signed.Upload!;
     }
 
     private static Task<PutOutcome> FinishAsync(ObjectStore storage, string upload) =>
-        storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, upload, Content.Size, default);
+        storage.FinishUploadAsync(Key, upload, Content.Size, default);
 }

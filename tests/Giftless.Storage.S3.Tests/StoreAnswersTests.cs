@@ -138,7 +138,7 @@ public sealed class StoreAnswersTests
     {
         await using var store = await StubStore.StartAsync(context => (context.Request.Method == "HEAD" ? Always(404) : Always(200))(context));
         using var storage = store.Open(options => options.MaxUnfinishedBytes = null);
-        (await FluentActions.Awaiting(() => storage.GetCapability<IStreamingStorage>()!.PutAsync(Key, new MemoryStream(Content.Bytes), size, default))
+        (await FluentActions.Awaiting(() => storage.PutAsync(Key, new MemoryStream(Content.Bytes), size, default))
             .Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(413);
         store.Requests.Select(request => request.Method).Should().Equal("HEAD");
     }
@@ -154,7 +154,7 @@ public sealed class StoreAnswersTests
                 await context.Response.WriteAsync("<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>");
         });
         using var storage = store.Open();
-        await FluentActions.Awaiting(() => storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, $"{UploadName.UniqueOf(0, 1000)}.1000.id", 0, default))
+        await FluentActions.Awaiting(() => storage.FinishUploadAsync(Key, $"{UploadName.UniqueOf(0, 1000)}.1000.id", 0, default))
             .Should().ThrowAsync<UploadIncompleteException>();
         store.Requests.Should().NotContain(request => request.Method == "POST");
     }

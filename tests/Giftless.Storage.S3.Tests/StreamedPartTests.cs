@@ -17,7 +17,7 @@ public sealed class StreamedPartTests : IDisposable
     private CephBucket _bucket = null!;
     private ObjectStore _storage = null!;
 
-    private IMultipartStorage Uploads => _storage.GetCapability<IMultipartStorage>()!;
+    private ObjectStore Uploads => _storage;
 
     [SetUp]
     public async Task CreateBucketAsync()
@@ -66,7 +66,7 @@ public sealed class StreamedPartTests : IDisposable
     public async Task A_part_that_no_upload_has_is_refused(int number, long offset, long size)
     {
         var upload = await OpenAsync();
-        var put = () => _storage.GetCapability<IStreamedParts>()!.PutPartAsync(Key, upload.Name, new UploadPart(number, offset, size), Stream.Null, default);
+        var put = () => _storage.PutPartAsync(Key, upload.Name, new UploadPart(number, offset, size), Stream.Null, default);
         (await put.Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(400);
     }
 
@@ -109,7 +109,7 @@ public sealed class StreamedPartTests : IDisposable
 
     private Task<MultipartUpload> OpenAsync() => Uploads.OpenUploadAsync(Key, Content.Size, PartSize, default);
 
-    private Task PutAsync(string upload, int number, Stream content) => _storage.GetCapability<IStreamedParts>()!.PutPartAsync(
+    private Task PutAsync(string upload, int number, Stream content) => _storage.PutPartAsync(
         Key, upload, Uploads.PartLimits.Cut(Content.Size, PartSize)[number - 1], content, default);
 
     /// <summary>Content whose every byte comes, and which is found wrong by the read of the end, as digests are.</summary>

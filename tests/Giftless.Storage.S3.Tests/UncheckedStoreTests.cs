@@ -50,7 +50,7 @@ public sealed class UncheckedStoreTests : IAsyncDisposable
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         using var storage = _store.Open(time: time);
         var key = new ObjectKey(RepositoryName.Parse("org/repo"), Content.Oid);
-        async Task<SignedUpload> SignAsync() => await storage.GetCapability<IDirectUploads>()!.SignUploadAsync(key, 1000, TimeSpan.FromHours(1), default);
+        async Task<SignedUpload> SignAsync() => await storage.SignUploadAsync(key, 1000, TimeSpan.FromHours(1), default);
 
         (await SignWhileTimePassesAsync(SignAsync, time)).Upload.Should().NotBeNull("it is staged");
         _isAway = false;

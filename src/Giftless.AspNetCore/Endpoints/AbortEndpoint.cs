@@ -6,12 +6,10 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary><c>POST objects/storage/{oid}/abort</c>: an upload in parts is given up.</summary>
 internal sealed class AbortEndpoint(GitLfsMount mount, LfsRoute route) : ObjectEndpoint(mount, route)
 {
-    private readonly IMultipartStorage? _storage = mount.Storage.GetCapability<IMultipartStorage>();
-
-    protected override Task HandleAsync(LfsCall call, ObjectKey key, long? size)
+    protected override Task HandleAsync(LfsCall call, ObjectStore storage, ObjectKey key, long? size)
     {
-        if (_storage is null)
+        if (!storage.TakesParts)
             throw new LfsException(404, "This server does not take objects in parts.");
-        return _storage.AbortUploadAsync(key, UploadQuery.UploadOf(call.Http.Request), call.Aborted);
+        return storage.AbortUploadAsync(key, UploadQuery.UploadOf(call.Http.Request), call.Aborted);
     }
 }

@@ -1,9 +1,10 @@
-using System.Threading.RateLimiting;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
+using Giftless.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using System.Threading.RateLimiting;
 
 namespace Giftless.AspNetCore.Endpoints;
 
@@ -29,13 +30,14 @@ internal abstract class ActionEndpoint(GitLfsMount mount, LfsRoute route) : LfsE
         if (access != Access.Open)
             call.Http.Response.Headers.CacheControl = "private, no-cache";
 
-        await HandleAsync(call, oid, grant?.Size);
+        await HandleAsync(call, await FindStorageAsync(call), oid, grant?.Size);
     }
 
     /// <param name="call">The request, which is allowed.</param>
+    /// <param name="storage">What keeps the objects of the repository.</param>
     /// <param name="oid">The object; null where neither the path nor an action token says which.</param>
     /// <param name="size">Its length in bytes, where an action token says it.</param>
-    protected abstract Task HandleAsync(LfsCall call, Oid? oid, long? size);
+    protected abstract Task HandleAsync(LfsCall call, ObjectStore storage, Oid? oid, long? size);
 
     /// <summary>What a request without a token takes.</summary>
     protected abstract LfsPermission PermissionFor(HttpRequest request);

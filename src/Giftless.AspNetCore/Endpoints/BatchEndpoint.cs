@@ -21,12 +21,13 @@ internal sealed class BatchEndpoint(GitLfsMount mount, LfsRoute route) : LfsEndp
         var read = Stopwatch.GetTimestamp();
         var batch = Mount.Engine.Plan(request);
         var access = await AuthorizeAsync(call, batch);
+        var storage = await FindStorageAsync(call);
         spent += Stopwatch.GetElapsedTime(read);
 
         var links = new HttpTransferLinks(
             Mount, Route.Server.Table, call, BasePathOf(call.Http.Request.Path), signed: access != Access.Open);
         var reply = await Mount.Engine.ExecuteAsync(
-            batch, call.Repository, links, spent < BatchEngine.Patience ? BatchEngine.Patience - spent : TimeSpan.Zero, call.Aborted);
+            batch, call.Repository, storage, links, spent < BatchEngine.Patience ? BatchEngine.Patience - spent : TimeSpan.Zero, call.Aborted);
         await WriteAsync(call, reply);
     }
 

@@ -7,14 +7,15 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary><c>POST objects/storage/{oid}/commit</c>: all parts were sent.</summary>
 internal sealed class CommitEndpoint(GitLfsMount mount, LfsRoute route) : ObjectEndpoint(mount, route)
 {
-    protected override async Task HandleAsync(LfsCall call, ObjectKey key, long? size)
+    protected override async Task HandleAsync(LfsCall call, ObjectStore storage, ObjectKey key, long? size)
     {
-        var finisher = Mount.Finisher ?? throw new LfsException(404, "This server does not take objects in parts.");
+        if (!storage.TakesParts)
+            throw new LfsException(404, "This server does not take objects in parts.");
         var wholeSize = size ?? UploadQuery.SizeOf(call.Http.Request);
         RequireAllowedSize(wholeSize);
-        await RequireWantedAsync(call, key, wholeSize);
-        var isStored = await finisher.FinishAsync(
-            key, UploadQuery.UploadOf(call.Http.Request), wholeSize, call.User, call.Aborted);
+        await RequireWantedAsync(call, storage, key, wholeSize);
+        var isStored = await Mount.Finisher.FinishAsync(
+            storage, key, UploadQuery.UploadOf(call.Http.Request), wholeSize, call.User, call.Aborted);
         call.Http.Response.StatusCode = isStored ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
     }
 }

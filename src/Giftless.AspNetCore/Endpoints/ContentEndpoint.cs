@@ -20,16 +20,10 @@ internal sealed class ContentEndpoint(GitLfsMount mount, LfsRoute route) : Objec
 
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(200);
 
-    private readonly IStreamingStorage? _streaming = mount.Storage.GetCapability<IStreamingStorage>();
+    protected override Task HandleAsync(LfsCall call, ObjectStore storage, ObjectKey key, long? size) =>
+        HttpMethods.IsPut(call.Http.Request.Method) ? ReceiveAsync(call, storage, key, size) : SendAsync(call, storage, key);
 
-    protected override Task HandleAsync(LfsCall call, ObjectKey key, long? size)
-    {
-        if (_streaming is null)
-            throw new LfsException(404, "Objects of this server do not pass through it; a batch tells where they are.");
-        return HttpMethods.IsPut(call.Http.Request.Method) ? ReceiveAsync(call, key, size, _streaming) : SendAsync(call, key, _streaming);
-    }
-
-    private async Task ReceiveAsync(LfsCall call, ObjectKey key, long? size, IStreamingStorage storage)
+    private async Task ReceiveAsync(LfsCall call, ObjectStore storage, ObjectKey key, long? size)
     {
         var request = call.Http.Request;
         if (size is not null && request.ContentLength is { } length && length != size)
@@ -37,7 +31,7 @@ internal sealed class ContentEndpoint(GitLfsMount mount, LfsRoute route) : Objec
 
         size ??= request.ContentLength;
         RequireAllowedSize(size ?? 0);
-        await RequireWantedAsync(call, key, size);
+        await RequireWantedAsync(call, storage, key, size);
         using var place = TakePlace(call);
         using var pace = new TransferPace(call.Http, Mount);
         var sent = new ClientBody(call, pace);
@@ -48,9 +42,9 @@ internal sealed class ContentEndpoint(GitLfsMount mount, LfsRoute route) : Objec
             TellOfUpload(call, key, size ?? sent.Received);
     }
 
-    private async Task SendAsync(LfsCall call, ObjectKey key, IStreamingStorage storage)
+    private async Task SendAsync(LfsCall call, ObjectStore storage, ObjectKey key)
     {
-        var size = await Mount.Storage.GetSizeAsync(key, call.Aborted) ?? throw Missing();
+        var size = await storage.GetSizeAsync(key, call.Aborted) ?? throw Missing();
         var response = call.Http.Response;
         var reply = ConditionalReply.For(call.Http.Request, key.Oid, size);
         response.GetTypedHeaders().ETag = reply.EntityTag;

@@ -22,7 +22,7 @@ internal sealed class GitLfsMount
     {
         Name = name;
         Options = services.GetRequiredService<IOptionsMonitor<GitLfsOptions>>().Get(name);
-        Storage = services.GetRequiredKeyedService<IObjectStorage>(name);
+        Stores = services.GetRequiredKeyedService<ObjectStores>(name);
         Engine = services.GetRequiredKeyedService<BatchEngine>(name);
         Tokens = services.GetRequiredKeyedService<ActionTokenService>(name);
         Time = services.GetRequiredService<TimeProvider>();
@@ -33,7 +33,7 @@ internal sealed class GitLfsMount
         Policies = services.GetRequiredKeyedService<UploadPolicies>(name);
         Authorizer = services.GetRequiredService<LfsAuthorizer>();
         Metrics = services.GetRequiredService<GiftlessMetrics>();
-        Finisher = CreateFinisher(services, name);
+        Finisher = CreateFinisher(services);
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Giftless.AspNetCore");
         SignIn = new SignIn(
             Options.AuthenticationSchemes,
@@ -46,7 +46,7 @@ internal sealed class GitLfsMount
 
     public GitLfsOptions Options { get; }
 
-    public IObjectStorage Storage { get; }
+    public ObjectStores Stores { get; }
 
     public BatchEngine Engine { get; }
 
@@ -62,8 +62,7 @@ internal sealed class GitLfsMount
 
     public SignIn SignIn { get; }
 
-    /// <summary>Null where uploads are never staged.</summary>
-    public UploadFinisher? Finisher { get; }
+    public UploadFinisher Finisher { get; }
 
     /// <summary>Null where the server has no locks.</summary>
     public LockService? Locks { get; }
@@ -87,7 +86,7 @@ internal sealed class GitLfsMount
         var known = services.GetRequiredService<IServiceProviderIsKeyedService>();
         if (!known.IsKeyedService(typeof(BatchEngine), name))
             throw new InvalidOperationException($"MapGitLfs(...) needs {add} before builder.Build().");
-        if (!known.IsKeyedService(typeof(IObjectStorage), name))
+        if (!known.IsKeyedService(typeof(ObjectStore), name) && !known.IsKeyedService(typeof(ObjectStores.AddedStorage), name))
         {
             throw new InvalidOperationException(
                 $"The Git LFS server has no storage: write {add}.AddFileSystemStorage(\"./lfs-storage\") or add another one.");
@@ -104,14 +103,11 @@ internal sealed class GitLfsMount
         return new GitLfsMount(services, name);
     }
 
-    private UploadFinisher? CreateFinisher(IServiceProvider services, string name) => Storage.GetCapability<IStagedUploads>() is { } staged
-        ? new UploadFinisher(
-            name,
-            staged,
-            Events,
-            services.GetRequiredKeyedService<LateFailures>(name),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<UploadFinisher>>(),
-            services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping)
-        : null;
+    private UploadFinisher CreateFinisher(IServiceProvider services) => new(
+        Name,
+        Events,
+        services.GetRequiredKeyedService<LateFailures>(Name),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<UploadFinisher>>(),
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
 }

@@ -116,6 +116,11 @@ internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
     /// <exception cref="LfsException">413, since clients take 422 for success where bytes are sent.</exception>
     protected void RequireAllowedSize(Int128 size) => TransferCall.RequireAllowedSize(size, Mount.Options.Limits.MaxObjectSize);
 
+    /// <summary>Finds the storage of the repository. Only who may use the repository hears whether it is there.</summary>
+    /// <exception cref="LfsException">404: the host knows no such repository.</exception>
+    protected async ValueTask<ObjectStore> FindStorageAsync(LfsCall call) =>
+        await Mount.Stores.FindAsync(call.Repository, call.Aborted) ?? throw new LfsException(404, "This server has no such repository.");
+
     /// <summary>Tells the host of an object that was not here before.</summary>
     protected void TellOfUpload(LfsCall call, ObjectKey key, long size) => Mount.Events.Raise(new ObjectUploaded
     {
@@ -128,9 +133,9 @@ internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
 
     /// <summary>Asks the host's policies whether an object that is not here yet may become one.</summary>
     /// <exception cref="LfsException">It may not.</exception>
-    protected async ValueTask RequireWantedAsync(LfsCall call, ObjectKey key, long? size)
+    protected async ValueTask RequireWantedAsync(LfsCall call, ObjectStore storage, ObjectKey key, long? size)
     {
-        if (!Mount.Policies.IsEmpty && await Mount.Storage.GetSizeAsync(key, call.Aborted) is null)
+        if (!Mount.Policies.IsEmpty && await storage.GetSizeAsync(key, call.Aborted) is null)
             await Mount.Policies.RequireAsync(key.Repository, key.Oid, size, call.User, isPublishing: true, call.Aborted);
     }
 

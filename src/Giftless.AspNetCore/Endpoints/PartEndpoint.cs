@@ -7,11 +7,9 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary><c>PUT objects/storage/{oid}/part</c>: one part of an object, where parts pass through the server.</summary>
 internal sealed class PartEndpoint(GitLfsMount mount, LfsRoute route) : ObjectEndpoint(mount, route)
 {
-    private readonly IStreamedParts? _parts = mount.Storage.GetCapability<IStreamedParts>();
-
-    protected override async Task HandleAsync(LfsCall call, ObjectKey key, long? size)
+    protected override async Task HandleAsync(LfsCall call, ObjectStore storage, ObjectKey key, long? size)
     {
-        if (_parts is null)
+        if (!storage.TakesParts || storage.SignsParts)
             throw new LfsException(404, "Parts of objects do not pass through this server; a batch tells where they go.");
 
         var request = call.Http.Request;
@@ -23,7 +21,7 @@ internal sealed class PartEndpoint(GitLfsMount mount, LfsRoute route) : ObjectEn
         using var place = TakePlace(call);
         using var pace = new TransferPace(call.Http, Mount);
         await using var content = new PartStream(new ClientBody(call, pace), part.Size, PartDigest.AnnouncedBy(request));
-        await _parts.PutPartAsync(key, UploadQuery.UploadOf(request), part, content, call.Aborted);
+        await storage.PutPartAsync(key, UploadQuery.UploadOf(request), part, content, call.Aborted);
         Mount.Metrics.CountBytes(LfsOperation.Upload, part.Size);
     }
 }

@@ -9,18 +9,20 @@ namespace Giftless.AspNetCore.Endpoints;
 /// Asks the policies before anything is offered for an object that is not here, which may open an upload. Only where there are policies
 /// is the object looked up once more for it.
 /// </summary>
-internal sealed class PolicedTransferAdapter(ITransferAdapter inner, IObjectStorage storage, UploadPolicies policies)
+internal sealed class PolicedTransferAdapter(ITransferAdapter inner, UploadPolicies policies)
     : ITransferAdapter, ITransferEndpoints
 {
     public string Name => inner.Name;
 
     public IReadOnlyCollection<TransferEndpoint> Endpoints => (inner as ITransferEndpoints)?.Endpoints ?? [];
 
+    public bool Serves(ObjectStore storage) => inner.Serves(storage);
+
     public bool Suits(LfsOperation operation, IReadOnlyList<PlannedObject> objects) => inner.Suits(operation, objects);
 
     public async ValueTask<TransferOffer> UploadAsync(TransferObject item, ITransferLinks links, CancellationToken cancellationToken)
     {
-        if (await storage.GetSizeAsync(item.Key, cancellationToken) is null)
+        if (await item.Storage.GetSizeAsync(item.Key, cancellationToken) is null)
         {
             var user = (links as HttpTransferLinks)?.User;
             await policies.RequireAsync(item.Key.Repository, item.Key.Oid, item.Size, user, isPublishing: false, cancellationToken);

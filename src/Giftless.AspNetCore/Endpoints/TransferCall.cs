@@ -1,3 +1,4 @@
+using Giftless.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Giftless.AspNetCore.Endpoints;
@@ -8,14 +9,17 @@ public sealed class TransferCall
     private readonly LfsCall _call;
     private readonly long? _mostSize;
 
-    internal TransferCall(LfsCall call, Oid? oid, long? size, Stream body, long? mostSize) =>
-        (_call, Oid, Size, Body, _mostSize) = (call, oid, size, body, mostSize);
+    internal TransferCall(LfsCall call, ObjectStore storage, Oid? oid, long? size, Stream body, long? mostSize) =>
+        (_call, Storage, Oid, Size, Body, _mostSize) = (call, storage, oid, size, body, mostSize);
 
     /// <summary>The request itself, and the response.</summary>
     public HttpContext Http => _call.Http;
 
     /// <summary>The repository that it is about.</summary>
     public RepositoryName Repository => _call.Repository;
+
+    /// <summary>What keeps the objects of the repository.</summary>
+    public ObjectStore Storage { get; }
 
     /// <summary>What the variable segment of the path holds, as the client wrote it; null where the path has none.</summary>
     public string? Item => _call.Item;

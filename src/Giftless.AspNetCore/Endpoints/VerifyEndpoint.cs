@@ -10,9 +10,6 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <summary><c>POST objects/storage/verify</c>. It never answers 422, which the client takes for success.</summary>
 internal sealed class VerifyEndpoint(GitLfsMount mount, LfsRoute route) : LfsEndpoint(mount, route)
 {
-    private readonly IDirectUploads? _direct = mount.Storage.GetCapability<IDirectUploads>();
-    private readonly IStoredHashes? _hashes = mount.Storage.GetCapability<IStoredHashes>();
-
     protected override async Task HandleAsync(LfsCall call)
     {
         var grant = call.Token.Demand();
@@ -40,21 +37,27 @@ internal sealed class VerifyEndpoint(GitLfsMount mount, LfsRoute route) : LfsEnd
         else if (grant.Value.Size != size)
             throw new LfsException(409, $"The object was announced with {grant.Value.Size} bytes, not {size}.");
 
+        var storage = await FindStorageAsync(call);
         var key = new ObjectKey(call.Repository, oid);
         if (upload is not null)
-            await RequireWantedAsync(call, key, size);
-        if (upload is not null && Mount.Finisher is { } finisher
-            && !await finisher.FinishAsync(key, upload, size, call.User, call.Aborted))
         {
-            call.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+            await RequireWantedAsync(call, storage, key, size);
+            if (!await Mount.Finisher.FinishAsync(storage, key, upload, size, call.User, call.Aborted))
+            {
+                call.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+                return;
+            }
+        }
+
+        var stored = await CheckAsync(storage, key, size, call.Aborted);
+        if (upload is not null || !storage.SignsUploads || size > storage.MaxUploadSize
+            || !await FollowsUploadAsync(call, key, grant is not null))
+        {
             return;
         }
 
-        var foreign = await CheckAsync(key, size, call.Aborted);
-        if (upload is not null || !(size <= _direct?.MaxUploadSize) || !await FollowsUploadAsync(call, key, grant is not null))
-            return;
-        if (foreign)
-            await _hashes!.RemoveForeignAsync(key, call.Aborted);
+        if (stored.Foreign is not null)
+            await storage.RemoveForeignAsync(key, call.Aborted);
         if (Mount.Verified.TryAdd(key))
             TellOfUpload(call, key, size);
     }
@@ -68,20 +71,15 @@ internal sealed class VerifyEndpoint(GitLfsMount mount, LfsRoute route) : LfsEnd
         || await Mount.Authorizer.DecideAsync(
             call.Http, LfsPermission.Write, new LfsResource(key.Repository, key.Oid, Ref: null)) == Access.Open;
 
-    /// <returns>Whether something was sent beside the bytes that would change how they are read.</returns>
-    private async Task<bool> CheckAsync(ObjectKey key, long size, CancellationToken cancellationToken)
+    private static async Task<StoredObject> CheckAsync(
+        ObjectStore storage, ObjectKey key, long size, CancellationToken cancellationToken)
     {
-        var held = _hashes is null
-            ? await Mount.Storage.GetSizeAsync(key, cancellationToken) is { } length
-                ? new StoredObject(length, Sha256: null)
-                : (StoredObject?)null
-            : await _hashes.DescribeAsync(key, cancellationToken);
-        if (held is not { } stored)
+        if (await storage.DescribeAsync(key, cancellationToken) is not { } stored)
             throw new LfsException(404, "The object is not on this server.");
         if (stored.Size != size)
             throw new LfsException(409, $"The object has {stored.Size} bytes here, not {size}.");
         if (stored.Sha256 is { } sha256 && sha256 != key.Oid)
             throw new LfsException(409, $"The object has the SHA-256 {sha256} here, not {key.Oid}.");
-        return stored.Foreign is not null;
+        return stored;
     }
 }

@@ -19,6 +19,8 @@ public sealed partial class BatchEngine
 
     private const int MaxRefLength = 4096;
 
+    private static readonly string[] OnlyBasic = ["basic"];
+
     private readonly List<ITransferAdapter> _adapters;
     private readonly BatchLimits _limits;
     private readonly LookupGate _gate;
@@ -85,19 +87,18 @@ public sealed partial class BatchEngine
         if (request.Ref?.Name?.Length > MaxRefLength)
             throw new LfsException(422, $"'ref.name' is longer than {MaxRefLength} characters.");
 
-        var possible = FindAdapters(request.Transfers);
-        var objects = PlanObjects(operation, requested);
-        var adapter = possible.Find(adapter => adapter.Suits(operation, objects)) ?? possible[0];
-        return new PlannedBatch(operation, request.Ref?.Name, adapter, objects);
+        var transfers = request.Transfers is { Count: > 0 } offered ? offered : OnlyBasic;
+        return new PlannedBatch(operation, request.Ref?.Name, transfers, PlanObjects(operation, requested));
     }
 
-    private List<ITransferAdapter> FindAdapters(IReadOnlyList<string?>? offered)
+    /// <summary>Chooses the transfer: of those that both sides can do, the first that suits.</summary>
+    private ITransferAdapter FindAdapter(PlannedBatch batch, ObjectStore storage)
     {
-        var possible = _adapters.FindAll(adapter => offered is { Count: > 0 } ? offered.Contains(adapter.Name) : adapter.Name == "basic");
+        var possible = _adapters.FindAll(adapter => adapter.Serves(storage) && batch.Transfers.Contains(adapter.Name));
         if (possible.Count > 0)
-            return possible;
+            return possible.Find(adapter => adapter.Suits(batch.Operation, batch.Objects)) ?? possible[0];
 
-        var known = string.Join(", ", _adapters.Select(adapter => adapter.Name));
+        var known = string.Join(", ", _adapters.Where(adapter => adapter.Serves(storage)).Select(adapter => adapter.Name));
         throw new LfsException(422, $"'transfers' has none that this server can do, which are: {known}.");
     }
 
@@ -151,20 +152,28 @@ public sealed partial class BatchEngine
     /// <summary>Answers a valid batch. A failure about one object becomes that object's error.</summary>
     /// <param name="batch">What <see cref="Plan"/> gave.</param>
     /// <param name="repository">The repository that it is about.</param>
+    /// <param name="storage">What keeps the objects of the repository.</param>
     /// <param name="links">Makes links to the server's own endpoints.</param>
     /// <param name="patience">How long the look-ups may take in all: what is left of <see cref="Patience"/>.</param>
     /// <param name="cancellationToken">Ends the look-ups when nobody waits for the answer any more.</param>
+    /// <exception cref="LfsException">422: client and server have no transfer in common.</exception>
     /// <exception cref="StorageUnavailableException">The storage has not answered in that time.</exception>
     public async Task<BatchResponse> ExecuteAsync(
-        PlannedBatch batch, RepositoryName repository, ITransferLinks links, TimeSpan patience, CancellationToken cancellationToken)
+        PlannedBatch batch,
+        RepositoryName repository,
+        ObjectStore storage,
+        ITransferLinks links,
+        TimeSpan patience,
+        CancellationToken cancellationToken)
     {
+        var adapter = FindAdapter(batch, storage);
         using var activity = GiftlessDiagnostics.ActivitySource.StartActivity("giftless.batch");
         activity?.SetTag("giftless.operation", GiftlessMetrics.NameOf(batch.Operation))
-            .SetTag("giftless.transfer", batch.Adapter.Name)
+            .SetTag("giftless.transfer", adapter.Name)
             .SetTag("giftless.batch.objects", batch.Objects.Count);
 
         var answers = new BatchResponseObject[batch.Objects.Count];
-        var parts = new PartBudget(_limits.MaxBatchParts);
+        var asked = new AskedBatch(batch.Operation, repository, storage, adapter, links, new PartBudget(_limits.MaxBatchParts));
         var next = -1;
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -187,7 +196,7 @@ public sealed partial class BatchEngine
                         }
 
                         ended.ThrowIfCancellationRequested();
-                        answers[i] = await AnswerAsync(batch, batch.Objects[i], repository, links, parts, ended);
+                        answers[i] = await AnswerAsync(asked, batch.Objects[i], ended);
                     }
                     while (!share.IsWaitedFor);
                 }
@@ -218,27 +227,29 @@ public sealed partial class BatchEngine
         }
 
         _metrics.CountBatch(batch.Operation, answers);
-        return new BatchResponse { Transfer = batch.Adapter.Name, Objects = answers, HashAlgorithm = HashAlgorithm };
+        return new BatchResponse { Transfer = adapter.Name, Objects = answers, HashAlgorithm = HashAlgorithm };
     }
 
-    private async ValueTask<BatchResponseObject> AnswerAsync(
-        PlannedBatch batch,
-        PlannedObject item,
-        RepositoryName repository,
-        ITransferLinks links,
-        PartBudget parts,
-        CancellationToken cancellationToken)
+    private async ValueTask<BatchResponseObject> AnswerAsync(AskedBatch batch, PlannedObject item, CancellationToken cancellationToken)
     {
+        var repository = batch.Repository;
         var answer = new BatchResponseObject { Oid = item.RequestedOid, Size = item.RequestedSize, Error = item.Error };
         if (item.Error is not null)
             return answer;
 
         try
         {
-            var transfer = new TransferObject(new ObjectKey(repository, item.Oid), item.RequestedSize, item.Disposition, parts);
+            var transfer = new TransferObject
+            {
+                Storage = batch.Storage,
+                Key = new ObjectKey(repository, item.Oid),
+                Size = item.RequestedSize,
+                Disposition = item.Disposition,
+                Parts = batch.Parts,
+            };
             var offer = batch.Operation == LfsOperation.Upload
-                ? await batch.Adapter.UploadAsync(transfer, links, cancellationToken)
-                : await batch.Adapter.DownloadAsync(transfer, links, cancellationToken);
+                ? await batch.Adapter.UploadAsync(transfer, batch.Links, cancellationToken)
+                : await batch.Adapter.DownloadAsync(transfer, batch.Links, cancellationToken);
             answer.Size ??= offer.Size;
             answer.Actions = offer.Actions;
             answer.Error = offer.Error;
@@ -292,6 +303,15 @@ public sealed partial class BatchEngine
             };
         }
     }
+
+    /// <summary>What is the same for all objects of a batch.</summary>
+    private sealed record AskedBatch(
+        LfsOperation Operation,
+        RepositoryName Repository,
+        ObjectStore Storage,
+        ITransferAdapter Adapter,
+        ITransferLinks Links,
+        PartBudget Parts);
 
     [LoggerMessage(1001, LogLevel.Error, "Looking up {Oid} of {Repository} failed")]
     private partial void LogLookupFailed(Oid oid, RepositoryName repository, Exception exception);

@@ -6,8 +6,8 @@ namespace Giftless.Batch;
 /// <summary>A batch request that was found valid, and what it is about: enough to decide whether it is allowed.</summary>
 public sealed class PlannedBatch
 {
-    internal PlannedBatch(LfsOperation operation, string? refName, ITransferAdapter adapter, IReadOnlyList<PlannedObject> objects) =>
-        (Operation, Ref, Adapter, Objects) = (operation, refName, adapter, objects);
+    internal PlannedBatch(LfsOperation operation, string? refName, IReadOnlyList<string?> transfers, IReadOnlyList<PlannedObject> objects) =>
+        (Operation, Ref, Transfers, Objects) = (operation, refName, transfers, objects);
 
     /// <summary>What the batch is for.</summary>
     public LfsOperation Operation { get; }
@@ -15,8 +15,8 @@ public sealed class PlannedBatch
     /// <summary>The ref that the client named, if any.</summary>
     public string? Ref { get; }
 
-    /// <summary>The transfer that both sides can do.</summary>
-    public ITransferAdapter Adapter { get; }
+    /// <summary>The transfers that the client can do: <c>basic</c> unless it says others.</summary>
+    public IReadOnlyList<string?> Transfers { get; }
 
     /// <summary>The distinct objects in the order of the request.</summary>
     public IReadOnlyList<PlannedObject> Objects { get; }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Giftless;
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +17,8 @@ public static class GitLfsBuilderStorageExtensions
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="configure">Sets the options, which are validated on start.</param>
     /// <param name="createStore">Makes the store, which is disposed of with the host.</param>
-    public static IGitLfsBuilder AddBlobStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+    public static IGitLfsBuilder AddBlobStore<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         this IGitLfsBuilder builder, Action<TOptions> configure, Func<IServiceProvider, TOptions, IBlobStore> createStore)
         where TOptions : ObjectStoreOptions
     {
@@ -32,7 +34,6 @@ public static class GitLfsBuilderStorageExtensions
             OptionsOf(services),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetRequiredService<ILogger<ObjectStore>>()));
-        builder.Services.AddKeyedSingleton<IObjectStorage>(name, (services, _) => services.GetRequiredKeyedService<ObjectStore>(name));
         builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ObjectStoreCleaner>(
             services,
             services.GetRequiredKeyedService<ObjectStore>(name),
@@ -59,6 +60,53 @@ public static class GitLfsBuilderStorageExtensions
     {
         builder.Services.AddKeyedSingleton(builder.Name, new BlobStoreDecoration(decorate));
         return builder;
+    }
+
+    /// <summary>Adds one storage of several. <see cref="SelectStorage(IGitLfsBuilder, Func{RepositoryName, string?})"/> says which repositories have it.</summary>
+    /// <param name="builder">The server that is being set up.</param>
+    /// <param name="name">Tells the storages of the server apart: not empty.</param>
+    /// <param name="add">Adds the storage, and decorates it where it should be.</param>
+    public static IGitLfsBuilder AddStorage(this IGitLfsBuilder builder, string name, Action<IGitLfsBuilder> add)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var added = new ObjectStores.AddedStorage(name);
+        var storage = new StorageBuilder(added.KeyAt(builder.Name), builder.Services);
+        add(storage);
+        if (!builder.Services.Any(service => service.ServiceType == typeof(ObjectStore) && storage.Name.Equals(service.ServiceKey)))
+            throw new ArgumentException($"Nothing was added for the storage '{name}'; add one, such as .AddFileSystemStorage(…).", nameof(add));
+        builder.Services.AddKeyedSingleton(builder.Name, added);
+        return builder;
+    }
+
+    /// <summary>Chooses the storage of each repository, so that tenants have buckets or folders of their own.</summary>
+    /// <param name="builder">The server that is being set up.</param>
+    /// <param name="select">
+    /// Gives the name of a storage as <see cref="AddStorage"/> has it, empty for the one that was added without a name, or null where there
+    /// is no such repository: clients get 404. It is asked at each request.
+    /// </param>
+    public static IGitLfsBuilder SelectStorage(this IGitLfsBuilder builder, Func<RepositoryName, string?> select)
+    {
+        builder.Services.AddKeyedSingleton<IStorageSelector>(builder.Name, new DelegatedSelector(select));
+        return builder;
+    }
+
+    /// <summary>Chooses the storage of each repository by a class of the host's, which is made once, of the host's services.</summary>
+    /// <typeparam name="TSelector">The class.</typeparam>
+    /// <param name="builder">The server that is being set up.</param>
+    public static IGitLfsBuilder SelectStorage<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSelector>(this IGitLfsBuilder builder)
+        where TSelector : class, IStorageSelector
+    {
+        builder.Services.AddKeyedSingleton<IStorageSelector>(
+            builder.Name, (services, _) => ActivatorUtilities.CreateInstance<TSelector>(services));
+        return builder;
+    }
+
+    private sealed record StorageBuilder(string Name, IServiceCollection Services) : IGitLfsBuilder;
+
+    private sealed class DelegatedSelector(Func<RepositoryName, string?> select) : IStorageSelector
+    {
+        public ValueTask<string?> SelectAsync(RepositoryName repository, CancellationToken cancellationToken) => new(select(repository));
     }
 
     private sealed record BlobStoreDecoration(Func<IServiceProvider, IBlobStore, IBlobStore> Decorate);

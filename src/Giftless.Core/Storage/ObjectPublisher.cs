@@ -16,7 +16,7 @@ internal sealed class ObjectPublisher(
     private readonly BlobReader _reader = new(blobs, time);
 
     /// <summary>Publishes a staged upload, and deletes what was staged.</summary>
-    /// <inheritdoc cref="IStagedUploads.FinishUploadAsync"/>
+    /// <inheritdoc cref="ObjectStore.FinishUploadAsync"/>
     public async Task<PutOutcome> PublishAsync(ObjectKey key, UploadName upload, long size, CancellationToken cancellationToken)
     {
         var outcome = await MakeOrFindAsync(key, upload, size, cancellationToken);

@@ -6,7 +6,7 @@ namespace Giftless.Storage;
 /// <content>What clients send to the store themselves, and what comes in parts.</content>
 public sealed partial class ObjectStore
 {
-    /// <summary>Signs the download of one object.</summary>
+    /// <summary>Signs the download of one object, where <see cref="SignsDownloads"/>.</summary>
     /// <param name="key">The object, which is here.</param>
     /// <param name="disposition">What the reply is to say in <c>Content-Disposition</c>, if anything.</param>
     /// <param name="lifetime">How long the request should be good for; the storage may shorten it to what it can sign.</param>
@@ -19,11 +19,12 @@ public sealed partial class ObjectStore
             _names.Of(key), disposition is null ? read : read with { Disposition = disposition.ToString() }, cancellationToken);
     }
 
-    /// <summary>The longest object in bytes that one signed request can carry.</summary>
-    public long MaxUploadSize => _signer!.MaxWriteSize;
+    /// <summary>The longest object in bytes that one signed request can carry; 0 where uploads are not signed.</summary>
+    public long MaxUploadSize => _trial is null ? 0 : _signer!.MaxWriteSize;
 
     /// <summary>
-    /// Signs the upload of one object: bound to its length, its SHA-256 and a free name where the store keeps to that; else staged.
+    /// Signs the upload of one object, where <see cref="SignsUploads"/>: bound to its length, its SHA-256 and a free name where the store
+    /// keeps to that; else staged.
     /// </summary>
     /// <param name="key">The object.</param>
     /// <param name="size">Its length in bytes, at most <see cref="MaxUploadSize"/>.</param>
@@ -51,11 +52,12 @@ public sealed partial class ObjectStore
             await _trial.GetAsync(cancellationToken);
     }
 
-    /// <summary>How the store takes objects in parts.</summary>
+    /// <summary>How the store takes objects in parts, where <see cref="TakesParts"/>.</summary>
     public PartLimits PartLimits => _blobs.GetCapability<IBlobParts>()!.Limits;
 
     /// <summary>
-    /// Finds the unfinished upload of an object, or starts one. Servers and clients that ask at the same time may share it.
+    /// Finds the unfinished upload of an object, or starts one, where <see cref="TakesParts"/>. Servers and clients that ask at the same
+    /// time may share it.
     /// </summary>
     /// <param name="key">The object.</param>
     /// <param name="size">Its length in bytes.</param>
@@ -64,7 +66,7 @@ public sealed partial class ObjectStore
     public Task<MultipartUpload> OpenUploadAsync(ObjectKey key, long size, long partSize, CancellationToken cancellationToken) =>
         _uploads!.OpenAsync(key, size, partSize, cancellationToken);
 
-    /// <summary>Signs the upload of one part, bound to its length where the storage can.</summary>
+    /// <summary>Signs the upload of one part, where <see cref="SignsParts"/>, bound to its length where the storage can.</summary>
     /// <param name="key">The object.</param>
     /// <param name="upload">The upload, as <see cref="OpenUploadAsync"/> named it.</param>
     /// <param name="part">The part.</param>

@@ -67,6 +67,18 @@ public sealed partial class ObjectStore : IDisposable
     /// <summary>What keeps the bytes, decorated as the server is.</summary>
     public IBlobStore Blobs => _blobs;
 
+    /// <summary>Whether clients send objects to the store themselves; else these pass through the server.</summary>
+    public bool SignsUploads => _trial is not null;
+
+    /// <summary>Whether clients fetch objects from the store themselves; else these pass through the server.</summary>
+    public bool SignsDownloads => _signer is not null;
+
+    /// <summary>Whether objects can come in parts.</summary>
+    public bool TakesParts => _uploads is not null;
+
+    /// <summary>Whether clients send parts to the store themselves; else these pass through the server.</summary>
+    public bool SignsParts => _partSigner is not null;
+
     /// <summary>The length of an object in bytes, or null when it is not here.</summary>
     public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) =>
         _known.FindSize(key) is { } known ? new(known) : LookUpAsync(key, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage;
 
@@ -18,7 +17,7 @@ public static partial class StorageProbe
     private static readonly RepositoryName Repository = RepositoryName.Parse("giftless-probe");
 
     /// <summary>Tries a storage out.</summary>
-    /// <param name="storage">The storage, which has <see cref="IObjectRemoval"/>.</param>
+    /// <param name="storage">The storage.</param>
     /// <param name="client">Sends signed requests as a client of the server would.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="LfsException">The storage refuses, or cannot be reached; inner exceptions say why.</exception>
@@ -26,58 +25,52 @@ public static partial class StorageProbe
     /// <exception cref="InvalidOperationException">
     /// The storage refuses its own links, or gives back something else; the message says what.
     /// </exception>
-    public static async Task<StorageReport> RunAsync(IObjectStorage storage, HttpClient client, CancellationToken cancellationToken)
+    public static async Task<StorageReport> RunAsync(ObjectStore storage, HttpClient client, CancellationToken cancellationToken)
     {
         var content = RandomNumberGenerator.GetBytes(Length);
         var key = new ObjectKey(Repository, new Oid(SHA256.HashData(content)));
         if (await storage.GetSizeAsync(key, cancellationToken) is not null)
             throw new InvalidOperationException("The storage says that it holds an object that was never stored.");
 
-        var removal = storage.GetCapability<IObjectRemoval>()!;
         try
         {
             var report = await TryAsync(storage, client, key, content, cancellationToken);
-            await removal.DeleteAsync(key, cancellationToken);
+            await storage.DeleteAsync(key, cancellationToken);
             return report;
         }
         catch
         {
             // What is wrong already is what counts.
-            await removal.DeleteAsync(key, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await storage.DeleteAsync(key, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }
 
     private static async Task<StorageReport> TryAsync(
-        IObjectStorage storage, HttpClient client, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+        ObjectStore storage, HttpClient client, ObjectKey key, byte[] content, CancellationToken cancellationToken)
     {
-        var (refused, neverOffered, once) = storage.GetCapability<IDirectUploads>() is { } uploads
-            ? await TryDirectUploadAsync(storage, uploads, client, key, content, cancellationToken)
+        var (refused, neverOffered, once) = storage.SignsUploads
+            ? await TryDirectUploadAsync(storage, client, key, content, cancellationToken)
             : await TryStreamedUploadAsync(storage, key, content, cancellationToken);
-        var isDirectDownload = await TryDownloadAsync(storage, client, key, content, cancellationToken);
-        var mode = storage.GetCapability<IDirectUploads>() is not null ? TransferMode.Direct
-            : isDirectDownload ? TransferMode.DirectDownload
+        await TryDownloadAsync(storage, client, key, content, cancellationToken);
+        var mode = storage.SignsUploads ? TransferMode.Direct
+            : storage.SignsDownloads ? TransferMode.DirectDownload
             : TransferMode.Streamed;
-        return new StorageReport(mode, refused, neverOffered, once, storage.GetCapability<IMultipartStorage>() is not null);
+        return new StorageReport(mode, refused, neverOffered, once, storage.TakesParts);
     }
 
     private static async Task<(bool RefusesWrong, bool NeverOffersWrong, bool Once)> TryDirectUploadAsync(
-        IObjectStorage storage,
-        IDirectUploads uploads,
-        HttpClient client,
-        ObjectKey key,
-        byte[] content,
-        CancellationToken cancellationToken)
+        ObjectStore storage, HttpClient client, ObjectKey key, byte[] content, CancellationToken cancellationToken)
     {
-        var attempt = await uploads.SignUploadAsync(key, Length, Lifetime, cancellationToken);
-        var refusesWrong = !(await SendAsync(
+        var attempt = await storage.SignUploadAsync(key, Length, Lifetime, cancellationToken);
+        var refusesWrong = !(await SignedSender.SendAsync(
             client, HttpMethod.Put, attempt.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
         var neverOffersWrong = refusesWrong || !await IsTakenAsync(storage, key, attempt, cancellationToken);
         if (!neverOffersWrong)
-            await storage.GetCapability<IObjectRemoval>()!.DeleteAsync(key, cancellationToken);
+            await storage.DeleteAsync(key, cancellationToken);
 
-        var upload = await uploads.SignUploadAsync(key, Length, Lifetime, cancellationToken);
-        using var reply = await SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken);
+        var upload = await storage.SignUploadAsync(key, Length, Lifetime, cancellationToken);
+        using var reply = await SignedSender.SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken);
         if (!reply.IsSuccessStatusCode)
         {
             throw new InvalidOperationException(
@@ -86,9 +79,9 @@ public static partial class StorageProbe
 
         // A link to a staged upload does not lead to the object at all.
         var once = upload.Upload is not null
-            || !(await SendAsync(client, HttpMethod.Put, upload.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
+            || !(await SignedSender.SendAsync(client, HttpMethod.Put, upload.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
         if (!once)
-            await SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken);
+            await SignedSender.SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken);
         if (!await IsTakenAsync(storage, key, upload, cancellationToken))
             throw new InvalidOperationException("An object that was uploaded by a link is not there.");
         return (refusesWrong, neverOffersWrong, once);
@@ -96,12 +89,12 @@ public static partial class StorageProbe
 
     /// <summary>Whether what was sent is offered as the object, after the server has looked at it where that is its task.</summary>
     private static async Task<bool> IsTakenAsync(
-        IObjectStorage storage, ObjectKey key, SignedUpload upload, CancellationToken cancellationToken)
+        ObjectStore storage, ObjectKey key, SignedUpload upload, CancellationToken cancellationToken)
     {
         try
         {
             if (upload.Upload is { } name)
-                await storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(key, name, Length, cancellationToken);
+                await storage.FinishUploadAsync(key, name, Length, cancellationToken);
         }
         catch (ObjectMismatchException)
         {
@@ -112,16 +105,15 @@ public static partial class StorageProbe
     }
 
     private static async Task<(bool RefusesWrong, bool NeverOffersWrong, bool Once)> TryStreamedUploadAsync(
-        IObjectStorage storage, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+        ObjectStore storage, ObjectKey key, byte[] content, CancellationToken cancellationToken)
     {
-        var streaming = storage.GetCapability<IStreamingStorage>()!;
-        var refusesWrong = await IsRefusedAsync(streaming, key, Corrupt(content), cancellationToken);
-        await streaming.PutAsync(key, new MemoryStream(content), Length, cancellationToken);
-        return (refusesWrong, refusesWrong, await IsRefusedAsync(streaming, key, Corrupt(content), cancellationToken));
+        var refusesWrong = await IsRefusedAsync(storage, key, Corrupt(content), cancellationToken);
+        await storage.PutAsync(key, new MemoryStream(content), Length, cancellationToken);
+        return (refusesWrong, refusesWrong, await IsRefusedAsync(storage, key, Corrupt(content), cancellationToken));
     }
 
     private static async Task<bool> IsRefusedAsync(
-        IStreamingStorage storage, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+        ObjectStore storage, ObjectKey key, byte[] content, CancellationToken cancellationToken)
     {
         try
         {
@@ -136,16 +128,14 @@ public static partial class StorageProbe
 
     private static byte[] Corrupt(byte[] content) => [(byte)~content[0], .. content[1..]];
 
-    /// <returns>Whether it came from the storage itself.</returns>
-    private static async Task<bool> TryDownloadAsync(
-        IObjectStorage storage, HttpClient client, ObjectKey key, byte[] content, CancellationToken cancellationToken)
+    private static async Task TryDownloadAsync(
+        ObjectStore storage, HttpClient client, ObjectKey key, byte[] content, CancellationToken cancellationToken)
     {
-        var downloads = storage.GetCapability<IDirectDownloads>();
         byte[] received;
-        if (downloads is not null)
+        if (storage.SignsDownloads)
         {
-            var signed = await downloads.SignDownloadAsync(key, disposition: null, Lifetime, cancellationToken);
-            using var reply = await SendAsync(client, HttpMethod.Get, signed, body: null, cancellationToken);
+            var signed = await storage.SignDownloadAsync(key, disposition: null, Lifetime, cancellationToken);
+            using var reply = await SignedSender.SendAsync(client, HttpMethod.Get, signed, body: null, cancellationToken);
             if (!reply.IsSuccessStatusCode)
             {
                 throw new InvalidOperationException(
@@ -157,7 +147,7 @@ public static partial class StorageProbe
         }
         else
         {
-            await using var stream = await storage.GetCapability<IStreamingStorage>()!.OpenReadAsync(key, 0, Length, cancellationToken)
+            await using var stream = await storage.OpenReadAsync(key, 0, Length, cancellationToken)
                 ?? throw new InvalidOperationException("An object that was stored is not there.");
             received = new byte[Length];
             await stream.ReadExactlyAsync(received, cancellationToken);
@@ -165,7 +155,6 @@ public static partial class StorageProbe
 
         if (!received.AsSpan().SequenceEqual(content))
             throw new InvalidOperationException("The storage gave back other bytes than it was sent.");
-        return downloads is not null;
     }
 
     /// <summary>Status and, from the error document that all clouds have in this form, the code.</summary>
@@ -177,17 +166,4 @@ public static partial class StorageProbe
 
     [GeneratedRegex("<Code>([A-Za-z]{1,80})</Code>")]
     private static partial Regex ErrorCode();
-
-    private static async Task<HttpResponseMessage> SendAsync(
-        HttpClient client, HttpMethod method, SignedRequest signed, byte[]? body, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, signed.Url) { Content = body is null ? null : new ByteArrayContent(body) };
-        foreach (var (name, value) in signed.Headers)
-        {
-            if (!request.Headers.TryAddWithoutValidation(name, value))
-                request.Content?.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        return await client.SendAsync(request, cancellationToken);
-    }
 }

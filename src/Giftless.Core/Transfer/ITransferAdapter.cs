@@ -1,4 +1,5 @@
 using Giftless.Protocol;
+using Giftless.Storage;
 
 namespace Giftless.Transfer;
 
@@ -7,6 +8,9 @@ public interface ITransferAdapter
 {
     /// <summary>The name on the wire, such as <c>basic</c>.</summary>
     string Name { get; }
+
+    /// <summary>Whether it can be done with a storage at all. What cannot is not offered to clients of its repositories.</summary>
+    bool Serves(ObjectStore storage) => true;
 
     /// <summary>Whether it is the right one for a batch, which has one transfer for all its objects; else the next one is asked.</summary>
     bool Suits(LfsOperation operation, IReadOnlyList<PlannedObject> objects);

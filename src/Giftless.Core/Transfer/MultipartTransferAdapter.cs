@@ -11,7 +11,9 @@ namespace Giftless.Transfer;
 /// The batch itself finds or starts the upload, since the links of parts name it, so that there is no <c>init</c> action. Whether the
 /// whole is the object is known at <c>commit</c>, which this server answers for every storage.
 /// </remarks>
-public sealed class MultipartTransferAdapter : ITransferAdapter
+/// <param name="options">How to cut.</param>
+/// <param name="lifetime">How long actions are good for.</param>
+public sealed class MultipartTransferAdapter(MultipartOptions options, ActionLifetime lifetime) : ITransferAdapter
 {
     /// <summary>
     /// What clients are asked to send with a part: <c>Content-MD5</c>, which guards a part on its way, and which storages check
@@ -19,50 +21,27 @@ public sealed class MultipartTransferAdapter : ITransferAdapter
     /// </summary>
     private const string PartDigest = "contentMD5";
 
-    private readonly IObjectStorage _storage;
-    private readonly IMultipartStorage _parts;
-    private readonly IDirectParts? _direct;
-    private readonly BasicTransferAdapter _basic;
-    private readonly MultipartOptions _options;
-    private readonly ActionLifetime _lifetime;
-
-    /// <summary>Makes the adapter for one storage.</summary>
-    /// <param name="storage">The storage, which has <see cref="IMultipartStorage"/>.</param>
-    /// <param name="options">How to cut.</param>
-    /// <param name="lifetime">How long actions are good for.</param>
-    /// <exception cref="ArgumentException">The storage does not take parts.</exception>
-    public MultipartTransferAdapter(IObjectStorage storage, MultipartOptions options, ActionLifetime lifetime)
-    {
-        _storage = storage;
-        _options = options;
-        _lifetime = lifetime;
-        _basic = new BasicTransferAdapter(storage, lifetime);
-        _direct = storage.GetCapability<IDirectParts>();
-        _parts = storage.GetCapability<IMultipartStorage>()
-            ?? throw new ArgumentException($"{storage.GetType().Name} has no {nameof(IMultipartStorage)}.", nameof(storage));
-        if (_direct is null && storage.GetCapability<IStreamedParts>() is null)
-        {
-            throw new ArgumentException(
-                $"{storage.GetType().Name} has neither {nameof(IDirectParts)} nor {nameof(IStreamedParts)}.", nameof(storage));
-        }
-    }
+    private readonly BasicTransferAdapter _basic = new(lifetime);
 
     /// <inheritdoc/>
     public string Name => "multipart-basic";
 
     /// <inheritdoc/>
+    public bool Serves(ObjectStore storage) => storage.TakesParts;
+
+    /// <inheritdoc/>
     public bool Suits(LfsOperation operation, IReadOnlyList<PlannedObject> objects) =>
-        operation == LfsOperation.Upload && objects.Any(item => item.Error is null && item.RequestedSize > _options.PartSize);
+        operation == LfsOperation.Upload && objects.Any(item => item.Error is null && item.RequestedSize > options.PartSize);
 
     /// <inheritdoc/>
     public async ValueTask<TransferOffer> UploadAsync(TransferObject item, ITransferLinks links, CancellationToken cancellationToken)
     {
         var size = item.Size!.Value;
-        if (await _storage.GetSizeAsync(item.Key, cancellationToken) is { } held)
+        if (await item.Storage.GetSizeAsync(item.Key, cancellationToken) is { } held)
             return held == size ? TransferOffer.Held(size) : TransferOffer.OtherSize(held, size);
 
-        return size <= _options.PartSize
-            ? AsOnePart(await _basic.OfferUploadAsync(item.Key, size, links, cancellationToken), size)
+        return size <= options.PartSize
+            ? AsOnePart(await _basic.OfferUploadAsync(item.Storage, item.Key, size, links, cancellationToken), size)
             : await InPartsAsync(item, size, links, cancellationToken);
     }
 
@@ -85,21 +64,20 @@ public sealed class MultipartTransferAdapter : ITransferAdapter
     private async Task<TransferOffer> InPartsAsync(
         TransferObject item, long size, ITransferLinks links, CancellationToken cancellationToken)
     {
-        var key = item.Key;
-        var lifetime = _lifetime.For(size);
-        var partSize = _parts.PartLimits.PartSizeFor(size, _options.PartSize, _options.MaxParts);
-        var parts = _parts.PartLimits.Cut(size, partSize);
+        var (storage, key) = (item.Storage, item.Key);
+        var partSize = storage.PartLimits.PartSizeFor(size, options.PartSize, options.MaxParts);
+        var parts = storage.PartLimits.Cut(size, partSize);
         item.Parts.Take(parts.Count);
-        var upload = await _parts.OpenUploadAsync(key, size, partSize, cancellationToken);
+        var upload = await storage.OpenUploadAsync(key, size, partSize, cancellationToken);
         var wanted = parts.Where(part => upload.Held.GetValueOrDefault(part.Number, -1) != part.Size).ToList();
         item.Parts.Return(parts.Count - wanted.Count);
 
         var missing = new List<LfsPartAction>(wanted.Count);
         foreach (var part in wanted)
         {
-            var action = _direct is null
-                ? links.Part(key.Oid, size, upload.Name, part)
-                : (await _direct.SignPartAsync(key, upload.Name, part, lifetime, cancellationToken)).ToAction();
+            var action = storage.SignsParts
+                ? (await storage.SignPartAsync(key, upload.Name, part, lifetime.For(size), cancellationToken)).ToAction()
+                : links.Part(key.Oid, size, upload.Name, part);
             missing.Add(LfsPartAction.Of(action, part.Offset, part.Size, PartDigest));
         }
 

@@ -29,13 +29,4 @@ public readonly record struct TransferOffer
     /// <summary>The object is here with another length than the client says.</summary>
     public static TransferOffer OtherSize(long held, long asked) =>
         new(null, null, new LfsError { Code = 422, Message = $"The object has {held} bytes here, not {asked}." });
-
-    /// <summary>The object is too long for one request.</summary>
-    public static TransferOffer TooLong(long most) =>
-        new(null, null, new LfsError
-        {
-            Code = 422,
-            Message = $"The size is over {most} bytes, the most that one request can carry; "
-                + "a client that can do the transfer 'multipart-basic' can send it.",
-        });
 }

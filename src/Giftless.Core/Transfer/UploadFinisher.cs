@@ -23,9 +23,7 @@ public sealed partial class UploadFinisher
 
     private static readonly TimeSpan LeastLimit = TimeSpan.FromMinutes(10);
 
-
     private readonly string _server;
-    private readonly IStagedUploads _storage;
     private readonly LfsEvents _events;
     private readonly LateFailures _late;
     private readonly TimeProvider _time;
@@ -33,9 +31,8 @@ public sealed partial class UploadFinisher
     private readonly ConcurrentDictionary<(ObjectKey, string, long), Run> _running = new();
     private readonly CancellationToken _stopping;
 
-    /// <summary>Makes a finisher for one storage.</summary>
+    /// <summary>Makes a finisher for one server.</summary>
     /// <param name="server">The name of the server, for events.</param>
-    /// <param name="storage">The storage.</param>
     /// <param name="events">Hears of every object that was not there before, and of what failed when nobody waited for it any more.</param>
     /// <param name="late">Remembers the latter for the next batch.</param>
     /// <param name="time">The clock.</param>
@@ -43,7 +40,6 @@ public sealed partial class UploadFinisher
     /// <param name="stopping">Ends the work when the server stops.</param>
     public UploadFinisher(
         string server,
-        IStagedUploads storage,
         LfsEvents events,
         LateFailures late,
         TimeProvider time,
@@ -51,7 +47,6 @@ public sealed partial class UploadFinisher
         CancellationToken stopping)
     {
         _server = server;
-        _storage = storage;
         _events = events;
         _late = late;
         _stopping = stopping;
@@ -63,18 +58,20 @@ public sealed partial class UploadFinisher
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Finishes an upload, or waits for a run that does.</summary>
+    /// <param name="storage">What keeps the objects of the repository.</param>
     /// <param name="key">The object.</param>
     /// <param name="upload">The staged upload.</param>
     /// <param name="size">The object's length in bytes.</param>
     /// <param name="user">Who asks, by the name that others know.</param>
     /// <param name="cancellationToken">Ends the wait, and not the work.</param>
     /// <returns>Whether the object is stored now; else the work goes on.</returns>
-    /// <exception cref="LfsException">What <see cref="IStagedUploads.FinishUploadAsync"/> failed with.</exception>
-    public async Task<bool> FinishAsync(ObjectKey key, string upload, long size, string? user, CancellationToken cancellationToken)
+    /// <exception cref="LfsException">What <see cref="ObjectStore.FinishUploadAsync"/> failed with.</exception>
+    public async Task<bool> FinishAsync(
+        ObjectStore storage, ObjectKey key, string upload, long size, string? user, CancellationToken cancellationToken)
     {
         var id = (key, upload, size);
         var run = _running.GetOrAdd(id, _ => new Run());
-        var work = run.StartOnce(() => Task.Run(() => RunAsync(run, id, user), CancellationToken.None));
+        var work = run.StartOnce(() => Task.Run(() => RunAsync(run, storage, id, user), CancellationToken.None));
         try
         {
             await work.WaitAsync(Patience, _time, cancellationToken);
@@ -96,11 +93,11 @@ public sealed partial class UploadFinisher
     private static TimeSpan LimitFor(long size) =>
         LeastLimit + TimeSpan.FromSeconds(Math.Min(size / SlowestBytesPerSecond, MostSeconds));
 
-    private async Task RunAsync(Run run, (ObjectKey Key, string Upload, long Size) id, string? user)
+    private async Task RunAsync(Run run, ObjectStore storage, (ObjectKey Key, string Upload, long Size) id, string? user)
     {
         try
         {
-            if (await FinishAsync(id) == PutOutcome.Stored)
+            if (await FinishAsync(storage, id) == PutOutcome.Stored)
             {
                 _events.Raise(new ObjectUploaded
                 {
@@ -148,14 +145,14 @@ public sealed partial class UploadFinisher
     private void Remove(Run run, (ObjectKey Key, string Upload, long Size) id) =>
         _running.TryRemove(KeyValuePair.Create((id.Key, id.Upload, id.Size), run));
 
-    private async Task<PutOutcome> FinishAsync((ObjectKey Key, string Upload, long Size) id)
+    private async Task<PutOutcome> FinishAsync(ObjectStore storage, (ObjectKey Key, string Upload, long Size) id)
     {
         using var timer = new CancellationTokenSource(LimitFor(id.Size), _time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _stopping);
         try
         {
             // A storage that does not heed the token is not waited for any longer either.
-            return await _storage.FinishUploadAsync(id.Key, id.Upload, id.Size, limit.Token).WaitAsync(limit.Token);
+            return await storage.FinishUploadAsync(id.Key, id.Upload, id.Size, limit.Token).WaitAsync(limit.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {

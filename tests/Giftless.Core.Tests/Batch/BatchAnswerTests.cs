@@ -12,7 +12,7 @@ public sealed class BatchAnswerTests
     private static readonly Sample Absent = Sample.Of(20);
     private static readonly LookupStorage Storage = LookupStorage.Holding((Held.Oid, Held.Size));
 
-    private readonly BatchEngine _engine = Engines.Over(Storage, new BatchLimits { MaxObjectSize = 1000 });
+    private readonly AskedEngine _engine = Engines.Over(Storage, new BatchLimits { MaxObjectSize = 1000 });
 
     [Test]
     public async Task Names_transfer_and_hash()

@@ -89,7 +89,7 @@ public sealed class BatchLookupTests
         {
             var answered = NewSignal();
             open.Enqueue(answered);
-            if (key.Oid == Oid.Parse(one.Item1))
+            if (key == Oid.Parse(one.Item1))
                 itsTurn.SetResult();
             await answered.Task.WaitAsync(cancelled);
             return 1;
@@ -120,7 +120,7 @@ public sealed class BatchLookupTests
         using var client = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var storage = new LookupStorage(async (key, cancelled) =>
         {
-            if (key.Oid != Oid.Parse(Twenty[0].Item1))
+            if (key != Oid.Parse(Twenty[0].Item1))
                 await Task.Delay(Timeout.Infinite, cancelled);
             return 1;
         });
@@ -185,7 +185,7 @@ public sealed class BatchLookupTests
         {
             if (later)
                 await Task.Yield();
-            return failures.TryGetValue(key.Oid.ToString(), out var failure) ? throw failure : 1;
+            return failures.TryGetValue(key.ToString(), out var failure) ? throw failure : 1;
         });
 
         var answers = await Engines.Over(storage).AnswerAsync("download", Twenty);

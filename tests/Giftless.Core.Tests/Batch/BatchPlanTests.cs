@@ -1,5 +1,6 @@
 using Giftless.Batch;
 using Giftless.Protocol;
+using Giftless.Storage;
 using Giftless.Transfer;
 
 namespace Giftless.Core.Tests.Batch;
@@ -10,7 +11,7 @@ public sealed class BatchPlanTests
     private const string Oid = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     private const string Objects = $$"""[{"oid":"{{Oid}}","size":0}]""";
 
-    private readonly BatchEngine _engine = Engines.Over(LookupStorage.Holding(), new BatchLimits { MaxBatchObjects = 3 });
+    private readonly AskedEngine _engine = Engines.Over(LookupStorage.Holding(), new BatchLimits { MaxBatchObjects = 3 });
 
     [TestCase("""["basic","ssh","lfs-standalone-file"]""")]
     [TestCase("""["ssh","basic","lfs-standalone-file"]""")]
@@ -20,29 +21,35 @@ public sealed class BatchPlanTests
     [TestCase("""["basic","basic"]""")]
     [TestCase("""[]""")]
     [TestCase("""null""")]
-    public void Chooses_basic_wherever_it_stands(string transfers) => _engine
-        .PlanJson($$"""{"operation":"upload","transfers":{{transfers}},"objects":{{Objects}}}""").Adapter.Name.Should().Be("basic");
+    public async Task Chooses_basic_wherever_it_stands(string transfers) => (await _engine.AnswerJsonAsync(
+        $$"""{"operation":"upload","transfers":{{transfers}},"objects":{{Objects}}}""")).Transfer.Should().Be("basic");
 
     [Test]
-    public void Chooses_basic_where_no_transfers_are_named() =>
-        _engine.PlanJson($$"""{"operation":"upload","objects":{{Objects}}}""").Adapter.Name.Should().Be("basic");
+    public async Task Chooses_basic_where_no_transfers_are_named() =>
+        (await _engine.AnswerJsonAsync($$"""{"operation":"upload","objects":{{Objects}}}""")).Transfer.Should().Be("basic");
 
     [TestCase("""["ssh"]""")]
     [TestCase("""["BASIC","ssh"]""")]
     [TestCase("""[null]""")]
-    public void Refuses_transfers_that_it_cannot_do(string transfers) =>
-        Refusal($$"""{"operation":"upload","transfers":{{transfers}},"objects":{{Objects}}}""").Should().Be((422, "'transfers'"));
+    public async Task Refuses_transfers_that_it_cannot_do(string transfers)
+    {
+        var ask = () => _engine.AnswerJsonAsync($$"""{"operation":"upload","transfers":{{transfers}},"objects":{{Objects}}}""");
+        var refusal = (await ask.Should().ThrowAsync<LfsException>()).Which;
+        (refusal.Code, refusal.Message).Should().Be((422, "'transfers' has none that this server can do, which are: basic."));
+    }
 
     [TestCase("""["basic","fast"]""", "fast")]
+    [TestCase("""["never","fast"]""", "fast")]
     [TestCase("""["fast","basic"]""", "fast")]
     [TestCase("""["fast"]""", "fast")]
     [TestCase("""["basic"]""", "basic")]
     [TestCase("null", "basic")]
-    public void Prefers_in_its_own_order_among_what_both_can_do(string transfers, string chosen)
+    public async Task Prefers_in_its_own_order_among_what_both_can_do(string transfers, string chosen)
     {
-        var basic = new BasicTransferAdapter(LookupStorage.Holding(), new ActionLifetime());
-        var engine = Engines.Of([new OtherAdapter("fast"), basic]);
-        engine.PlanJson($$"""{"operation":"upload","transfers":{{transfers}},"objects":{{Objects}}}""").Adapter.Name.Should().Be(chosen);
+        var basic = new BasicTransferAdapter(new ActionLifetime());
+        var engine = Engines.Of([new OtherAdapter("never", serves: false), new OtherAdapter("fast"), basic], _engine.Storage);
+        (await engine.AnswerJsonAsync($$"""{"operation":"upload","transfers":{{transfers}},"objects":{{Objects}}}"""))
+            .Transfer.Should().Be(chosen);
     }
 
     [TestCase("""{"objects":[{"oid":"a","size":1}]}""", 422, "'operation'")]
@@ -90,9 +97,11 @@ public sealed class BatchPlanTests
         return (refusal.Code, refusal.Message[..(refusal.Message.IndexOf('\'', 1) + 1)]);
     }
 
-    private sealed class OtherAdapter(string name) : ITransferAdapter
+    private sealed class OtherAdapter(string name, bool serves = true) : ITransferAdapter
     {
         public string Name => name;
+
+        public bool Serves(ObjectStore storage) => serves;
 
         public bool Suits(LfsOperation operation, IReadOnlyList<PlannedObject> objects) => true;
 

@@ -1,9 +1,10 @@
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
+using Giftless.Tests.Storage;
 
 namespace Giftless.Core.Tests.Batch;
 
-/// <summary>A storage that only knows sizes, in whatever way a test wants them looked up.</summary>
-internal sealed class LookupStorage(Func<ObjectKey, CancellationToken, ValueTask<long?>> lookUp) : IObjectStorage, IStreamingStorage
+/// <summary>Storages that only know sizes, in whatever way a test wants them looked up.</summary>
+internal sealed class LookupStorage(Func<Oid, CancellationToken, ValueTask<long?>> lookUp) : DelegatingBlobStore(new InMemoryBlobStore())
 {
     private int _lookups;
 
@@ -13,18 +14,14 @@ internal sealed class LookupStorage(Func<ObjectKey, CancellationToken, ValueTask
     public static LookupStorage Holding(params (Oid Oid, long Size)[] held)
     {
         var sizes = held.ToDictionary(item => item.Oid, item => item.Size);
-        return new LookupStorage((key, _) => new(sizes.TryGetValue(key.Oid, out var size) ? size : null));
+        return new LookupStorage((oid, _) => new(sizes.TryGetValue(oid, out var size) ? size : null));
     }
 
-    public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken)
+    public override async ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _lookups);
-        return lookUp(key, cancellationToken);
+        return await lookUp(Oid.Parse(name.Split('/')[^1]), cancellationToken) is { } size
+            ? new BlobInfo { Name = name, Size = size, Version = "1", WrittenAt = DateTimeOffset.UnixEpoch }
+            : null;
     }
-
-    public ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
 }

@@ -58,13 +58,13 @@ public sealed class MultipartBatchTests : IDisposable
 
     private async Task<IReadOnlyList<BatchResponseObject>> AnswerAsync(BatchLimits limits, IReadOnlyList<long> sizes)
     {
-        var engine = Engines.Of([new MultipartTransferAdapter(_storage, new MultipartOptions(), new ActionLifetime())], limits);
+        var engine = Engines.Of([new MultipartTransferAdapter(new MultipartOptions(), new ActionLifetime())], _storage, limits);
         var request = new BatchRequest
         {
             Operation = "upload",
             Transfers = ["multipart-basic"],
             Objects = [.. sizes.Select((size, i) => new BatchRequestObject { Oid = Sample.Of($"object {i}").Oid.ToString(), Size = size })],
         };
-        return (await engine.ExecuteAsync(engine.Plan(request), Engines.Repository, new PlainLinks(), BatchEngine.Patience, default)).Objects;
+        return (await engine.AnswerAsync(engine.Engine.Plan(request))).Objects;
     }
 }

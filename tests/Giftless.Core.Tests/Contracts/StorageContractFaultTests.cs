@@ -9,15 +9,15 @@ namespace Giftless.Core.Tests.Contracts;
 public sealed class StorageContractFaultTests
 {
     private static readonly StorageFault None =
-        new("has no fault", nameof(A_storage_without_a_fault_passes), (store, _) => new BrokenStorage(store));
+        new("has no fault", nameof(A_storage_without_a_fault_passes), (store, _) => new TestedStore(store));
 
     private static IEnumerable<StorageFault> OfObjects => StorageFaults.OfObjects;
 
     private static IEnumerable<StorageFault> OfParts => StorageFaults.OfParts;
 
-    private static IEnumerable<string> Tests => ContractRun<Objects<IObjectStorage>>.Tests;
+    private static IEnumerable<string> Tests => ContractRun<Objects<StorageFault>>.Tests;
 
-    private static IEnumerable<string> TestsOfParts => ContractRun<Parts<IObjectStorage>>.Tests;
+    private static IEnumerable<string> TestsOfParts => ContractRun<Parts<StorageFault>>.Tests;
 
     [Test]
     public async Task A_storage_is_caught_that([ValueSource(nameof(OfObjects))] object fault) =>
@@ -43,10 +43,10 @@ public sealed class StorageContractFaultTests
     }
 
     private static Task<Exception?> FailureAsync(StorageFault fault, string test) =>
-        new ContractRun<Objects<IObjectStorage>>(() => new Objects<IObjectStorage>(fault.Make)).FailureOfAsync(test);
+        new ContractRun<Objects<StorageFault>>(() => new Objects<StorageFault>(fault)).FailureOfAsync(test);
 
     private static Task<Exception?> FailureOfPartsAsync(StorageFault fault, string test) =>
-        new ContractRun<Parts<IObjectStorage>>(() => new Parts<IObjectStorage>(fault.Make)).FailureOfAsync(test);
+        new ContractRun<Parts<StorageFault>>(() => new Parts<StorageFault>(fault)).FailureOfAsync(test);
 
     /// <summary>A storage without a fault, and what lies below it.</summary>
     private sealed class Place : IDisposable
@@ -67,26 +67,28 @@ public sealed class StorageContractFaultTests
     }
 
     /// <summary>The contract on a storage with a fault. It is generic so that it is no fixture of its own, and so is the next.</summary>
-    private sealed class Objects<TStorage>(Func<ObjectStore, InMemoryBlobStore, TStorage> make) : StorageContractTests, IDisposable
-        where TStorage : IObjectStorage
+    private sealed class Objects<T>(StorageFault fault) : StorageContractTests, IDisposable
     {
         private readonly Place _place = new();
 
         public void Dispose() => _place.Dispose();
 
-        private protected override Task<IObjectStorage> OpenAsync() => Task.FromResult<IObjectStorage>(make(_place.Store, _place.Blobs));
+        private protected override Task<ObjectStore> OpenAsync() => Task.FromResult(_place.Store);
+
+        private protected override TestedStore Wrap(ObjectStore store) => fault.Make(store, _place.Blobs);
 
         private protected override Task<IReadOnlyList<string>> ListAsync() => _place.ListAsync();
     }
 
-    private sealed class Parts<TStorage>(Func<ObjectStore, InMemoryBlobStore, TStorage> make) : MultipartContractTests, IDisposable
-        where TStorage : IObjectStorage
+    private sealed class Parts<T>(StorageFault fault) : MultipartContractTests, IDisposable
     {
         private readonly Place _place = new();
 
         public void Dispose() => _place.Dispose();
 
-        private protected override Task<IObjectStorage> OpenAsync() => Task.FromResult<IObjectStorage>(make(_place.Store, _place.Blobs));
+        private protected override Task<ObjectStore> OpenAsync() => Task.FromResult(_place.Store);
+
+        private protected override TestedStore Wrap(ObjectStore store) => fault.Make(store, _place.Blobs);
 
         private protected override Task<IReadOnlyList<string>> ListAsync() => _place.ListAsync();
     }

@@ -7,7 +7,7 @@ namespace Giftless.Core.Tests.Contracts;
 /// <param name="What">What the storage does, as it follows "a storage that".</param>
 /// <param name="CaughtBy">The test of the contract that has to fail for it.</param>
 /// <param name="Make">Puts the fault before a storage that has none, with what keeps the bytes below it.</param>
-internal sealed record StorageFault(string What, string CaughtBy, Func<ObjectStore, InMemoryBlobStore, IObjectStorage> Make)
+internal sealed record StorageFault(string What, string CaughtBy, Func<ObjectStore, InMemoryBlobStore, TestedStore> Make)
 {
     public override string ToString() => What;
 }

@@ -1,5 +1,6 @@
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
+using Giftless.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Contract = Giftless.Tests.Storage.MultipartContractTests;
 
@@ -11,7 +12,7 @@ internal static partial class StorageFaults
     public static IEnumerable<StorageFault> OfParts =>
     [
         new("shows an object before it is finished",
-            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new TestedStore(store)
         {
             PutPart = async (key, upload, part, content, token) =>
             {
@@ -20,7 +21,7 @@ internal static partial class StorageFaults
             },
         }),
         new("leaves the upload when it is finished",
-            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -30,7 +31,7 @@ internal static partial class StorageFaults
             },
         }),
         new("leaves what the parts were put together to",
-            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -43,7 +44,7 @@ internal static partial class StorageFaults
             nameof(Contract.Parts_in_any_order_become_the_object), (store, _) =>
         {
             var next = 1;
-            return new BrokenStorage(store)
+            return new TestedStore(store)
             {
                 PutPart = (key, upload, part, content, token) => part.Number == next++
                     ? store.PutPartAsync(key, upload, part, content, token)
@@ -54,11 +55,11 @@ internal static partial class StorageFaults
             nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (_, blobs) =>
                 Over(blobs, new ObjectStoreOptions { Verification = UploadVerification.Size })),
         new("checks the SHA-256 when it has published",
-            nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (store, blobs) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
-                using var believing = Over(blobs, new ObjectStoreOptions { Verification = UploadVerification.Size });
+                var believing = Over(blobs, new ObjectStoreOptions { Verification = UploadVerification.Size });
                 await believing.FinishUploadAsync(key, upload, size, token);
                 await using var published = await blobs.OpenAsync(store.Names.Of(key), BlobRange.All, token);
                 await using var verified = new VerifyingStream(published!, key.Oid, size);
@@ -67,13 +68,13 @@ internal static partial class StorageFaults
             },
         }),
         new("leaves parts that are not the object",
-            nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (store, blobs) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) => await KeepingAsync<ObjectMismatchException>(
                 blobs, store.Names.StagedOf(key, UploadName.Parse(upload).Unique), () => store.FinishUploadAsync(key, upload, size, token)),
         }),
         new("starts anew where an upload was interrupted",
-            nameof(Contract.An_interrupted_upload_tells_which_parts_it_has), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.An_interrupted_upload_tells_which_parts_it_has), (store, blobs) => new TestedStore(store)
         {
             OpenUpload = async (key, size, partSize, token) =>
             {
@@ -83,7 +84,7 @@ internal static partial class StorageFaults
             },
         }),
         new("tells of parts that are not there",
-            nameof(Contract.An_interrupted_upload_tells_which_parts_it_has), (store, _) => new BrokenStorage(store)
+            nameof(Contract.An_interrupted_upload_tells_which_parts_it_has), (store, _) => new TestedStore(store)
         {
             OpenUpload = async (key, size, partSize, token) =>
             {
@@ -93,7 +94,7 @@ internal static partial class StorageFaults
             },
         }),
         new("finishes without all parts",
-            nameof(Contract.An_upload_with_a_missing_part_cannot_be_finished_and_loses_nothing), (store, _) => new BrokenStorage(store)
+            nameof(Contract.An_upload_with_a_missing_part_cannot_be_finished_and_loses_nothing), (store, _) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -108,7 +109,7 @@ internal static partial class StorageFaults
             },
         }),
         new("gives up an upload that cannot be finished yet",
-            nameof(Contract.An_upload_with_a_missing_part_cannot_be_finished_and_loses_nothing), (store, _) => new BrokenStorage(store)
+            nameof(Contract.An_upload_with_a_missing_part_cannot_be_finished_and_loses_nothing), (store, _) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -124,14 +125,14 @@ internal static partial class StorageFaults
             },
         }),
         new("fails when an upload is finished again",
-            nameof(Contract.An_upload_can_be_finished_again_and_by_many_at_once), (store, _) => new BrokenStorage(store)
+            nameof(Contract.An_upload_can_be_finished_again_and_by_many_at_once), (store, _) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) => await store.GetSizeAsync(key, token) is null
                 ? await store.FinishUploadAsync(key, upload, size, token)
                 : throw new UploadIncompleteException("There is no such upload."),
         }),
         new("says each time that it stored",
-            nameof(Contract.An_upload_can_be_finished_again_and_by_many_at_once), (store, _) => new BrokenStorage(store)
+            nameof(Contract.An_upload_can_be_finished_again_and_by_many_at_once), (store, _) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -140,12 +141,12 @@ internal static partial class StorageFaults
             },
         }),
         new("finishes what was aborted",
-            nameof(Contract.An_aborted_upload_leaves_nothing_and_may_be_aborted_again), (store, _) => new BrokenStorage(store)
+            nameof(Contract.An_aborted_upload_leaves_nothing_and_may_be_aborted_again), (store, _) => new TestedStore(store)
         {
             Abort = (_, _, _) => Task.CompletedTask,
         }),
         new("throws where there is nothing to abort",
-            nameof(Contract.An_aborted_upload_leaves_nothing_and_may_be_aborted_again), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.An_aborted_upload_leaves_nothing_and_may_be_aborted_again), (store, blobs) => new TestedStore(store)
         {
             Abort = async (key, upload, token) =>
             {
@@ -158,7 +159,7 @@ internal static partial class StorageFaults
             nameof(Contract.A_part_that_is_sent_again_replaces_the_first), (store, _) =>
         {
             var sent = new HashSet<int>();
-            return new BrokenStorage(store)
+            return new TestedStore(store)
             {
                 PutPart = (key, upload, part, content, token) =>
                     sent.Add(part.Number) ? store.PutPartAsync(key, upload, part, content, token) : content.CopyToAsync(Stream.Null, token),
@@ -168,7 +169,7 @@ internal static partial class StorageFaults
             nameof(Contract.Objects_do_not_take_each_others_parts), (store, _) =>
         {
             var opened = new Dictionary<string, ObjectKey>();
-            return new BrokenStorage(store)
+            return new TestedStore(store)
             {
                 OpenUpload = async (key, size, partSize, token) =>
                 {
@@ -180,13 +181,13 @@ internal static partial class StorageFaults
             };
         }),
         new("fails for a name that is no upload's",
-            nameof(Contract.A_name_that_is_no_uploads_is_refused_and_touches_nothing), (store, _) => new BrokenStorage(store)
+            nameof(Contract.A_name_that_is_no_uploads_is_refused_and_touches_nothing), (store, _) => new TestedStore(store)
         {
             Finish = (key, upload, size, token) =>
                 store.FinishUploadAsync(key, $"{Guid.Parse(upload[..32]):N}{upload[32..]}", size, token),
         }),
         new("aborts what is not named",
-            nameof(Contract.A_name_that_is_no_uploads_is_refused_and_touches_nothing), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.A_name_that_is_no_uploads_is_refused_and_touches_nothing), (store, blobs) => new TestedStore(store)
         {
             Abort = async (_, _, token) =>
             {
@@ -195,7 +196,7 @@ internal static partial class StorageFaults
             },
         }),
         new("tells one page of parts",
-            nameof(Contract.An_object_may_have_more_parts_than_a_store_lists_at_once), (store, _) => new BrokenStorage(store)
+            nameof(Contract.An_object_may_have_more_parts_than_a_store_lists_at_once), (store, _) => new TestedStore(store)
         {
             OpenUpload = async (key, size, partSize, token) =>
             {
@@ -211,6 +212,6 @@ internal static partial class StorageFaults
         }, new ObjectStoreOptions())),
     ];
 
-    private static ObjectStore Over(IBlobStore blobs, ObjectStoreOptions options) =>
-        new(blobs, options, TimeProvider.System, NullLogger<ObjectStore>.Instance);
+    private static TestedStore Over(IBlobStore blobs, ObjectStoreOptions options) =>
+        new(new ObjectStore(blobs, options, TimeProvider.System, NullLogger<ObjectStore>.Instance));
 }

@@ -14,7 +14,7 @@ internal static partial class StorageFaults
     public static IEnumerable<StorageFault> OfObjects =>
     [
         new("says that it stored and stores nothing",
-            nameof(Contract.Gives_back_what_was_put), (store, _) => new BrokenStorage(store)
+            nameof(Contract.Gives_back_what_was_put), (store, _) => new TestedStore(store)
         {
             Put = async (_, content, _, token) =>
             {
@@ -23,7 +23,7 @@ internal static partial class StorageFaults
             },
         }),
         new("leaves what it staged",
-            nameof(Contract.Gives_back_what_was_put), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.Gives_back_what_was_put), (store, blobs) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -32,7 +32,7 @@ internal static partial class StorageFaults
             },
         }),
         new("says of all that it was there",
-            nameof(Contract.Gives_back_what_was_put), (store, _) => new BrokenStorage(store)
+            nameof(Contract.Gives_back_what_was_put), (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -41,19 +41,19 @@ internal static partial class StorageFaults
             },
         }),
         new("does not check the SHA-256",
-            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, blobs) => new TestedStore(store)
         {
             Put = (key, content, size, token) => WriteAsync(blobs, store.Names.Of(key), content, size, token),
         }),
         new("does not check what is held already",
-            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, _) => new BrokenStorage(store)
+            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) => await store.GetSizeAsync(key, token) is null
                 ? await store.PutAsync(key, content, size, token)
                 : PutOutcome.AlreadyPresent,
         }),
         new("checks the SHA-256 when it has published",
-            nameof(Contract.Refuses_a_long_wrong_body_of_the_right_length), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.Refuses_a_long_wrong_body_of_the_right_length), (store, blobs) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -65,7 +65,7 @@ internal static partial class StorageFaults
             },
         }),
         new("loses what is held when other content comes",
-            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, _) => new BrokenStorage(store)
+            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -81,12 +81,12 @@ internal static partial class StorageFaults
             },
         }),
         new("does not compare the size",
-            nameof(Contract.Refuses_a_right_body_that_was_announced_with_another_size), (store, _) => new BrokenStorage(store)
+            nameof(Contract.Refuses_a_right_body_that_was_announced_with_another_size), (store, _) => new TestedStore(store)
         {
             Put = (key, content, _, token) => store.PutAsync(key, content, size: null, token),
         }),
         new("makes room for all that is announced",
-            nameof(Contract.Refuses_a_length_that_nothing_can_have), (store, _) => new BrokenStorage(store)
+            nameof(Contract.Refuses_a_length_that_nothing_can_have), (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -95,7 +95,7 @@ internal static partial class StorageFaults
             },
         }),
         new("takes the first read for all",
-            nameof(Contract.Takes_content_that_trickles_in), (store, _) => new BrokenStorage(store)
+            nameof(Contract.Takes_content_that_trickles_in), (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -104,7 +104,7 @@ internal static partial class StorageFaults
             },
         }),
         new("shows what is not complete",
-            nameof(Contract.An_object_is_not_seen_before_it_is_complete), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.An_object_is_not_seen_before_it_is_complete), (store, blobs) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -114,19 +114,19 @@ internal static partial class StorageFaults
             },
         }),
         new("leaves what came of a cancelled upload",
-            nameof(Contract.A_cancelled_upload_leaves_nothing), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.A_cancelled_upload_leaves_nothing), (store, blobs) => new TestedStore(store)
         {
             Put = (key, content, size, token) =>
                 KeepingAsync<OperationCanceledException>(blobs, NewStaged(store, key), () => store.PutAsync(key, content, size, token)),
         }),
         new("leaves what came of a broken upload",
-            nameof(Contract.A_broken_upload_leaves_nothing), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.A_broken_upload_leaves_nothing), (store, blobs) => new TestedStore(store)
         {
             Put = (key, content, size, token) =>
                 KeepingAsync<IOException>(blobs, NewStaged(store, key), () => store.PutAsync(key, content, size, token)),
         }),
         new("takes a client that has left for a store that fails",
-            nameof(Contract.A_broken_upload_leaves_nothing), (store, _) => new BrokenStorage(store)
+            nameof(Contract.A_broken_upload_leaves_nothing), (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -144,7 +144,7 @@ internal static partial class StorageFaults
             nameof(Contract.Many_equal_uploads_at_once_leave_one_intact_object), (store, _) =>
         {
             var (begun, second) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            return new BrokenStorage(store)
+            return new TestedStore(store)
             {
                 Put = async (key, content, size, token) =>
                 {
@@ -160,7 +160,7 @@ internal static partial class StorageFaults
             };
         }),
         new("stores again what is held",
-            nameof(Contract.A_held_object_is_left_as_it_is), (store, _) => new BrokenStorage(store)
+            nameof(Contract.A_held_object_is_left_as_it_is), (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -169,24 +169,24 @@ internal static partial class StorageFaults
             },
         }),
         new("refuses what is held",
-            nameof(Contract.A_held_object_is_left_as_it_is), (store, _) => new BrokenStorage(store)
+            nameof(Contract.A_held_object_is_left_as_it_is), (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) => await store.PutAsync(key, content, size, token) is PutOutcome.Stored and var stored
                 ? stored
                 : throw new LfsException(409, "It is there."),
         }),
         new("throws for what is absent",
-            nameof(Contract.An_absent_object_is_null), (store, _) => new BrokenStorage(store)
+            nameof(Contract.An_absent_object_is_null), (store, _) => new TestedStore(store)
         {
             GetSize = async (key, token) => await store.GetSizeAsync(key, token) ?? throw new FileNotFoundException($"{key.Oid}"),
         }),
         new("finds what is absent empty",
-            nameof(Contract.An_absent_object_is_null), (store, _) => new BrokenStorage(store)
+            nameof(Contract.An_absent_object_is_null), (store, _) => new TestedStore(store)
         {
             GetSize = async (key, token) => await store.GetSizeAsync(key, token) ?? 0,
         }),
         new("opens what is absent",
-            nameof(Contract.An_absent_object_is_null), (store, _) => new BrokenStorage(store)
+            nameof(Contract.An_absent_object_is_null), (store, _) => new TestedStore(store)
         {
             Open = async (key, offset, length, token) => await store.OpenReadAsync(key, offset, length, token) ?? Stream.Null,
         }),
@@ -194,25 +194,25 @@ internal static partial class StorageFaults
             nameof(Contract.Repositories_do_not_see_each_others_objects), (store, _) =>
         {
             static ObjectKey Shared(ObjectKey key) => key with { Repository = RepositoryName.Parse("all") };
-            return new BrokenStorage(store)
+            return new TestedStore(store)
             {
                 GetSize = (key, token) => store.GetSizeAsync(Shared(key), token),
                 Put = (key, content, size, token) => store.PutAsync(Shared(key), content, size, token),
             };
         }),
         new("lets a repository see what those below it have",
-            nameof(Contract.Repositories_do_not_see_each_others_objects), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.Repositories_do_not_see_each_others_objects), (store, blobs) => new TestedStore(store)
         {
             GetSize = async (key, token) => (await blobs.ListAsync($"{key.Repository}/", token)
                 .FirstOrDefaultAsync(blob => blob.Name.EndsWith($"{key.Oid}", StringComparison.Ordinal), token))?.Size,
         }),
         new("ignores where a range begins",
-            nameof(Contract.Gives_exactly_the_range_asked_for), (store, _) => new BrokenStorage(store)
+            nameof(Contract.Gives_exactly_the_range_asked_for), (store, _) => new TestedStore(store)
         {
             Open = (key, _, length, token) => store.OpenReadAsync(key, 0, length, token),
         }),
         new("gives all that follows",
-            nameof(Contract.Gives_exactly_the_range_asked_for), (store, blobs) => new BrokenStorage(store)
+            nameof(Contract.Gives_exactly_the_range_asked_for), (store, blobs) => new TestedStore(store)
         {
             Open = (key, offset, _, token) => blobs.OpenAsync(store.Names.Of(key), new BlobRange { Offset = offset }, token),
         }),
@@ -220,7 +220,7 @@ internal static partial class StorageFaults
             nameof(Contract.A_reader_keeps_its_object_while_others_come_and_go), (store, blobs) =>
         {
             Stream? shared = null;
-            return new BrokenStorage(store)
+            return new TestedStore(store)
             {
                 Open = async (key, offset, _, token) =>
                 {
@@ -231,7 +231,7 @@ internal static partial class StorageFaults
             };
         }),
         new("throws where there is nothing to delete",
-            nameof(Contract.A_deleted_object_is_absent_and_may_be_deleted_again), (store, _) => new BrokenStorage(store)
+            nameof(Contract.A_deleted_object_is_absent_and_may_be_deleted_again), (store, _) => new TestedStore(store)
         {
             Delete = async (key, token) =>
             {
@@ -244,7 +244,7 @@ internal static partial class StorageFaults
             nameof(Contract.A_deleted_object_is_absent_and_may_be_deleted_again), (store, _) =>
         {
             var known = new Dictionary<ObjectKey, long?>();
-            return new BrokenStorage(store)
+            return new TestedStore(store)
             {
                 GetSize = async (key, token) => known.GetValueOrDefault(key) ?? await store.GetSizeAsync(key, token),
                 Put = async (key, content, size, token) =>
@@ -256,9 +256,13 @@ internal static partial class StorageFaults
             };
         }),
         new("leaves what it was probed with",
-            nameof(Contract.A_probe_leaves_nothing_and_finds_that_wrong_bodies_are_never_offered), (store, _) => new BrokenStorage(store)
+            nameof(Contract.A_probe_leaves_nothing_and_finds_that_wrong_bodies_are_never_offered), (store, blobs) => new TestedStore(store)
         {
-            Delete = (_, _) => Task.CompletedTask,
+            Probe = async (client, token) =>
+            {
+                await blobs.WriteAsync("probe", Stream.Null, Anew, token);
+                return await StorageProbe.RunAsync(store, client, token);
+            },
         }),
     ];
 

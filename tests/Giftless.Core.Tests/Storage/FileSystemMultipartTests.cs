@@ -13,8 +13,8 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
 {
     private readonly TempFolder _folder = new();
 
-    private protected override Task<IObjectStorage> OpenAsync() =>
-        Task.FromResult<IObjectStorage>(FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false }));
+    private protected override Task<ObjectStore> OpenAsync() =>
+        Task.FromResult(FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false }));
 
     private protected override Task<IReadOnlyList<string>> ListAsync() => Task.FromResult<IReadOnlyList<string>>(_folder.Files());
 
@@ -27,7 +27,7 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
         var upload = (await OpenUploadAsync(content)).Name;
         var part = new UploadPart(1, 0, 1000);
         await SendAsync(content, upload, part);
-        await FluentActions.Awaiting(() => Storage.GetCapability<IStreamedParts>()!.PutPartAsync(KeyOf(content), upload, part, new BreakingStream([1, 2, 3]), default))
+        await FluentActions.Awaiting(() => Storage.PutPartAsync(KeyOf(content), upload, part, new BreakingStream([1, 2, 3]), default))
             .Should().ThrowAsync<IOException>();
         (await OpenUploadAsync(content)).Held.Should().Equal(new Dictionary<int, long> { [1] = 1000 });
         _folder.Files().Should().ContainSingle();
@@ -40,14 +40,14 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
     [TestCase(int.MaxValue, long.MaxValue, 1000)]
     public async Task A_part_that_no_upload_has_is_refused(int number, long offset, long size)
     {
-        var put = () => Storage.GetCapability<IStreamedParts>()!.PutPartAsync(KeyOf(Sample.Of(1)), NameOf(1, 1000), new UploadPart(number, offset, size), Stream.Null, default);
+        var put = () => Storage.PutPartAsync(KeyOf(Sample.Of(1)), NameOf(1, 1000), new UploadPart(number, offset, size), Stream.Null, default);
         (await put.Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(400);
         _folder.Files().Should().BeEmpty();
     }
 
     [Test]
     public async Task An_object_of_absurdly_many_parts_is_refused_at_once() =>
-        (await FluentActions.Awaiting(() => Parts.FinishUploadAsync(NoKey, NameOf(long.MaxValue, 1), long.MaxValue, default)).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(400);
+        (await FluentActions.Awaiting(() => Storage.FinishUploadAsync(NoKey, NameOf(long.MaxValue, 1), long.MaxValue, default)).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(400);
 
     /// <summary>An abort takes a folder away whole: it may never be one that is a repository.</summary>
     [Test]
@@ -57,12 +57,11 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
         string[] names = [$".{content.Oid}.5.parts", $"{content.Oid}.5", $"org/repo/.{content.Oid}.5.parts", $"org/repo/{content.Oid}.5"];
         foreach (var name in names)
         {
-            await Storage.GetCapability<IStreamingStorage>()!
-                .PutAsync(new ObjectKey(RepositoryName.Parse(name), content.Oid), new MemoryStream(content.Bytes), content.Size, default);
+            await Storage.PutAsync(new ObjectKey(RepositoryName.Parse(name), content.Oid), new MemoryStream(content.Bytes), content.Size, default);
         }
 
-        await Parts.AbortUploadAsync(KeyOf(content), NameOf(10, 5), default);
-        await Parts.AbortUploadAsync(new ObjectKey(RepositoryName.Parse("org"), content.Oid), NameOf(10, 5), default);
+        await Storage.AbortUploadAsync(KeyOf(content), NameOf(10, 5), default);
+        await Storage.AbortUploadAsync(new ObjectKey(RepositoryName.Parse("org"), content.Oid), NameOf(10, 5), default);
         _folder.Files().Should().BeEquivalentTo(names.Select(name => $"{name}/{content.Oid}"));
     }
 
@@ -73,9 +72,9 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
         var upload = (await OpenUploadAsync(content)).Name;
         await SendAsync(content, upload, new UploadPart(2, 1000, 500));
         var body = new PausingStream(content.Bytes[..1000]);
-        var put = Storage.GetCapability<IStreamedParts>()!.PutPartAsync(KeyOf(content), upload, new UploadPart(1, 0, 1000), body, default);
+        var put = Storage.PutPartAsync(KeyOf(content), upload, new UploadPart(1, 0, 1000), body, default);
         await body.AtEnd;
-        await Parts.AbortUploadAsync(KeyOf(content), upload, default);
+        await Storage.AbortUploadAsync(KeyOf(content), upload, default);
         body.End();
         await FluentActions.Awaiting(() => put).Should().ThrowAsync<UploadIncompleteException>();
         (await OpenUploadAsync(content)).Held.Should().BeEmpty();
@@ -87,7 +86,7 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
         var content = Sample.Of(1500);
         var upload = await SendAllAsync(content);
         var body = new PausingStream(content.Bytes[..1000]);
-        var put = Storage.GetCapability<IStreamedParts>()!.PutPartAsync(KeyOf(content), upload, new UploadPart(1, 0, 1000), body, default);
+        var put = Storage.PutPartAsync(KeyOf(content), upload, new UploadPart(1, 0, 1000), body, default);
         await body.AtEnd;
         await FinishAsync(content, upload);
         body.End();
@@ -105,12 +104,12 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
         [Values] bool flush, CancellationToken cancellationToken)
     {
         var storage = FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = flush });
-        var uploads = storage.GetCapability<IMultipartStorage>()!;
-        var streamed = storage.GetCapability<IStreamedParts>()!;
+        var uploads = storage;
+        var streamed = storage;
         var content = Sample.Of(3500);
         var key = KeyOf(content);
         var upload = (await OpenUploadAsync(content)).Name;
-        var parts = Parts.PartLimits.Cut(content.Size, PartSize).ToArray();
+        var parts = Storage.PartLimits.Cut(content.Size, PartSize).ToArray();
         Func<Task>[] calls =
         [
             .. parts.Select<UploadPart, Func<Task>>(part => () => streamed.PutPartAsync(

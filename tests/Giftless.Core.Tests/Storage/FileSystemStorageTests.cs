@@ -17,7 +17,7 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
 
     private ObjectLayout Layout => fanout ? ObjectLayout.Fanout : ObjectLayout.Flat;
 
-    private protected override Task<IObjectStorage> OpenAsync() => Task.FromResult<IObjectStorage>(
+    private protected override Task<ObjectStore> OpenAsync() => Task.FromResult(
         FileSystemStores.Open(new FileSystemStorageOptions { Root = Path.Join(_folder.Path, "made", "when missing"), Layout = Layout }));
 
     private protected override Task<IReadOnlyList<string>> ListAsync() => Task.FromResult<IReadOnlyList<string>>(_folder.Files());
@@ -45,7 +45,7 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
     public async Task An_unfinished_upload_lies_under_a_temporary_name()
     {
         var content = new PausingStream(Object.Bytes);
-        var put = Storage.GetCapability<IStreamingStorage>()!.PutAsync(KeyOf(Object), content, Object.Size, default);
+        var put = Storage.PutAsync(KeyOf(Object), content, Object.Size, default);
         await content.AtEnd;
         _folder.Files().Should().ContainSingle().Which.Should().EndWith(".incomplete");
         content.End();
@@ -58,7 +58,7 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
     {
         var before = Directory.GetDirectories(_folder.Path, "*", SearchOption.AllDirectories);
         var key = new ObjectKey(RepositoryName.Parse(string.Join('/', Enumerable.Repeat("a", 200))), Object.Oid);
-        var streaming = Storage.GetCapability<IStreamingStorage>()!;
+        var streaming = Storage;
         await FluentActions.Awaiting(() => streaming.PutAsync(key, new MemoryStream([1]), 1, default))
             .Should().ThrowAsync<ObjectMismatchException>();
         await FluentActions.Awaiting(() => streaming.PutAsync(key, new BreakingStream([1]), 2, default)).Should().ThrowAsync<IOException>();
@@ -91,16 +91,15 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
         var path = Path.Join(_folder.Path, _folder.Files().Single());
         await File.WriteAllBytesAsync(path, Object.Bytes[..5]);
 
-        var put = () => Storage.GetCapability<IStreamingStorage>()!
-            .PutAsync(KeyOf(Object), new MemoryStream(Object.Bytes), sizeKnown ? Object.Size : null, default);
+        var put = () => Storage.PutAsync(KeyOf(Object), new MemoryStream(Object.Bytes), sizeKnown ? Object.Size : null, default);
         (await put.Should().ThrowAsync<OtherSizeHeldException>()).Which.Message.Should().Be($"The object has 5 bytes here, not {Object.Size}.");
 
-        var parts = Storage.GetCapability<IStreamedParts>()!;
+        var parts = Storage;
         var part = () => parts.PutPartAsync(KeyOf(Object), NameOf(10_000), new UploadPart(1, 0, Object.Size), new MemoryStream(Object.Bytes), default);
         await part.Should().ThrowAsync<OtherSizeHeldException>();
         var whole = () => parts.PutPartAsync(KeyOf(Object), NameOf(10), new UploadPart(1, 0, 10), new MemoryStream(Object.Bytes, 0, 10), default);
         (await whole.Should().ThrowAsync<LfsException>()).Which.Message.Should().Be("The object has 5 bytes here; part 1 would end at 10.");
-        var finish = () => Storage.GetCapability<IMultipartStorage>()!.FinishUploadAsync(KeyOf(Object), NameOf(10), Object.Size, default);
+        var finish = () => Storage.FinishUploadAsync(KeyOf(Object), NameOf(10), Object.Size, default);
         await finish.Should().ThrowAsync<OtherSizeHeldException>();
         (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().Be(5);
     }
@@ -120,7 +119,7 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
             File.CreateSymbolicLink(path, kind == "link to a pipe" ? pipe : "/dev/null");
 
         (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().BeNull();
-        var read = () => Storage.GetCapability<IStreamingStorage>()!.OpenReadAsync(KeyOf(Object), 0, 0, default).AsTask();
+        var read = () => Storage.OpenReadAsync(KeyOf(Object), 0, 0, default).AsTask();
         (await Task.Run(read).WaitAsync(TimeSpan.FromSeconds(10))).Should().BeNull();
         (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
         (await ReadAsync(Object, 0, 1000)).Should().Equal(Object.Bytes);
@@ -132,9 +131,9 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
         var folder = Path.Join(_folder.Path, "made", "when missing", "org");
         Directory.CreateSymbolicLink(folder, folder);
         await ShouldBeAwayAsync(() => Storage.GetSizeAsync(KeyOf(Object), default).AsTask());
-        await ShouldBeAwayAsync(() => Storage.GetCapability<IStreamingStorage>()!.OpenReadAsync(KeyOf(Object), 0, 1, default).AsTask());
+        await ShouldBeAwayAsync(() => Storage.OpenReadAsync(KeyOf(Object), 0, 1, default).AsTask());
         await ShouldBeAwayAsync(() => PutAsync(Object));
-        await ShouldBeAwayAsync(() => Storage.GetCapability<IObjectRemoval>()!.DeleteAsync(KeyOf(Object), default));
+        await ShouldBeAwayAsync(() => Storage.DeleteAsync(KeyOf(Object), default));
 
         static async Task ShouldBeAwayAsync(Func<Task> call) =>
             await FluentActions.Awaiting(call).Should().ThrowAsync<StorageUnavailableException>();
@@ -153,7 +152,7 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
     [CancelAfter(30_000)]
     public async Task Many_small_uploads_at_once_are_all_there(CancellationToken cancellationToken)
     {
-        var streaming = Storage.GetCapability<IStreamingStorage>()!;
+        var streaming = Storage;
         await Parallel.ForEachAsync(Enumerable.Range(0, 400), new ParallelOptions { MaxDegreeOfParallelism = 40 }, async (number, _) =>
         {
             var content = Sample.Of(100, seed: number);

@@ -103,7 +103,7 @@ public sealed class FoldingFileSystemTests : IDisposable
     {
         await SendPartAsync("org/repo");
         await ShouldBeRefusedAsync(
-            () => _storage.GetCapability<IMultipartStorage>()!.OpenUploadAsync(Key("Org/Repo"), Content.Size, 500, default));
+            () => _storage.OpenUploadAsync(Key("Org/Repo"), Content.Size, 500, default));
     }
 
     [Test]
@@ -126,18 +126,16 @@ public sealed class FoldingFileSystemTests : IDisposable
 
     private async Task SendPartAsync(string repository)
     {
-        var upload = await _storage.GetCapability<IMultipartStorage>()!.OpenUploadAsync(Key(repository), Content.Size, 500, default);
-        await _storage.GetCapability<IStreamedParts>()!
-            .PutPartAsync(Key(repository), upload.Name, new UploadPart(1, 0, 500), new MemoryStream(Content.Bytes, 0, 500), default);
+        var upload = await _storage.OpenUploadAsync(Key(repository), Content.Size, 500, default);
+        await _storage.PutPartAsync(Key(repository), upload.Name, new UploadPart(1, 0, 500), new MemoryStream(Content.Bytes, 0, 500), default);
     }
 
     private async Task SendInPartsAsync(string repository)
     {
         await SendPartAsync(repository);
-        var uploads = _storage.GetCapability<IMultipartStorage>()!;
+        var uploads = _storage;
         var upload = await uploads.OpenUploadAsync(Key(repository), Content.Size, 500, default);
-        await _storage.GetCapability<IStreamedParts>()!
-            .PutPartAsync(Key(repository), upload.Name, new UploadPart(2, 500, 500), new MemoryStream(Content.Bytes, 500, 500), default);
+        await _storage.PutPartAsync(Key(repository), upload.Name, new UploadPart(2, 500, 500), new MemoryStream(Content.Bytes, 500, 500), default);
         await uploads.FinishUploadAsync(Key(repository), upload.Name, Content.Size, default);
     }
 

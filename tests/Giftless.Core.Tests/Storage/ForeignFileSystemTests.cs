@@ -51,8 +51,8 @@ public sealed partial class ForeignFileSystemTests : IDisposable
     [Test]
     public async Task An_object_that_is_stored_stays_so_where_its_parts_cannot_be_removed()
     {
-        var uploads = _storage.GetCapability<IMultipartStorage>()!;
-        var parts = _storage.GetCapability<IStreamedParts>()!;
+        var uploads = _storage;
+        var parts = _storage;
         var upload = (await uploads.OpenUploadAsync(Key, Content.Size, 1000, default)).Name;
         await parts.PutPartAsync(Key, upload, new UploadPart(1, 0, 1000), new MemoryStream(Content.Bytes[..1000]), default);
         Mount(Path.GetDirectoryName(_folder.Files().Single())!);

@@ -13,7 +13,7 @@ public sealed class ObjectStoreTests(bool capable) : StorageContractTests
 {
     private readonly InMemoryBlobStore _blobs = new();
 
-    private protected override Task<IObjectStorage> OpenAsync() => Task.FromResult<IObjectStorage>(new ObjectStore(
+    private protected override Task<ObjectStore> OpenAsync() => Task.FromResult(new ObjectStore(
         capable ? _blobs : new PlainBlobStore(_blobs), new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStore>.Instance));
 
     private protected override async Task<IReadOnlyList<string>> ListAsync() =>
@@ -28,7 +28,7 @@ public sealed class ObjectStoreMultipartTests : MultipartContractTests
 {
     private readonly InMemoryBlobStore _blobs = new();
 
-    private protected override Task<IObjectStorage> OpenAsync() => Task.FromResult<IObjectStorage>(new ObjectStore(
+    private protected override Task<ObjectStore> OpenAsync() => Task.FromResult(new ObjectStore(
         _blobs, new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStore>.Instance));
 
     private protected override async Task<IReadOnlyList<string>> ListAsync() =>

@@ -104,7 +104,7 @@ public sealed class UnfinishedBytesTests : IDisposable
         await ShouldBeRefusedAsync(() => Open().PutAsync(Key(Object), new MemoryStream(), Object.Size, default));
         _time.Advance(TimeSpan.FromMinutes(1));
         await ShouldBeRefusedAsync(() => PutAsync(Object));
-        await another.GetCapability<IMultipartStorage>()!.AbortUploadAsync(Key(Other), NameOf(Other), default);
+        await another.AbortUploadAsync(Key(Other), NameOf(Other), default);
         _time.Advance(TimeSpan.FromSeconds(5));
         (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
     }
@@ -113,14 +113,14 @@ public sealed class UnfinishedBytesTests : IDisposable
     [Test]
     public async Task Parts_of_a_byte_are_not_free()
     {
-        var parts = _storage.GetCapability<IStreamedParts>()!;
+        var parts = _storage;
         await StartAsync(Object, partSize: 1);
         for (var number = 1; number <= Limit / 4096; number++)
             await parts.PutPartAsync(Key(Object), NameOf(Object, partSize: 1), new UploadPart(number, number - 1, 1), new MemoryStream([1]), default);
         await ShouldBeRefusedAsync(() => parts.PutPartAsync(Key(Object), NameOf(Object, partSize: 1), new UploadPart(10, 9, 1), new MemoryStream([1]), default));
     }
 
-    private IMultipartStorage Uploads => _storage.GetCapability<IMultipartStorage>()!;
+    private ObjectStore Uploads => _storage;
 
     private ObjectStore Open() =>
         FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false, MaxUnfinishedBytes = Limit }, _time);
@@ -141,7 +141,7 @@ public sealed class UnfinishedBytesTests : IDisposable
     {
         await StartAsync(content);
         var offset = (number - 1) * Part;
-        await (through ?? _storage).GetCapability<IStreamedParts>()!.PutPartAsync(
+        await (through ?? _storage).PutPartAsync(
             Key(content), NameOf(content), new UploadPart(number, offset, Part), new MemoryStream(content.Bytes, offset, Part), default);
     }
 

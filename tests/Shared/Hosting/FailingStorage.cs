@@ -1,20 +1,21 @@
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Giftless.Tests.Streams;
 
 namespace Giftless.Tests.Hosting;
 
-/// <summary>A storage that finds objects and fails as soon as their bytes are to move.</summary>
-internal sealed class FailingStorage(IObjectStorage inner, Exception failure) : IObjectStorage, IStreamingStorage
+/// <summary>A store that finds blobs and fails as soon as their bytes are to move.</summary>
+internal sealed class FailingStorage(IBlobStore inner, Exception failure) : DelegatingBlobStore(inner)
 {
-    /// <summary>How many bytes of a download come before the failure.</summary>
-    public int GoodBytes { get; init; }
+    private int _left;
 
-    public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) => inner.GetSizeAsync(key, cancellationToken);
+    /// <summary>How many bytes of the first download come before the failure.</summary>
+    public int GoodBytes { init => _left = value; }
 
-    public ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken) =>
-        new(new FailingStream(failure, GoodBytes));
+    public override ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken) =>
+        Interlocked.Exchange(ref _left, 0) is > 0 and var good ? new(new FailingStream(failure, good)) : throw failure;
 
-    public Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken) => throw failure;
+    public override Task<bool> WriteAsync(string name, Stream content, BlobWrite options, CancellationToken cancellationToken) =>
+        throw failure;
 
     private sealed class FailingStream(Exception failure, int goodBytes) : ReadStream
     {

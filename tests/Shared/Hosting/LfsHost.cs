@@ -3,15 +3,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Giftless.AspNetCore;
-using Giftless.Storage;
-using Giftless.Storage.FileSystem;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Giftless.Tests.Hosting;
@@ -74,16 +71,14 @@ internal sealed class LfsHost : IAsyncDisposable
             builder.Services.AddSingleton<TimeProvider>(time);
         setup.Services?.Invoke(builder);
 
-        var storage = new FileSystemStorageOptions { Root = ObjectsBelow(folder), FlushToDisk = false };
         var lfs = builder.Services.AddGitLfs(setup.Options).AddFileSystemStorage(
-            options => (options.Root, options.FlushToDisk) = (storage.Root, false));
+            options => (options.Root, options.FlushToDisk) = (ObjectsBelow(folder), false));
         if (setup.VerifiesUploads)
             builder.Services.AddKeyedSingleton<ITransferAdapter>("", (services, _) => new VerifiedTransfer(
-                services.GetRequiredKeyedService<IObjectStorage>(""), services.GetRequiredService<IOptions<GitLfsOptions>>().Value.ActionLifetime));
+                services.GetRequiredService<IOptions<GitLfsOptions>>().Value.ActionLifetime));
         setup.Lfs?.Invoke(lfs);
         if (setup.Wrap is { } wrap)
-            builder.Services.AddKeyedSingleton("", (_, _) => wrap(new ObjectStore(
-                new FileSystemBlobStore(storage), storage, setup.Time ?? TimeProvider.System, NullLogger<ObjectStore>.Instance)));
+            lfs.DecorateBlobStore((_, blobs) => wrap(blobs));
 
         var app = builder.Build();
         setup.Pipeline?.Invoke(app);

@@ -1,5 +1,5 @@
 using Giftless.AspNetCore;
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -23,8 +23,8 @@ internal sealed class LfsHostSetup
     /// <summary>Maps the server and the host's own endpoints.</summary>
     public Action<WebApplication> Map { get; set; } = app => app.MapGitLfs().AllowAnonymous();
 
-    /// <summary>Puts something in front of the storage.</summary>
-    public Func<IObjectStorage, IObjectStorage>? Wrap { get; set; }
+    /// <summary>Puts something before what keeps the bytes.</summary>
+    public Func<IBlobStore, IBlobStore>? Wrap { get; set; }
 
     /// <summary>Whether batches offer a verification of uploads, as those of a storage do that clients reach directly.</summary>
     public bool VerifiesUploads { get; set; }

@@ -1,5 +1,4 @@
 using Giftless.Protocol;
-using Giftless.Storage;
 using Giftless.Transfer;
 
 namespace Giftless.Tests.Hosting;
@@ -7,9 +6,9 @@ namespace Giftless.Tests.Hosting;
 /// <summary>
 /// The transfer <c>basic</c> through the server, with a verification after it as where clients reach the storage directly.
 /// </summary>
-internal sealed class VerifiedTransfer(IObjectStorage storage, ActionLifetime lifetime) : ITransferAdapter
+internal sealed class VerifiedTransfer(ActionLifetime lifetime) : ITransferAdapter
 {
-    private readonly BasicTransferAdapter _basic = new(storage, lifetime);
+    private readonly BasicTransferAdapter _basic = new(lifetime);
 
     public string Name => _basic.Name;
 

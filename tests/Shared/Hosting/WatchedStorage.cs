@@ -1,12 +1,11 @@
-using Giftless.Storage;
+using Giftless.Storage.Blobs;
 using Giftless.Tests.Streams;
 
 namespace Giftless.Tests.Hosting;
 
 /// <summary>Tells a test what becomes of the first upload.</summary>
-internal sealed class WatchedStorage(IObjectStorage inner) : IObjectStorage, IStreamingStorage
+internal sealed class WatchedStorage(IBlobStore inner) : DelegatingBlobStore(inner)
 {
-    private readonly IStreamingStorage _inner = inner.GetCapability<IStreamingStorage>()!;
     private readonly TaskCompletionSource _receiving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _put = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -16,18 +15,14 @@ internal sealed class WatchedStorage(IObjectStorage inner) : IObjectStorage, ISt
     /// <summary>Ends as the put ends.</summary>
     public Task Put => _put.Task;
 
-    public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) => inner.GetSizeAsync(key, cancellationToken);
-
-    public ValueTask<Stream?> OpenReadAsync(ObjectKey key, long offset, long length, CancellationToken cancellationToken) =>
-        _inner.OpenReadAsync(key, offset, length, cancellationToken);
-
-    public async Task<PutOutcome> PutAsync(ObjectKey key, Stream content, long? size, CancellationToken cancellationToken)
+    public override async Task<bool> WriteAsync(
+        string name, Stream content, BlobWrite options, CancellationToken cancellationToken)
     {
         try
         {
-            var outcome = await _inner.PutAsync(key, new WatchedStream(content, _receiving), size, cancellationToken);
+            var isWritten = await base.WriteAsync(name, new WatchedStream(content, _receiving), options, cancellationToken);
             _put.TrySetResult();
-            return outcome;
+            return isWritten;
         }
         catch (Exception exception)
         {

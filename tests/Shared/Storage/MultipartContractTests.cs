@@ -9,7 +9,7 @@ public abstract class MultipartContractTests
     private protected static readonly ObjectKey NoKey = new(RepositoryName.Parse("org/repo"), Sample.Of("nothing").Oid);
 
     /// <summary>A storage that holds nothing, with the parts' least size at most <see cref="PartSize"/>.</summary>
-    private protected abstract Task<IObjectStorage> OpenAsync();
+    private protected abstract Task<ObjectStore> OpenAsync();
 
     /// <summary>The keys or files of everything that lies there, staged uploads and, where the store lists them, parts included.</summary>
     private protected abstract Task<IReadOnlyList<string>> ListAsync();
@@ -17,14 +17,15 @@ public abstract class MultipartContractTests
     /// <summary>The length in bytes of the parts that are sent.</summary>
     private protected virtual int PartSize => 1000;
 
-    private protected IObjectStorage Storage { get; private set; } = null!;
+    /// <summary>What the contract is tried on.</summary>
+    private protected virtual TestedStore Wrap(ObjectStore store) => new(store);
 
-    private protected IMultipartStorage Parts => Storage.GetCapability<IMultipartStorage>()!;
+    private protected TestedStore Storage { get; private set; } = null!;
 
     private Sample Content => Sample.Of((3 * PartSize) + (PartSize / 2));
 
     [SetUp]
-    public async Task OpenStorageAsync() => Storage = await OpenAsync();
+    public async Task OpenStorageAsync() => Storage = Wrap(await OpenAsync());
 
     [Test]
     public async Task Parts_in_any_order_become_the_object()
@@ -32,7 +33,7 @@ public abstract class MultipartContractTests
         var content = Content;
         var upload = await OpenUploadAsync(content);
         upload.Held.Should().BeEmpty();
-        foreach (var part in Parts.PartLimits.Cut(content.Size, PartSize).Reverse())
+        foreach (var part in Storage.PartLimits.Cut(content.Size, PartSize).Reverse())
             await SendAsync(content, upload.Name, part);
 
         (await Storage.GetSizeAsync(KeyOf(content), default)).Should().BeNull("it is no object yet");
@@ -45,7 +46,7 @@ public abstract class MultipartContractTests
     {
         var content = Content;
         var upload = await OpenUploadAsync(content);
-        var parts = Parts.PartLimits.Cut(content.Size, PartSize).ToList();
+        var parts = Storage.PartLimits.Cut(content.Size, PartSize).ToList();
         await SendAsync(content, upload.Name, parts[3]);
         await SendAsync(content, upload.Name, parts[1]);
 
@@ -62,7 +63,7 @@ public abstract class MultipartContractTests
     {
         var content = Content;
         var upload = await OpenUploadAsync(content);
-        var parts = Parts.PartLimits.Cut(content.Size, PartSize).ToList();
+        var parts = Storage.PartLimits.Cut(content.Size, PartSize).ToList();
         foreach (var part in parts.Where(part => part.Number != 2))
             await SendAsync(content, upload.Name, part);
 
@@ -80,7 +81,7 @@ public abstract class MultipartContractTests
         var upload = await OpenUploadAsync(content);
         byte[] changed = [.. content.Bytes];
         changed[PartSize + 1] ^= 1;
-        foreach (var part in Parts.PartLimits.Cut(content.Size, PartSize))
+        foreach (var part in Storage.PartLimits.Cut(content.Size, PartSize))
             await SendAsync(new Sample(changed), upload.Name, part, KeyOf(content));
 
         await FluentActions.Awaiting(() => FinishAsync(content, upload.Name)).Should().ThrowAsync<ObjectMismatchException>();
@@ -105,8 +106,8 @@ public abstract class MultipartContractTests
     {
         var content = Content;
         var upload = await SendAllAsync(content);
-        await Parts.AbortUploadAsync(KeyOf(content), upload, default);
-        await Parts.AbortUploadAsync(KeyOf(content), upload, default);
+        await Storage.AbortUploadAsync(KeyOf(content), upload, default);
+        await Storage.AbortUploadAsync(KeyOf(content), upload, default);
 
         (await ListAsync()).Should().BeEmpty();
         await FluentActions.Awaiting(() => FinishAsync(content, upload)).Should().ThrowAsync<UploadIncompleteException>();
@@ -119,7 +120,7 @@ public abstract class MultipartContractTests
         var content = Content;
         var upload = await OpenUploadAsync(content);
         await SendAsync(Sample.Of((int)content.Size, seed: 2), upload.Name, new UploadPart(1, 0, PartSize), KeyOf(content));
-        foreach (var part in Parts.PartLimits.Cut(content.Size, PartSize))
+        foreach (var part in Storage.PartLimits.Cut(content.Size, PartSize))
             await SendAsync(content, upload.Name, part);
         (await FinishAsync(content, upload.Name)).Should().Be(PutOutcome.Stored);
         await ShouldBeStoredAloneAsync(content);
@@ -152,7 +153,7 @@ public abstract class MultipartContractTests
         (await FluentActions.Awaiting(() => FinishAsync(content, name)).Should().ThrowAsync<LfsException>()).Which.Code.Should().BeOneOf(400, 404, 409);
         try
         {
-            await Parts.AbortUploadAsync(NoKey, name, default);
+            await Storage.AbortUploadAsync(NoKey, name, default);
         }
         catch (LfsException refusal)
         {
@@ -168,7 +169,7 @@ public abstract class MultipartContractTests
     {
         var content = Sample.Of((1100 * PartSize) + 1);
         var upload = await OpenUploadAsync(content);
-        await Parallel.ForEachAsync(Parts.PartLimits.Cut(content.Size, PartSize), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (part, _) =>
+        await Parallel.ForEachAsync(Storage.PartLimits.Cut(content.Size, PartSize), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (part, _) =>
             await SendAsync(content, upload.Name, part));
         (await OpenUploadAsync(content)).Held.Should().HaveCount(1101);
         (await FinishAsync(content, upload.Name)).Should().Be(PutOutcome.Stored);
@@ -177,38 +178,26 @@ public abstract class MultipartContractTests
 
     private protected static ObjectKey KeyOf(Sample content) => new(NoKey.Repository, content.Oid);
 
-    private protected Task<MultipartUpload> OpenUploadAsync(Sample content) => Parts.OpenUploadAsync(KeyOf(content), content.Size, PartSize, default);
+    private protected Task<MultipartUpload> OpenUploadAsync(Sample content) => Storage.OpenUploadAsync(KeyOf(content), content.Size, PartSize, default);
 
-    private protected Task<PutOutcome> FinishAsync(Sample content, string upload) => Parts.FinishUploadAsync(KeyOf(content), upload, content.Size, default);
+    private protected Task<PutOutcome> FinishAsync(Sample content, string upload) => Storage.FinishUploadAsync(KeyOf(content), upload, content.Size, default);
 
     private protected async Task<string> SendAllAsync(Sample content)
     {
         var upload = await OpenUploadAsync(content);
-        foreach (var part in Parts.PartLimits.Cut(content.Size, PartSize))
+        foreach (var part in Storage.PartLimits.Cut(content.Size, PartSize))
             await SendAsync(content, upload.Name, part);
         return upload.Name;
     }
 
-    /// <summary>Sends a part the way the storage takes it: by a signed request, or through the server.</summary>
-    private protected async Task SendAsync(Sample content, string upload, UploadPart part, ObjectKey? key = null)
-    {
-        var bytes = content.Bytes.AsMemory((int)part.Offset, (int)part.Size);
-        if (Storage.GetCapability<IDirectParts>() is { } direct)
-        {
-            var signed = await direct.SignPartAsync(key ?? KeyOf(content), upload, part, TimeSpan.FromMinutes(5), default);
-            await SignedRequests.SendAsync(HttpMethod.Put, signed, bytes);
-        }
-        else
-        {
-            await Storage.GetCapability<IStreamedParts>()!.PutPartAsync(key ?? KeyOf(content), upload, part, new MemoryStream(bytes.ToArray()), default);
-        }
-    }
+    private protected Task SendAsync(Sample content, string upload, UploadPart part, ObjectKey? key = null) =>
+        Storage.SendPartAsync(key ?? KeyOf(content), upload, part, content.Bytes.AsMemory((int)part.Offset, (int)part.Size));
 
     private async Task ShouldBeStoredAloneAsync(Sample content)
     {
         (await Storage.GetSizeAsync(KeyOf(content), default)).Should().Be(content.Size);
         (await ListAsync()).Should().ContainSingle("nothing of the upload is left").Which.Should().EndWith($"{content.Oid}");
-        await using var stream = await Storage.GetCapability<IStreamingStorage>()!.OpenReadAsync(KeyOf(content), 0, content.Size, default);
+        await using var stream = await Storage.OpenReadAsync(KeyOf(content), 0, content.Size, default);
         using var copy = new MemoryStream();
         await stream!.CopyToAsync(copy);
         copy.ToArray().AsSpan().SequenceEqual(content.Bytes).Should().BeTrue();

@@ -14,33 +14,34 @@ public abstract class StorageContractTests
     private protected static readonly Sample Object = Sample.Of(1000);
 
     /// <summary>A storage that holds nothing. It is asked for once in each test, which has an instance of its own.</summary>
-    private protected abstract Task<IObjectStorage> OpenAsync();
+    private protected abstract Task<ObjectStore> OpenAsync();
 
     /// <summary>The keys or files of everything that lies there, unfinished and staged uploads included.</summary>
     private protected abstract Task<IReadOnlyList<string>> ListAsync();
 
-    private protected IObjectStorage Storage { get; private set; } = null!;
+    /// <summary>What the contract is tried on.</summary>
+    private protected virtual TestedStore Wrap(ObjectStore store) => new(store);
 
-    private IStreamingStorage Streaming => Storage.GetCapability<IStreamingStorage>()!;
+    private protected TestedStore Storage { get; private set; } = null!;
 
     [SetUp]
-    public async Task OpenStorageAsync() => Storage = await OpenAsync();
+    public async Task OpenStorageAsync() => Storage = Wrap(await OpenAsync());
 
     [Test]
     public async Task An_absent_object_is_null()
     {
         (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().BeNull();
-        (await Streaming.OpenReadAsync(KeyOf(Object), 0, 1, default)).Should().BeNull();
+        (await Storage.OpenReadAsync(KeyOf(Object), 0, 1, default)).Should().BeNull();
         await PutAsync(Object);
         (await Storage.GetSizeAsync(KeyOf(Sample.Of(1)), default)).Should().BeNull("another object is beside it");
-        (await Streaming.OpenReadAsync(KeyOf(Sample.Of(1)), 0, 1, default)).Should().BeNull();
+        (await Storage.OpenReadAsync(KeyOf(Sample.Of(1)), 0, 1, default)).Should().BeNull();
     }
 
     [Test]
     public async Task Gives_back_what_was_put([Values(0, 1, 65536, 5 * MiB - 1, 5 * MiB, 8 * MiB, 8 * MiB + 1, 17 * MiB)] int length, [Values] bool sizeKnown)
     {
         var content = Sample.Of(length);
-        (await Streaming.PutAsync(KeyOf(content), new MemoryStream(content.Bytes), sizeKnown ? length : null, default)).Should().Be(PutOutcome.Stored);
+        (await Storage.PutAsync(KeyOf(content), new MemoryStream(content.Bytes), sizeKnown ? length : null, default)).Should().Be(PutOutcome.Stored);
         (await Storage.GetSizeAsync(KeyOf(content), default)).Should().Be(length);
         (await ReadAsync(content, 0, length)).AsSpan().SequenceEqual(content.Bytes).Should().BeTrue();
         (await ListAsync()).Should().ContainSingle().Which.Should().EndWith($"{content.Oid}");
@@ -50,7 +51,7 @@ public abstract class StorageContractTests
     public async Task Refuses_a_length_that_nothing_can_have(
         [Values(long.MaxValue, long.MaxValue - 1, long.MaxValue - 9999, 1L << 62, 1L << 50)] long size, [Values(0, 1000)] int sent)
     {
-        await FluentActions.Awaiting(() => Streaming.PutAsync(KeyOf(Object), new MemoryStream(Object.Bytes, 0, sent), size, default))
+        await FluentActions.Awaiting(() => Storage.PutAsync(KeyOf(Object), new MemoryStream(Object.Bytes, 0, sent), size, default))
             .Should().ThrowAsync<LfsException>();
         (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().BeNull();
         (await ListAsync()).Should().BeEmpty();
@@ -59,7 +60,7 @@ public abstract class StorageContractTests
     [Test]
     public async Task Takes_content_that_trickles_in()
     {
-        (await Streaming.PutAsync(KeyOf(Object), new TrickleStream(Object.Bytes), Object.Size, default)).Should().Be(PutOutcome.Stored);
+        (await Storage.PutAsync(KeyOf(Object), new TrickleStream(Object.Bytes), Object.Size, default)).Should().Be(PutOutcome.Stored);
         (await ReadAsync(Object, 0, 1000)).Should().Equal(Object.Bytes);
     }
 
@@ -84,7 +85,7 @@ public abstract class StorageContractTests
         changed[500] ^= 1;
         foreach (var wrong in new[] { changed, Object.Bytes[..999], [.. Object.Bytes, 0], [], Sample.Of(9 * MiB).Bytes })
         {
-            await FluentActions.Awaiting(() => Streaming.PutAsync(KeyOf(Object), new MemoryStream(wrong), sizeKnown ? Object.Size : null, default))
+            await FluentActions.Awaiting(() => Storage.PutAsync(KeyOf(Object), new MemoryStream(wrong), sizeKnown ? Object.Size : null, default))
                 .Should().ThrowAsync<ObjectMismatchException>();
             (await ListAsync()).Should().Equal(before);
         }
@@ -97,7 +98,7 @@ public abstract class StorageContractTests
     public async Task Refuses_a_long_wrong_body_of_the_right_length([Values(8 * MiB, 16 * MiB, 16 * MiB + 1)] int length, [Values] bool sizeKnown)
     {
         var (right, wrong) = (Sample.Of(length), Sample.Of(length, seed: 2));
-        await FluentActions.Awaiting(() => Streaming.PutAsync(KeyOf(right), new MemoryStream(wrong.Bytes), sizeKnown ? length : null, default))
+        await FluentActions.Awaiting(() => Storage.PutAsync(KeyOf(right), new MemoryStream(wrong.Bytes), sizeKnown ? length : null, default))
             .Should().ThrowAsync<ObjectMismatchException>();
         (await Storage.GetSizeAsync(KeyOf(right), default)).Should().BeNull();
         (await ListAsync()).Should().BeEmpty();
@@ -106,7 +107,7 @@ public abstract class StorageContractTests
     [Test]
     public async Task Refuses_a_right_body_that_was_announced_with_another_size()
     {
-        await FluentActions.Awaiting(() => Streaming.PutAsync(KeyOf(Object), new MemoryStream(Object.Bytes), 1001, default))
+        await FluentActions.Awaiting(() => Storage.PutAsync(KeyOf(Object), new MemoryStream(Object.Bytes), 1001, default))
             .Should().ThrowAsync<ObjectMismatchException>();
         (await ListAsync()).Should().BeEmpty();
     }
@@ -117,7 +118,7 @@ public abstract class StorageContractTests
     {
         using var client = CancellationTokenSource.CreateLinkedTokenSource(timeout);
         var content = new EndlessStream();
-        var put = Streaming.PutAsync(KeyOf(Object), new CancellingStream(content, client, after: 20 * MiB), size: null, client.Token);
+        var put = Storage.PutAsync(KeyOf(Object), new CancellingStream(content, client, after: 20 * MiB), size: null, client.Token);
         await FluentActions.Awaiting(() => put).Should().ThrowAsync<OperationCanceledException>();
         content.Given.Should().BeGreaterThanOrEqualTo(20 * MiB);
         (await ListAsync()).Should().BeEmpty();
@@ -126,7 +127,7 @@ public abstract class StorageContractTests
     [Test]
     public async Task A_broken_upload_leaves_nothing()
     {
-        await FluentActions.Awaiting(() => Streaming.PutAsync(KeyOf(Object), new BreakingStream(Sample.Of(9 * MiB).Bytes), 10 * MiB, default))
+        await FluentActions.Awaiting(() => Storage.PutAsync(KeyOf(Object), new BreakingStream(Sample.Of(9 * MiB).Bytes), 10 * MiB, default))
             .Should().ThrowAsync<IOException>().WithMessage("The line broke.");
         (await ListAsync()).Should().BeEmpty();
     }
@@ -136,7 +137,7 @@ public abstract class StorageContractTests
     {
         var sample = Sample.Of(9 * MiB);
         var content = new PausingStream(sample.Bytes);
-        var put = Streaming.PutAsync(KeyOf(sample), content, sample.Size, default);
+        var put = Storage.PutAsync(KeyOf(sample), content, sample.Size, default);
         await content.AtEnd;
         (await Storage.GetSizeAsync(KeyOf(sample), default)).Should().BeNull();
         content.End();
@@ -168,7 +169,7 @@ public abstract class StorageContractTests
         await PutAsync(Object);
         var other = new ObjectKey(RepositoryName.Parse("org/sub"), Object.Oid);
         (await Storage.GetSizeAsync(other, default)).Should().BeNull();
-        (await Streaming.PutAsync(other, new MemoryStream(Object.Bytes), 1000, default)).Should().Be(PutOutcome.Stored);
+        (await Storage.PutAsync(other, new MemoryStream(Object.Bytes), 1000, default)).Should().Be(PutOutcome.Stored);
         (await ListAsync()).Should().HaveCount(2);
     }
 
@@ -176,8 +177,8 @@ public abstract class StorageContractTests
     public async Task A_reader_keeps_its_object_while_others_come_and_go()
     {
         await PutAsync(Object);
-        await using var first = (await Streaming.OpenReadAsync(KeyOf(Object), 0, 1000, default))!;
-        await using var second = (await Streaming.OpenReadAsync(KeyOf(Object), 500, 500, default))!;
+        await using var first = (await Storage.OpenReadAsync(KeyOf(Object), 0, 1000, default))!;
+        await using var second = (await Storage.OpenReadAsync(KeyOf(Object), 500, 500, default))!;
         await PutAsync(Object);
         (await ReadToEndAsync(second)).Should().Equal(Object.Bytes[500..]);
         (await ReadToEndAsync(first)).Should().Equal(Object.Bytes);
@@ -187,9 +188,8 @@ public abstract class StorageContractTests
     public async Task A_deleted_object_is_absent_and_may_be_deleted_again()
     {
         await PutAsync(Object);
-        var removal = Storage.GetCapability<IObjectRemoval>()!;
-        await removal.DeleteAsync(KeyOf(Object), default);
-        await removal.DeleteAsync(KeyOf(Object), default);
+        await Storage.DeleteAsync(KeyOf(Object), default);
+        await Storage.DeleteAsync(KeyOf(Object), default);
         (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().BeNull();
         (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
     }
@@ -198,7 +198,7 @@ public abstract class StorageContractTests
     public async Task A_probe_leaves_nothing_and_finds_that_wrong_bodies_are_never_offered()
     {
         using var client = new HttpClient();
-        var report = await StorageProbe.RunAsync(Storage, client, default);
+        var report = await Storage.Probe(client, default);
         report.NeverOffersWrongBodies.Should().BeTrue();
         report.RefusesToOverwrite.Should().BeTrue();
         (await ListAsync()).Should().BeEmpty();
@@ -207,11 +207,11 @@ public abstract class StorageContractTests
     private protected static ObjectKey KeyOf(Sample content) => new(Repository, content.Oid);
 
     private protected Task<PutOutcome> PutAsync(Sample content) =>
-        Streaming.PutAsync(KeyOf(content), new MemoryStream(content.Bytes), content.Size, default);
+        Storage.PutAsync(KeyOf(content), new MemoryStream(content.Bytes), content.Size, default);
 
     private protected async Task<byte[]> ReadAsync(Sample content, long offset, long length)
     {
-        await using var stream = await Streaming.OpenReadAsync(KeyOf(content), offset, length, default);
+        await using var stream = await Storage.OpenReadAsync(KeyOf(content), offset, length, default);
         return await ReadToEndAsync(stream!);
     }
 

@@ -39,17 +39,17 @@ public abstract class StoreFailureTests
         [AnotherServer] = () => new HttpResponseMessage { Content = new StringContent("<html><p>Hotel WiFi</html>") },
     };
 
-    private static readonly Dictionary<string, Func<IObjectStorage, string, CancellationToken, Task>> Calls = new()
+    private static readonly Dictionary<string, Func<ObjectStore, string, CancellationToken, Task>> Calls = new()
     {
         ["look up"] = (storage, _, cancellation) => storage.GetSizeAsync(Key, cancellation).AsTask(),
-        ["read"] = (storage, _, cancellation) => storage.GetCapability<IStreamingStorage>()!.OpenReadAsync(Key, 1, 10, cancellation).AsTask(),
-        ["write"] = (storage, _, cancellation) => storage.GetCapability<IStreamingStorage>()!.PutAsync(Key, new MemoryStream(Content.Bytes), 1000, cancellation),
-        ["delete"] = (storage, _, cancellation) => storage.GetCapability<IObjectRemoval>()!.DeleteAsync(Key, cancellation),
-        ["open an upload"] = (storage, _, cancellation) => storage.GetCapability<IMultipartStorage>()!.OpenUploadAsync(Key, 1000, 500, cancellation),
+        ["read"] = (storage, _, cancellation) => storage.OpenReadAsync(Key, 1, 10, cancellation).AsTask(),
+        ["write"] = (storage, _, cancellation) => storage.PutAsync(Key, new MemoryStream(Content.Bytes), 1000, cancellation),
+        ["delete"] = (storage, _, cancellation) => storage.DeleteAsync(Key, cancellation),
+        ["open an upload"] = (storage, _, cancellation) => storage.OpenUploadAsync(Key, 1000, 500, cancellation),
         ["put a part"] = (storage, upload, cancellation) =>
-            storage.GetCapability<IStreamedParts>()!.PutPartAsync(Key, upload, new UploadPart(1, 0, 500), new MemoryStream(Content.Bytes, 0, 500), cancellation),
-        ["finish an upload"] = (storage, upload, cancellation) => storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, upload, 1000, cancellation),
-        ["abort an upload"] = (storage, upload, cancellation) => storage.GetCapability<IMultipartStorage>()!.AbortUploadAsync(Key, upload, cancellation),
+            storage.PutPartAsync(Key, upload, new UploadPart(1, 0, 500), new MemoryStream(Content.Bytes, 0, 500), cancellation),
+        ["finish an upload"] = (storage, upload, cancellation) => storage.FinishUploadAsync(Key, upload, 1000, cancellation),
+        ["abort an upload"] = (storage, upload, cancellation) => storage.AbortUploadAsync(Key, upload, cancellation),
     };
 
     private const string Full = "full";
@@ -62,7 +62,7 @@ public abstract class StoreFailureTests
     private protected abstract string Upload { get; }
 
     /// <summary>A storage all requests of which go to a handler, and that takes parts through the server.</summary>
-    private protected abstract IObjectStorage Open(HttpMessageHandler handler);
+    private protected abstract ObjectStore Open(HttpMessageHandler handler);
 
     private static IEnumerable<string> FailureNames => Failures.Keys;
 

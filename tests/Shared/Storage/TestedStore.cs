@@ -1,11 +1,13 @@
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
 
-namespace Giftless.Core.Tests.Contracts;
+namespace Giftless.Tests.Storage;
 
-/// <summary>A storage of which some members are replaced by broken ones. The others are those of a store that has no fault.</summary>
-internal sealed class BrokenStorage(ObjectStore inner)
-    : IObjectStorage, IStreamingStorage, IObjectRemoval, IMultipartStorage, IStreamedParts
+/// <summary>
+/// A storage as the contracts see it. Members can be replaced by broken ones, to see that the contracts notice; the others are those of a
+/// store that has no fault.
+/// </summary>
+internal sealed class TestedStore(ObjectStore inner)
 {
     public Func<ObjectKey, CancellationToken, ValueTask<long?>> GetSize { get; init; } = inner.GetSizeAsync;
 
@@ -22,6 +24,9 @@ internal sealed class BrokenStorage(ObjectStore inner)
     public Func<ObjectKey, string, long, CancellationToken, Task<PutOutcome>> Finish { get; init; } = inner.FinishUploadAsync;
 
     public Func<ObjectKey, string, CancellationToken, Task> Abort { get; init; } = inner.AbortUploadAsync;
+
+    public Func<HttpClient, CancellationToken, Task<StorageReport>> Probe { get; init; } =
+        (client, cancellationToken) => StorageProbe.RunAsync(inner, client, cancellationToken);
 
     public PartLimits PartLimits => inner.PartLimits;
 
@@ -40,6 +45,20 @@ internal sealed class BrokenStorage(ObjectStore inner)
 
     public Task PutPartAsync(ObjectKey key, string upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
         PutPart(key, upload, part, content, cancellationToken);
+
+    /// <summary>Sends a part the way the storage takes it: by a signed request, or through the server.</summary>
+    public async Task SendPartAsync(ObjectKey key, string upload, UploadPart part, ReadOnlyMemory<byte> bytes)
+    {
+        if (inner.SignsParts)
+        {
+            var signed = await inner.SignPartAsync(key, upload, part, TimeSpan.FromMinutes(5), default);
+            await SignedRequests.SendAsync(HttpMethod.Put, signed, bytes);
+        }
+        else
+        {
+            await PutPartAsync(key, upload, part, new MemoryStream(bytes.ToArray()), default);
+        }
+    }
 
     public Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken) =>
         Finish(key, upload, size, cancellationToken);

@@ -1,0 +1,171 @@
+using Giftless.AspNetCore.Tests.CustomStorage;
+using Giftless.Storage;
+using Giftless.Tests;
+using Giftless.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Giftless.AspNetCore.Tests;
+
+/// <summary>One server can keep tenants apart, each in a storage of its own.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class StoragePerRepositoryTests : IDisposable
+{
+    private static readonly Sample Object = Sample.Of(1000);
+
+    private readonly TempFolder _acme = new();
+
+    public void Dispose() => _acme.Dispose();
+
+    [Test]
+    public async Task Objects_of_a_repository_are_where_its_storage_is_and_nowhere_else()
+    {
+        await using var host = await StartAsync();
+        await PushAsync(host, "acme/app");
+        await PushAsync(host, "org/repo");
+
+        _acme.Files().Should().Equal($"acme/app/{Object.Oid}");
+        host.StoredFiles().Should().Equal($"org/repo/{Object.Oid}");
+        foreach (var repository in new[] { "acme/app", "org/repo" })
+        {
+            var download = await host.ActionsAsync("download", Object, path: LfsHost.PathOf("objects/batch", repository));
+            var reply = await host.SendAsync(HttpMethod.Get, download["download"]!);
+            (await reply.Content.ReadAsByteArrayAsync()).Should().Equal(Object.Bytes);
+        }
+    }
+
+    [Test]
+    public async Task What_one_tenant_has_another_has_not()
+    {
+        await using var host = await StartAsync();
+        host.Hold(Object, "acme/app");
+        var reply = await host.Client.GetAsync(LfsHost.PathOf(Object, "acme/app"));
+        await reply.ShouldBeErrorAsync(404, "The object is not on this server.");
+    }
+
+    [Test]
+    public async Task A_repository_that_the_host_does_not_know_is_404_on_every_way()
+    {
+        await using var host = await StartAsync();
+        var upload = LfsHost.UploadName(Object.Size, partSize: 500);
+        (HttpMethod Method, string Path, HttpContent? Body)[] requests =
+        [
+            (HttpMethod.Post, "objects/batch", LfsHost.LfsContent(
+                $$"""{"operation":"download","objects":[{"oid":"{{Object.Oid}}","size":1000}]}""")),
+            (HttpMethod.Get, $"objects/storage/{Object.Oid}", null),
+            (HttpMethod.Put, $"objects/storage/{Object.Oid}", new ByteArrayContent(Object.Bytes)),
+            (HttpMethod.Put, $"objects/storage/{Object.Oid}/part?upload={upload}&number=1&pos=0&size=500",
+                new ByteArrayContent(Object.Bytes[..500])),
+            (HttpMethod.Post, $"objects/storage/{Object.Oid}/commit?upload={upload}&size=1000", null),
+            (HttpMethod.Post, $"objects/storage/{Object.Oid}/abort?upload={upload}&size=1000", null),
+            (HttpMethod.Post, "objects/storage/verify", LfsHost.VerifyContent(Object)),
+        ];
+        foreach (var (method, path, body) in requests)
+        {
+            using var request = new HttpRequestMessage(method, LfsHost.PathOf(path, "unknown/repo")) { Content = body };
+            await (await host.Client.SendAsync(request)).ShouldBeErrorAsync(404, "This server has no such repository.");
+        }
+
+        host.StoredFiles().Should().BeEmpty();
+        _acme.Files().Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Who_may_not_use_a_repository_does_not_hear_whether_it_is_known()
+    {
+        await using var host = await StartAsync(setup => setup.Map = app => app.MapGitLfs());
+        foreach (var repository in new[] { "unknown/repo", "org/repo" })
+        {
+            var reply = await host.PostBatchAsync(
+                $$"""{"operation":"download","objects":[{"oid":"{{Object.Oid}}","size":1}]}""",
+                path: LfsHost.PathOf("objects/batch", repository));
+            await reply.ShouldBeErrorAsync(401);
+        }
+    }
+
+    /// <summary>What a storage can do is asked of each by itself: one of these takes no parts.</summary>
+    [Test]
+    public async Task Batches_offer_what_the_storage_of_the_repository_can_do()
+    {
+        await using var host = await LfsHost.StartAsync(setup => setup.Lfs = lfs => lfs
+            .AddStorage("plain", storage => storage.AddBlobStore(_ => new DictionaryBlobStore()))
+            .SelectStorage(repository => repository.Segments[0] == "plain" ? "plain" : ""));
+        const long Long = 1L << 30;
+        var batch = $$"""
+            {"operation":"upload","transfers":["multipart-basic","basic"],"objects":[{"oid":"{{Object.Oid}}","size":{{Long}}}]}
+            """;
+        var inParts = await host.PostBatchAsync(batch, path: LfsHost.PathOf("objects/batch", "org/repo"));
+        (await inParts.Content.ReadAsStringAsync()).Should().Contain("\"multipart-basic\"");
+        var whole = await host.PostBatchAsync(batch, path: LfsHost.PathOf("objects/batch", "plain/repo"));
+        (await whole.Content.ReadAsStringAsync()).Should().Contain("\"transfer\":\"basic\"");
+
+        await PushAsync(host, "plain/repo");
+        host.StoredFiles().Should().NotContain(file => file.StartsWith("plain/", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task A_class_of_the_host_can_choose()
+    {
+        await using var host = await LfsHost.StartAsync(setup =>
+        {
+            setup.Services = builder => builder.Services.AddSingleton(new Tenants("acme"));
+            setup.Lfs = lfs => lfs
+                .AddStorage("acme", storage => storage.AddFileSystemStorage(_acme.Path))
+                .SelectStorage<TenantSelector>();
+        });
+        await PushAsync(host, "acme/app");
+        _acme.Files().Should().Equal($"acme/app/{Object.Oid}");
+        (await host.Client.GetAsync(LfsHost.PathOf(Object, "other/app"))).StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task A_storage_that_was_not_added_is_a_fault_of_the_host_which_its_log_names()
+    {
+        await using var host = await LfsHost.StartAsync(setup => setup.Lfs = lfs => lfs.SelectStorage(_ => "acme"));
+        await (await host.Client.GetAsync(LfsHost.PathOf(Object))).ShouldBeErrorAsync(500);
+        host.Log.Errors().Should().ContainSingle().Which.Should().Contain("AddStorage(\"acme\", …)").And.Contain("org/repo");
+    }
+
+    [Test]
+    public void What_cannot_work_is_said_when_the_server_is_set_up()
+    {
+        FluentActions.Awaiting(() => LfsHost.StartAsync(setup => setup.Lfs = lfs => lfs
+                .AddStorage("acme", storage => storage.AddFileSystemStorage(_acme.Path))))
+            .Should().ThrowAsync<InvalidOperationException>().WithMessage("*'acme'*.SelectStorage(repository => …)*").Wait();
+        FluentActions.Invoking(() => new ServiceCollection().AddGitLfs().AddStorage("acme", _ => { }))
+            .Should().Throw<ArgumentException>().WithMessage("Nothing was added for the storage 'acme'*");
+        FluentActions.Invoking(() => new ServiceCollection().AddGitLfs("a:b"))
+            .Should().Throw<ArgumentException>().WithMessage("*'a:b'*colon*");
+    }
+
+    private Task<LfsHost> StartAsync(Action<LfsHostSetup>? configure = null) => LfsHost.StartAsync(setup =>
+    {
+        setup.Lfs = lfs => lfs
+            .AddStorage("acme", storage => storage.AddFileSystemStorage(_acme.Path))
+            .SelectStorage(repository => repository.Segments[0] switch
+            {
+                "acme" => "acme",
+                "org" => "",
+                _ => null,
+            });
+        configure?.Invoke(setup);
+    });
+
+    private static async Task PushAsync(LfsHost host, string repository)
+    {
+        var actions = await host.ActionsAsync("upload", Object, path: LfsHost.PathOf("objects/batch", repository));
+        var reply = await host.SendAsync(HttpMethod.Put, actions["upload"]!, new ByteArrayContent(Object.Bytes));
+        await reply.ShouldBeAsync(200);
+    }
+
+    private sealed record Tenants(params string[] Names);
+
+    private sealed class TenantSelector(Tenants tenants) : IStorageSelector
+    {
+        public async ValueTask<string?> SelectAsync(RepositoryName repository, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            return tenants.Names.Contains(repository.Segments[0]) ? repository.Segments[0] : null;
+        }
+    }
+}
