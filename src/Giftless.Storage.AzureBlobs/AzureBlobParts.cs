@@ -32,7 +32,13 @@ internal sealed class AzureBlobParts(
 
     public PartLimits Limits { get; } = mode == TransferMode.Direct
         ? AzureLimits.Blocks
-        : new(MinPartSize: 1, MaxStreamedPartSize, MaxStreamedParts, MaxStreamedPartSize * MaxStreamedParts);
+        : new()
+        {
+            MinPartSize = 1,
+            MaxPartSize = MaxStreamedPartSize,
+            MaxParts = MaxStreamedParts,
+            MaxObjectSize = MaxStreamedPartSize * MaxStreamedParts,
+        };
 
     public Task<string> StartAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Id);
 

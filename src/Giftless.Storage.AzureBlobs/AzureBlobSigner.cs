@@ -90,7 +90,7 @@ internal sealed class AzureBlobSigner(BlobContainerClient container, StoreCalls 
         var url = key is null
             ? blob.GenerateSasUri(link)
             : new BlobUriBuilder(blob.Uri) { Sas = link.ToSasQueryParameters(key, blob.AccountName) }.ToUri();
-        return new SignedRequest(url.AbsoluteUri, headers, until - now);
+        return new SignedRequest { Url = url.AbsoluteUri, Headers = headers, Lifetime = until - now };
     }
 
     private async ValueTask<UserDelegationKey> KeyAsync(DateTimeOffset now, CancellationToken cancellationToken)

@@ -14,6 +14,11 @@ internal static class AzureLimits
     public const long MaxPutSize = 5000 * MiB;
 
     /// <summary>Parts that are one block each.</summary>
-    public static PartLimits Blocks { get; } = new(
-        MinPartSize: 1, MaxPartSize: 4000 * MiB, MaxParts: MaxBlocks, MaxObjectSize: 4000 * MiB * MaxBlocks);
+    public static PartLimits Blocks { get; } = new()
+    {
+        MinPartSize = 1,
+        MaxPartSize = 4000 * MiB,
+        MaxParts = MaxBlocks,
+        MaxObjectSize = 4000 * MiB * MaxBlocks,
+    };
 }

@@ -20,8 +20,6 @@ internal sealed class S3BlobSigner(
         KeyValuePair.Create("response-content-type", LfsMediaType.Content),
     ];
 
-    private static readonly Dictionary<string, string> NoHeaders = [];
-
     /// <summary>
     /// Amazon refuses what grants rights without a signature. Ceph was seen to heed it, so that an uploader could give an object to everybody;
     /// beside a header that is signed it takes no other.
@@ -49,7 +47,7 @@ internal sealed class S3BlobSigner(
         KeyValuePair<string, string>[] query = [.. SaidOfReads, KeyValuePair.Create("response-content-disposition", options.Disposition)];
         var request = new UnsignedRequest("GET", name, [], query);
         var (url, lifetime) = await publicSigner.SignAsync(request, options.Lifetime, cancellationToken);
-        return new SignedRequest(url, NoHeaders, lifetime);
+        return new SignedRequest { Url = url, Lifetime = lifetime };
     }
 
     public async ValueTask<SignedRequest> SignWriteAsync(string name, SignedWrite options, CancellationToken cancellationToken)
@@ -68,14 +66,14 @@ internal sealed class S3BlobSigner(
         var request = new UnsignedRequest("PUT", name, [.. headers, LengthHeader(options.Size)], []);
         var (url, lifetime) =
             await (options.IsForServer ? signer : publicSigner).SignAsync(request, options.Lifetime, cancellationToken);
-        return new SignedRequest(url, headers, lifetime);
+        return new SignedRequest { Url = url, Headers = headers, Lifetime = lifetime };
     }
 
     public async ValueTask<SignedRequest> SignPartAsync(
         BlobUpload upload, UploadPart part, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var (url, granted) = await publicSigner.SignAsync(PartRequest(upload, part.Number, part.Size, []), lifetime, cancellationToken);
-        return new SignedRequest(url, NoHeaders, granted);
+        return new SignedRequest { Url = url, Lifetime = granted };
     }
 
     /// <summary>The request that brings one part, bound to its place and its length.</summary>

@@ -13,7 +13,13 @@ internal static class S3Limits
 
     public const long MaxObjectSize = 5 * 1024 * GiB;
 
-    public static PartLimits Parts { get; } = new(MinPartSize: 1, MaxPartSize, MaxParts, MaxObjectSize);
+    public static PartLimits Parts { get; } = new()
+    {
+        MinPartSize = 1,
+        MaxPartSize = MaxPartSize,
+        MaxParts = MaxParts,
+        MaxObjectSize = MaxObjectSize,
+    };
 
     private const long GiB = 1024 * 1024 * 1024;
 }

@@ -19,14 +19,6 @@ public sealed class NamespaceTests
         ],
     };
 
-    /// <summary>What is the wrong way round today, and is to be turned. Nothing may be added.</summary>
-    private static readonly string[] ToBeMended =
-    [
-        "Giftless.Storage -> Giftless.Transfer", // ContentDisposition
-        "Giftless.Protocol -> Giftless.Locks", // LockDocument
-        "Giftless.Events -> Giftless.Locks", // FileLock
-    ];
-
     [TestCaseSource(nameof(Named))]
     public void A_namespace_uses_only_those_before_it(string package)
     {
@@ -34,7 +26,6 @@ public sealed class NamespaceTests
         var wrong = TypeUses.In(Packages.Load(package))
             .Where(use => IsOurs(use.From) && IsOurs(use.To))
             .Where(use => Array.IndexOf(order, use.To.Namespace) > Array.IndexOf(order, use.From.Namespace))
-            .Where(use => !ToBeMended.Contains($"{use.From.Namespace} -> {use.To.Namespace}"))
             .Select(use => $"{use.From} uses {use.To}").Distinct();
         string.Join('\n', wrong).Should().BeEmpty("the order is {0}", string.Join(", ", order));
     }

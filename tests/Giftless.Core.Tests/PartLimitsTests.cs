@@ -15,10 +15,10 @@ public sealed class PartLimitsTests
     /// </summary>
     private static readonly PartLimits[] Stores =
     [
-        new(MinPartSize: 5 * MiB, MaxPartSize: 5 * GiB, MaxParts: 10_000, MaxObjectSize: 5 * TiB),
-        new(MinPartSize: 1, MaxPartSize: 4000 * MiB, MaxParts: 50_000, MaxObjectSize: 4000 * MiB * 50_000),
-        new(MinPartSize: 1, MaxPartSize: long.MaxValue, MaxParts: 10_000, MaxObjectSize: long.MaxValue),
-        new(MinPartSize: 1, MaxPartSize: 7, MaxParts: 3, MaxObjectSize: 20),
+        new() { MinPartSize = 5 * MiB, MaxPartSize = 5 * GiB, MaxParts = 10_000, MaxObjectSize = 5 * TiB },
+        new() { MinPartSize = 1, MaxPartSize = 4000 * MiB, MaxParts = 50_000, MaxObjectSize = 4000 * MiB * 50_000 },
+        new() { MinPartSize = 1, MaxPartSize = long.MaxValue, MaxParts = 10_000, MaxObjectSize = long.MaxValue },
+        new() { MinPartSize = 1, MaxPartSize = 7, MaxParts = 3, MaxObjectSize = 20 },
     ];
 
     /// <summary>What a client can announce, with the ends of the range as likely as its middle.</summary>

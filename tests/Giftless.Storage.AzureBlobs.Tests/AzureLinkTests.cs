@@ -1,3 +1,4 @@
+using Giftless.Protocol;
 using System.Net;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
@@ -5,7 +6,6 @@ using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Giftless.Tests.Azure;
 using Giftless.Tests.Storage;
-using Giftless.Transfer;
 
 namespace Giftless.Storage.AzureBlobs.Tests;
 

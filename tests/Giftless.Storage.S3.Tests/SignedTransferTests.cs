@@ -1,9 +1,9 @@
+using Giftless.Protocol;
 using System.Net;
 using Giftless.Storage.Blobs;
 using Giftless.Storage.S3.Tests.Support;
 using Giftless.Tests;
 using Giftless.Tests.Storage;
-using Giftless.Transfer;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Storage.S3.Tests;
@@ -114,7 +114,7 @@ public sealed class SignedTransferTests : IDisposable
         await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, Content.Bytes);
         var path = Uri.EscapeDataString((await _bucket.ListAsync()).Single()).Replace("%2F", "/", StringComparison.Ordinal);
         var address = new Uri(_bucket.Gateway.Address, $"{_bucket.Name}/{path}");
-        (await StatusOfAsync(HttpMethod.Get, new SignedRequest(address.AbsoluteUri, new Dictionary<string, string>(), Minutes))).Should().Be(HttpStatusCode.Forbidden);
+        (await StatusOfAsync(HttpMethod.Get, new SignedRequest { Url = address.AbsoluteUri, Lifetime = Minutes })).Should().Be(HttpStatusCode.Forbidden);
     }
 
     /// <summary>No signature covers what a client sends beside what it was told to.</summary>
@@ -142,7 +142,7 @@ public sealed class SignedTransferTests : IDisposable
         (await reply.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes);
 
         await storage.RemoveForeignAsync(Key, default);
-        (await storage.DescribeAsync(Key, default)).Should().Be(new StoredObject(Content.Size, Sha256: null), "and the bytes are as they were");
+        (await storage.DescribeAsync(Key, default)).Should().Be(new StoredObject { Size = Content.Size, Sha256 = null }, "and the bytes are as they were");
         using var again = await SignedRequests.TrySendAsync(HttpMethod.Get, download, default);
         (await again.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes);
     }

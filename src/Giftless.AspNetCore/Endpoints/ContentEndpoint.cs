@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Giftless.AspNetCore.Routing;
 using Giftless.Protocol;
 using Giftless.Storage;
-using Giftless.Transfer;
 using Microsoft.AspNetCore.Http;
 
 namespace Giftless.AspNetCore.Endpoints;

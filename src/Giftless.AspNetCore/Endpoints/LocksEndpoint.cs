@@ -28,7 +28,7 @@ internal sealed class LocksEndpoint(GitLfsMount mount, LfsRoute route, LockServi
 
         var (found, next) = await locks.ListAsync(
             call.Repository, ValueOf(query, "id"), PathOf(query), ValueOf(query, "cursor"), LimitOf(query), call.Aborted);
-        await WriteLocksAsync(call, next, ("locks", [.. found.Select(LockDocument.Of)]));
+        await WriteLocksAsync(call, next, ("locks", [.. found.Select(item => item.ToDocument())]));
     }
 
     private async Task CreateAsync(LfsCall call)
@@ -42,14 +42,14 @@ internal sealed class LocksEndpoint(GitLfsMount mount, LfsRoute route, LockServi
         try
         {
             var created = await locks.CreateAsync(call.Repository, path, LockOwner.Of(call.Http.User), call.Aborted);
-            reply = new LockResponse { Lock = LockDocument.Of(created) };
+            reply = new LockResponse { Lock = created.ToDocument() };
         }
         catch (LockConflictException exception)
         {
             status = exception.Code;
             reply = new LockResponse
             {
-                Lock = LockDocument.Of(exception.Existing),
+                Lock = exception.Existing.ToDocument(),
                 Message = exception.Message,
                 RequestId = ErrorResponse.RequestIdOf(call.Http),
             };

@@ -20,7 +20,7 @@ internal sealed class LocksVerifyEndpoint(GitLfsMount mount, LfsRoute route, Loc
         var limit = request.Limit == 0 ? null : request.Limit;
         var (found, next) = await locks.ListAsync(call.Repository, id: null, path: null, cursor, limit, call.Aborted);
         var user = LockOwner.Of(call.Http.User);
-        var sides = found.ToLookup(user.Holds, LockDocument.Of);
+        var sides = found.ToLookup(user.Holds, item => item.ToDocument());
         await WriteLocksAsync(call, next, ("ours", [.. sides[true]]), ("theirs", [.. sides[false]]));
     }
 }

@@ -20,6 +20,6 @@ internal sealed class UnlockEndpoint(GitLfsMount mount, LfsRoute route, LockServ
 
         var released = await locks.ReleaseAsync(
             call.Repository, call.Item!, LockOwner.Of(call.Http.User), request.Force, MayForceAsync, call.Aborted);
-        await WriteJsonAsync(call, new LockResponse { Lock = LockDocument.Of(released) }, LfsJsonContext.Default.LockResponse);
+        await WriteJsonAsync(call, new LockResponse { Lock = released.ToDocument() }, LfsJsonContext.Default.LockResponse);
     }
 }

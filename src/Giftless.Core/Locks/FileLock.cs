@@ -1,3 +1,5 @@
+using Giftless.Protocol;
+
 namespace Giftless.Locks;
 
 /// <summary>A lock on one file of one repository. There is at most one for each path.</summary>
@@ -8,4 +10,15 @@ namespace Giftless.Locks;
 /// <param name="LockedAt">Since when, in UTC.</param>
 /// <param name="ExpiresAt">Until when, or null for a lock without end.</param>
 public sealed record FileLock(
-    string Id, RepositoryName Repository, LockPath Path, LockOwner Owner, DateTimeOffset LockedAt, DateTimeOffset? ExpiresAt);
+    string Id, RepositoryName Repository, LockPath Path, LockOwner Owner, DateTimeOffset LockedAt, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>The lock on the wire.</summary>
+    internal LockDocument ToDocument() => new()
+    {
+        Id = Id,
+        Path = Path.ToString(),
+        LockedAt = LockedAt,
+        ExpiresAt = ExpiresAt,
+        Owner = new LockOwnerDocument { Name = Owner.Name },
+    };
+}

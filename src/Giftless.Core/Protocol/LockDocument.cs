@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Giftless.Locks;
 
 namespace Giftless.Protocol;
 
@@ -25,14 +24,4 @@ public sealed class LockDocument
     /// <summary>Who holds it; the client cannot do without.</summary>
     [JsonPropertyName("owner")]
     public required LockOwnerDocument Owner { get; set; }
-
-    /// <summary>The wire form of a lock.</summary>
-    public static LockDocument Of(FileLock item) => new()
-    {
-        Id = item.Id,
-        Path = item.Path.ToString(),
-        LockedAt = item.LockedAt,
-        ExpiresAt = item.ExpiresAt,
-        Owner = new LockOwnerDocument { Name = item.Owner.Name },
-    };
 }

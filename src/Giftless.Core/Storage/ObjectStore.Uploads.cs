@@ -1,5 +1,5 @@
+using Giftless.Protocol;
 using Giftless.Storage.Blobs;
-using Giftless.Transfer;
 
 namespace Giftless.Storage;
 
@@ -42,7 +42,7 @@ public sealed partial class ObjectStore
             IsCreateOnly = bond.Absence,
         };
         var name = upload is null ? _names.Of(key) : _names.StagedOf(key, upload);
-        return new SignedUpload(await _signer!.SignWriteAsync(name, write, cancellationToken), upload);
+        return new SignedUpload { Request = await _signer!.SignWriteAsync(name, write, cancellationToken), Upload = upload };
     }
 
     /// <summary>Finds out what a store that is not known keeps of its promises, so that no client has to wait for it.</summary>

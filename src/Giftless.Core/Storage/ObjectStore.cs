@@ -133,7 +133,12 @@ public sealed partial class ObjectStore : IDisposable
     /// <summary>What the store knows of an object, or null when it is not here.</summary>
     public async ValueTask<StoredObject?> DescribeAsync(ObjectKey key, CancellationToken cancellationToken) =>
         await _blobs.FindAsync(_names.Of(key), cancellationToken) is { } found
-            ? new StoredObject(found.Size, found.Sha256 is null ? null : Oid.Parse(found.Sha256), found.ForeignHeader)
+            ? new StoredObject
+            {
+                Size = found.Size,
+                Sha256 = found.Sha256 is null ? null : Oid.Parse(found.Sha256),
+                Foreign = found.ForeignHeader,
+            }
             : null;
 
     /// <summary>

@@ -30,14 +30,21 @@ internal sealed class StagedUploads(
 
         // What was put together, and not yet published when its server ended, or went on without its client.
         if ((await complete)?.Size == size)
-            return new MultipartUpload(unique, parts.Limits.Cut(size, partSize).ToDictionary(part => part.Number, part => part.Size));
+        {
+            return new MultipartUpload
+            {
+                Name = unique,
+                Held = parts.Limits.Cut(size, partSize).ToDictionary(part => part.Number, part => part.Size),
+            };
+        }
+
         return await NameAsync(await parts.StartAsync(name, cancellationToken), []);
 
         async Task<MultipartUpload> NameAsync(string id, Dictionary<int, long> sizes)
         {
             using var room = await Unfinished.ReserveAsync(
                 key.Repository, (long)Int128.Max(0, size - sizes.Values.Aggregate((Int128)0, (sum, one) => sum + one)), cancellationToken);
-            return new MultipartUpload(new UploadName(unique, partSize, id).ToString(), sizes);
+            return new MultipartUpload { Name = new UploadName(unique, partSize, id).ToString(), Held = sizes };
         }
     }
 

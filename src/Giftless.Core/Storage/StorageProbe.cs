@@ -56,7 +56,14 @@ public static partial class StorageProbe
         var mode = storage.SignsUploads ? TransferMode.Direct
             : storage.SignsDownloads ? TransferMode.DirectDownload
             : TransferMode.Streamed;
-        return new StorageReport(mode, refused, neverOffered, once, storage.TakesParts);
+        return new StorageReport
+        {
+            Mode = mode,
+            RefusesWrongBodies = refused,
+            NeverOffersWrongBodies = neverOffered,
+            RefusesToOverwrite = once,
+            TakesParts = storage.TakesParts,
+        };
     }
 
     private static async Task<(bool RefusesWrong, bool NeverOffersWrong, bool Once)> TryDirectUploadAsync(
@@ -79,7 +86,8 @@ public static partial class StorageProbe
 
         // A link to a staged upload does not lead to the object at all.
         var once = upload.Upload is not null
-            || !(await SignedSender.SendAsync(client, HttpMethod.Put, upload.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
+            || !(await SignedSender.SendAsync(
+                client, HttpMethod.Put, upload.Request, Corrupt(content), cancellationToken)).IsSuccessStatusCode;
         if (!once)
             await SignedSender.SendAsync(client, HttpMethod.Put, upload.Request, content, cancellationToken);
         if (!await IsTakenAsync(storage, key, upload, cancellationToken))

@@ -1,14 +1,23 @@
 namespace Giftless.Storage;
 
 /// <summary>What a storage guarantees, as <see cref="StorageProbe"/> saw it.</summary>
-/// <param name="Mode">Which way bytes go.</param>
-/// <param name="RefusesWrongBodies">Whether the storage itself refuses a body whose SHA-256 is wrong, when it arrives.</param>
-/// <param name="NeverOffersWrongBodies">Whether a wrong body at least never becomes an object.</param>
-/// <param name="RefusesToOverwrite">Whether a link cannot be used once more to send something else.</param>
-/// <param name="TakesParts">Whether objects can be sent in parts.</param>
-public sealed record StorageReport(
-    TransferMode Mode, bool RefusesWrongBodies, bool NeverOffersWrongBodies, bool RefusesToOverwrite, bool TakesParts)
+public sealed record StorageReport
 {
+    /// <summary>Which way bytes go.</summary>
+    public required TransferMode Mode { get; init; }
+
+    /// <summary>Whether the storage itself refuses a body whose SHA-256 is wrong, when it arrives.</summary>
+    public required bool RefusesWrongBodies { get; init; }
+
+    /// <summary>Whether a wrong body at least never becomes an object.</summary>
+    public required bool NeverOffersWrongBodies { get; init; }
+
+    /// <summary>Whether a link cannot be used once more to send something else.</summary>
+    public required bool RefusesToOverwrite { get; init; }
+
+    /// <summary>Whether objects can be sent in parts.</summary>
+    public required bool TakesParts { get; init; }
+
     /// <summary>The report in one line, for people.</summary>
     public override string ToString() => string.Join("; ", [
         Mode switch

@@ -1,3 +1,4 @@
+using Giftless.Protocol;
 using Giftless.Storage;
 
 namespace Giftless.Transfer;

@@ -40,10 +40,15 @@ public sealed class DirectTransferTests
 
         public long MaxWriteSize => 5L << 30;
 
-        public ValueTask<SignedRequest> SignWriteAsync(string name, SignedWrite options, CancellationToken cancellationToken) => new(
-            new SignedRequest("https://cloud/put", new Dictionary<string, string> { ["x-size"] = $"{options.Size}" }, options.Lifetime));
+        public ValueTask<SignedRequest> SignWriteAsync(string name, SignedWrite options, CancellationToken cancellationToken) =>
+            new(new SignedRequest
+            {
+                Url = "https://cloud/put",
+                Headers = new Dictionary<string, string> { ["x-size"] = $"{options.Size}" },
+                Lifetime = options.Lifetime,
+            });
 
         public ValueTask<SignedRequest> SignReadAsync(string name, SignedRead options, CancellationToken cancellationToken) =>
-            new(new SignedRequest("https://cloud/get", new Dictionary<string, string>(), options.Lifetime));
+            new(new SignedRequest { Url = "https://cloud/get", Lifetime = options.Lifetime });
     }
 }

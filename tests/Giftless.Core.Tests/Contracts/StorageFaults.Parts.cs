@@ -80,7 +80,7 @@ internal static partial class StorageFaults
             {
                 var unique = UploadName.UniqueOf(size, partSize);
                 var id = await blobs.StartAsync(store.Names.StagedOf(key, unique), token);
-                return new MultipartUpload(new UploadName(unique, partSize, id).ToString(), new Dictionary<int, long>());
+                return new MultipartUpload { Name = new UploadName(unique, partSize, id).ToString(), Held = new Dictionary<int, long>() };
             },
         }),
         new("tells of parts that are not there",

@@ -15,7 +15,13 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
 
     public bool IsBoundToVersion => true;
 
-    public PartLimits Limits { get; } = new(MinPartSize: 1, MaxPartSize: int.MaxValue, MaxParts: 10_000, MaxObjectSize: int.MaxValue);
+    public PartLimits Limits { get; } = new()
+    {
+        MinPartSize = 1,
+        MaxPartSize = int.MaxValue,
+        MaxParts = 10_000,
+        MaxObjectSize = int.MaxValue,
+    };
 
     public ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken) => new(Find(name)?.Info);
 

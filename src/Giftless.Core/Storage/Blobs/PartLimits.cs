@@ -1,12 +1,20 @@
 namespace Giftless.Storage.Blobs;
 
 /// <summary>How a storage takes objects in parts.</summary>
-/// <param name="MinPartSize">The least bytes of a part, the last one excepted.</param>
-/// <param name="MaxPartSize">The most bytes of a part.</param>
-/// <param name="MaxParts">The most parts of an object.</param>
-/// <param name="MaxObjectSize">The most bytes of an object.</param>
-public sealed record PartLimits(long MinPartSize, long MaxPartSize, int MaxParts, long MaxObjectSize)
+public sealed record PartLimits
 {
+    /// <summary>The least bytes of a part, the last one excepted.</summary>
+    public required long MinPartSize { get; init; }
+
+    /// <summary>The most bytes of a part.</summary>
+    public required long MaxPartSize { get; init; }
+
+    /// <summary>The most parts of an object.</summary>
+    public required int MaxParts { get; init; }
+
+    /// <summary>The most bytes of an object.</summary>
+    public required long MaxObjectSize { get; init; }
+
     private const long MiB = 1024 * 1024;
 
     /// <summary>The size of an object's parts: the preferred one, or what it takes to stay within the limits, in whole MiB.</summary>

@@ -1,7 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Giftless.Storage.Blobs;
 
 /// <summary>One part of an object.</summary>
-/// <param name="Number">Its place among the parts, from 1 on.</param>
-/// <param name="Offset">Where it begins in the object, in bytes.</param>
-/// <param name="Size">Its length in bytes.</param>
-public readonly record struct UploadPart(int Number, long Offset, long Size);
+public readonly record struct UploadPart
+{
+    /// <summary>Names a part.</summary>
+    [SetsRequiredMembers]
+    public UploadPart(int number, long offset, long size) => (Number, Offset, Size) = (number, offset, size);
+
+    /// <summary>Its place among the parts, from 1 on.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Where it begins in the object, in bytes.</summary>
+    public required long Offset { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public required long Size { get; init; }
+}

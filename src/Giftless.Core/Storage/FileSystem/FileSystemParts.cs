@@ -16,7 +16,13 @@ internal sealed class FileSystemParts(FileSystemBlobStore store, StagingArea sta
 
     private const int MaxAttempts = 10;
 
-    public PartLimits Limits { get; } = new(MinPartSize: 1, MaxPartSize: long.MaxValue, MaxParts: 10_000, MaxObjectSize: long.MaxValue);
+    public PartLimits Limits { get; } = new()
+    {
+        MinPartSize = 1,
+        MaxPartSize = long.MaxValue,
+        MaxParts = 10_000,
+        MaxObjectSize = long.MaxValue,
+    };
 
     public Task<string> StartAsync(string name, CancellationToken cancellationToken)
     {

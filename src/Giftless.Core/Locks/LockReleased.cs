@@ -1,6 +1,6 @@
-using Giftless.Locks;
+using Giftless.Events;
 
-namespace Giftless.Events;
+namespace Giftless.Locks;
 
 /// <summary>A lock was released.</summary>
 public sealed record LockReleased : LfsEvent

@@ -1,6 +1,6 @@
-using Giftless.Locks;
+using Giftless.Events;
 
-namespace Giftless.Events;
+namespace Giftless.Locks;
 
 /// <summary>A file was locked.</summary>
 public sealed record LockCreated : LfsEvent

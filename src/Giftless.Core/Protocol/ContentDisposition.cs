@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace Giftless.Transfer;
+namespace Giftless.Protocol;
 
 /// <summary>
 /// How a browser is to treat a download: shown or saved, and under which name. Made from the members <c>x-disposition</c> and
