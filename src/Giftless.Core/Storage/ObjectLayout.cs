@@ -36,7 +36,16 @@ public abstract class ObjectLayout
 
     private sealed class FlatLayout : ObjectLayout
     {
-        public override string GetPath(ObjectKey key) => string.Create(null, $"{key.Repository.ToString()}/{key.Oid}");
+        public override string GetPath(ObjectKey key)
+        {
+            var repository = key.Repository.ToString();
+            return string.Create(repository.Length + 1 + Oid.TextLength, (repository, key.Oid), static (path, parts) =>
+            {
+                parts.repository.CopyTo(path);
+                path[parts.repository.Length] = '/';
+                parts.Oid.TryFormat(path[(parts.repository.Length + 1)..], out _);
+            });
+        }
 
         public override string GetFolder(RepositoryName repository) => $"{repository}/";
 

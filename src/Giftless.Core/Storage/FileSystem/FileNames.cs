@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Giftless.Storage.FileSystem;
 
-/// <summary>Renames files, in one step or not at all, and tells what a name stands for.</summary>
+/// <summary>Renames files, in one step or not at all.</summary>
 internal static partial class FileNames
 {
     private const int NoEntry = 2;
@@ -14,11 +14,6 @@ internal static partial class FileNames
     private const uint NoReplace = 1; // RENAME_NOREPLACE
     private const int OtherDevice = 18;
     private const int CurrentFolder = -100; // AT_FDCWD
-    private const uint TypeOnly = 1; // STATX_TYPE
-    private const int StatusLength = 256;
-    private const int ModeOffset = 28;
-    private const int TypeBits = 0xF000;
-    private const int RegularType = 0x8000;
 
     /// <summary>Gives a file a new name.</summary>
     /// <param name="file">The file.</param>
@@ -42,26 +37,6 @@ internal static partial class FileNames
             NoPermission => throw new UnauthorizedAccessException(message),
             _ => throw new IOException(message, error),
         };
-    }
-
-    /// <summary>
-    /// Whether a name, which is there and no folder, or what it links to, is a file with content of its own, not a pipe, a socket or a
-    /// device. .NET does not tell. It is taken for one where it cannot be told.
-    /// </summary>
-    public static bool IsRegular(string path)
-    {
-        if (!OperatingSystem.IsLinux())
-            return true;
-        try
-        {
-            Span<byte> status = stackalloc byte[StatusLength];
-            return Status(CurrentFolder, path, flags: 0, TypeOnly, status) != 0
-                || (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeBits) == RegularType;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return true; // A C library from before 2018.
-        }
     }
 
     /// <summary>Gives a file a second name, or a new one where the file system knows no second ones.</summary>
@@ -123,9 +98,6 @@ internal static partial class FileNames
 
     [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameWithFlags(int folder, string file, int targetFolder, string target, uint flags);
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Status(int folder, string path, int flags, uint mask, Span<byte> status);
 }
 
 /// <summary>How a renaming went.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Giftless.Storage.Blobs;
 
@@ -9,8 +10,6 @@ namespace Giftless.Storage.FileSystem;
 /// </summary>
 public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
 {
-    private const FileAttributes Absent = (FileAttributes)(-1);
-
     private readonly string _root;
     private readonly ExactNames? _names;
     private readonly StagingArea _staging;
@@ -59,7 +58,7 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
     public async Task<bool> WriteAsync(string name, Stream content, BlobWrite options, CancellationToken cancellationToken)
     {
         var path = PathOf(name);
-        return (options.Replaces || SizeOf(path) is null)
+        return (options.Replaces || FileStatus.Of(path) is null)
             && await _staging.WriteAsync(
                 path, content, options.Replaces ? Placing.InPlaceOfOlder : Placing.WhereFree, cancellationToken);
     }
@@ -147,38 +146,6 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
         return path;
     }
 
-    /// <summary>
-    /// The length in bytes of a file, or of the one that a link leads to, or null when it is not there or no regular file.
-    /// </summary>
-    /// <exception cref="StorageUnavailableException">It cannot be told: the server may not look there, or the disk fails.</exception>
-    internal static long? SizeOf(string path) => Look(path)?.Length;
-
-    /// <summary>The regular file of a name, or the one that a link leads to, or null.</summary>
-    /// <exception cref="StorageUnavailableException">It cannot be told.</exception>
-    internal static FileInfo? Look(string path)
-    {
-        try
-        {
-            // FileInfo.Exists would be false for a file that cannot be looked at, too, and FileInfo.Length is a link's own.
-            var file = new FileInfo(path);
-            if (file.Attributes != Absent && file.Attributes.HasFlag(FileAttributes.ReparsePoint))
-                file = (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-            if (file.Attributes == Absent || file.Attributes.HasFlag(FileAttributes.Directory))
-                return null;
-            // Pipes, sockets and devices have no length.
-            return file.Length > 0 || FileNames.IsRegular(path) ? file : null;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // It was deleted while it was looked at.
-            return null;
-        }
-        catch (Exception exception) when (FileFailures.Is(exception))
-        {
-            throw FileFailures.Of(exception);
-        }
-    }
-
     /// <summary>Deletes the old name of a file that was moved. What took it meanwhile is newer, and is put back.</summary>
     private static void DeleteMoved(BlobInfo source, string from, string aside)
     {
@@ -193,13 +160,13 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
         }
     }
 
-    private static BlobInfo? InfoOf(string name, string path) => Look(path) is { } file
+    private static BlobInfo? InfoOf(string name, string path) => FileStatus.Of(path) is var (length, writtenAt)
         ? new BlobInfo
         {
             Name = name,
-            Size = file.Length,
-            Version = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}"),
-            WrittenAt = file.LastWriteTimeUtc,
+            Size = length,
+            Version = string.Create(CultureInfo.InvariantCulture, $"{writtenAt.Ticks:x}-{length:x}"),
+            WrittenAt = writtenAt,
         }
         : null;
 }

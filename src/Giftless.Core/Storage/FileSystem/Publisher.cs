@@ -56,7 +56,7 @@ internal sealed partial class Publisher(string root, ExactNames? names)
             var isThere = names is null || names.HaveFoldersOf(target);
             var outcome = isThere ? Rename(temporary, target, placing != Placing.WhereFree) : RenameOutcome.Missing;
             // A pipe, or a link that leads nowhere, is no blob.
-            if (outcome == RenameOutcome.Taken && FileSystemBlobStore.SizeOf(target) is null)
+            if (outcome == RenameOutcome.Taken && FileStatus.Of(target) is null)
                 outcome = FileNames.Rename(temporary, target, replaces: true);
             if (outcome != RenameOutcome.Missing)
                 return outcome;
@@ -86,8 +86,8 @@ internal sealed partial class Publisher(string root, ExactNames? names)
             return FileNames.Rename(file, target, replaces);
         lock (_replacing)
         {
-            if (FileSystemBlobStore.Look(target) is { } older)
-                MakeYounger(file, older.LastWriteTimeUtc);
+            if (FileStatus.Of(target) is { } older)
+                MakeYounger(file, older.WrittenAt);
             return FileNames.Rename(file, target, replaces);
         }
     }

@@ -152,7 +152,7 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
         var file = GrowingFiles.TryOpenToAppend(target, offset == 0 ? FileMode.OpenOrCreate : FileMode.Open);
         // Between being opened and being locked the file may have been moved or deleted: then it has not its name any more.
-        if (file is not null && RandomAccess.GetLength(file) == offset && FileSystemBlobStore.SizeOf(target) == offset)
+        if (file is not null && RandomAccess.GetLength(file) == offset && FileStatus.Of(target)?.Length == offset)
             return file;
         file?.Dispose();
         return null;
