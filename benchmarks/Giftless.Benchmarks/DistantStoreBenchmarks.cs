@@ -49,7 +49,7 @@ public class DistantStoreBenchmarks
     }
 
     [Benchmark]
-    public async Task<BatchResponse> Push()
+    public async Task<object> Push()
     {
         var reply = await _engine.ExecuteAsync(
             _engine.Plan(_request), _repository, _storage, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);

@@ -56,6 +56,6 @@ public class EngineBenchmarks
     }
 
     [Benchmark]
-    public Task<BatchResponse> Engine() =>
-        _engine.ExecuteAsync(_engine.Plan(_request), _repository, _storage, _links, BatchEngine.Patience, CancellationToken.None);
+    public async Task<object> Engine() =>
+        await _engine.ExecuteAsync(_engine.Plan(_request), _repository, _storage, _links, BatchEngine.Patience, CancellationToken.None);
 }

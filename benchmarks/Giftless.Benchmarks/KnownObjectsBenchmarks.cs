@@ -48,7 +48,7 @@ public class KnownObjectsBenchmarks
     }
 
     [Benchmark]
-    public async Task<BatchResponse> Fetch()
+    public async Task<object> Fetch()
     {
         var reply = await _engine.ExecuteAsync(
             _engine.Plan(_request), _repository, _storage, new PlainLinks(), BatchEngine.Patience, CancellationToken.None);

@@ -94,7 +94,7 @@ internal sealed class GoogleCloudBlobSigner(GoogleIdentity identity, GoogleCloud
             .WithPort(options.Origin.IsDefaultPort ? null : options.Origin.Port);
         var url = await calls.RunAsync(
             "sign a link", cancellation => identity.Signer.SignAsync(template, settings, cancellation), cancellationToken);
-        return new SignedRequest(url, headers, granted);
+        return new SignedRequest { Url = url, Headers = headers, Lifetime = granted };
     }
 
     private static IEnumerable<KeyValuePair<string, IEnumerable<string>>> Signed(KeyValuePair<string, string>[] pairs) =>

@@ -10,7 +10,13 @@ internal static class GoogleCloudLimits
     /// <summary>The most bytes of an object, by one request as well.</summary>
     public const long MaxObjectSize = 5 * 1024 * 1024 * MiB;
 
-    public static PartLimits Parts { get; } = new(MinPartSize: 5 * MiB, MaxPartSize: 5 * 1024 * MiB, MaxParts: 10_000, MaxObjectSize);
+    public static PartLimits Parts { get; } = new()
+    {
+        MinPartSize = 5 * MiB,
+        MaxPartSize = 5 * 1024 * MiB,
+        MaxParts = 10_000,
+        MaxObjectSize = MaxObjectSize,
+    };
 
     /// <summary>The longest that a link lives.</summary>
     public static TimeSpan MaxLifetime { get; } = TimeSpan.FromDays(7);

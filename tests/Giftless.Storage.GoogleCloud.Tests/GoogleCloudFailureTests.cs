@@ -10,7 +10,7 @@ public sealed class GoogleCloudFailureTests : StoreFailureTests
 {
     private protected override string Upload { get; } = $"{UploadName.UniqueOf(1000, 500)}.500.id";
 
-    private protected override IObjectStorage Open(HttpMessageHandler handler)
+    private protected override ObjectStore Open(HttpMessageHandler handler)
     {
         var options = new GoogleCloudStorageOptions
         {

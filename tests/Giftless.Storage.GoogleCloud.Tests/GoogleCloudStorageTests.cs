@@ -12,7 +12,7 @@ public sealed class GoogleCloudStorageTests(TransferMode mode, bool hmac) : Stor
     [TearDown]
     public ValueTask StopAsync() => _clouds.DisposeAsync();
 
-    private protected override async Task<IObjectStorage> OpenAsync() => await _clouds.OpenAsync(mode, hmac);
+    private protected override async Task<ObjectStore> OpenAsync() => await _clouds.OpenAsync(mode, hmac);
 
     private protected override Task<IReadOnlyList<string>> ListAsync() => Task.FromResult(_clouds.Names);
 }

@@ -87,7 +87,7 @@ public sealed class HostTests
         var key = new ObjectKey(RepositoryName.Parse(LfsHost.Repository), content.Oid);
         (await storage.DescribeAsync(key, default))!.Value.Foreign.Should().Be("Content-Encoding");
         await (await host.SendAsync(HttpMethod.Post, actions["verify"]!, LfsHost.VerifyContent(content))).ShouldBeAsync(200);
-        (await storage.DescribeAsync(key, default)).Should().Be(new StoredObject(1000, Sha256: null));
+        (await storage.DescribeAsync(key, default)).Should().Be(new StoredObject { Size = 1000, Sha256 = null });
         (await host.ActionsAsync("download", content))["download"]!["header"]!["Accept-Encoding"]!.GetValue<string>().Should().Be("gzip");
     }
 
@@ -102,7 +102,7 @@ public sealed class HostTests
         if (operation == "download")
         {
             foreach (var content in contents)
-                await storage.GetCapability<IStreamingStorage>()!.PutAsync(new ObjectKey(RepositoryName.Parse(LfsHost.Repository), content.Oid), new MemoryStream(content.Bytes), 10, default);
+                await storage.PutAsync(new ObjectKey(RepositoryName.Parse(LfsHost.Repository), content.Oid), new MemoryStream(content.Bytes), 10, default);
         }
 
         var asked = new ConcurrentQueue<string>();

@@ -113,7 +113,7 @@ public sealed class IdentityTests
     public async Task Signatures_that_cost_a_call_are_given_again_for_half_of_their_life()
     {
         var storage = await _clouds.OpenAsync(UseMachine, _time);
-        var downloads = storage.GetCapability<IDirectDownloads>()!;
+        var downloads = storage;
         var lifetime = TimeSpan.FromHours(1);
         var first = await downloads.SignDownloadAsync(Key, null, lifetime, default);
         _time.Advance(TimeSpan.FromMinutes(25));
@@ -131,7 +131,7 @@ public sealed class IdentityTests
     public async Task Google_does_not_promise_its_own_keys_for_longer_than_twelve_hours()
     {
         var storage = await _clouds.OpenAsync(UseMachine, _time);
-        (await storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, null, TimeSpan.FromDays(2), default)).Lifetime.Should().Be(TimeSpan.FromHours(12));
+        (await storage.SignDownloadAsync(Key, null, TimeSpan.FromDays(2), default)).Lifetime.Should().Be(TimeSpan.FromHours(12));
     }
 
     [Test]
@@ -144,7 +144,7 @@ public sealed class IdentityTests
                 context.Response.StatusCode = 403;
             return Task.CompletedTask;
         };
-        await FluentActions.Awaiting(async () => await storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, null, TimeSpan.FromHours(1), default))
+        await FluentActions.Awaiting(async () => await storage.SignDownloadAsync(Key, null, TimeSpan.FromHours(1), default))
             .Should().ThrowAsync<StorageUnavailableException>();
     }
 
@@ -171,10 +171,10 @@ public sealed class IdentityTests
     private async Task ShouldWorkAsync(Action<GoogleCloudStorageOptions> configure)
     {
         var storage = await _clouds.OpenAsync(configure, TimeProvider.System);
-        var upload = await storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Content.Size, TimeSpan.FromHours(1), default);
+        var upload = await storage.SignUploadAsync(Key, Content.Size, TimeSpan.FromHours(1), default);
         await SignedRequests.SendAsync(HttpMethod.Put, upload.Request, Content.Bytes);
         (await storage.GetSizeAsync(Key, default)).Should().Be(Content.Size);
-        var download = await storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, null, TimeSpan.FromHours(1), default);
+        var download = await storage.SignDownloadAsync(Key, null, TimeSpan.FromHours(1), default);
         await SignedRequests.SendAsync(HttpMethod.Get, download, default);
     }
 }

@@ -16,7 +16,7 @@ public sealed class OutageTests
     private readonly FakeClouds _clouds = new();
     private ObjectStore _storage = null!;
 
-    private IStreamingStorage Streaming => _storage.GetCapability<IStreamingStorage>()!;
+    private ObjectStore Streaming => _storage;
 
     [SetUp]
     public async Task OpenAsync() => _storage = await _clouds.OpenAsync();

@@ -72,9 +72,9 @@ public sealed class StagedUploadTests
     public async Task The_cleaner_removes_what_nobody_finished_and_nothing_else()
     {
         var storage = await OpenAsync();
-        await storage.GetCapability<IStreamingStorage>()!.PutAsync(Key with { Oid = Content.Oid }, new MemoryStream(Content.Bytes), 1000, default);
+        await storage.PutAsync(Key with { Oid = Content.Oid }, new MemoryStream(Content.Bytes), 1000, default);
         var other = Key with { Oid = Sample.Of(2000).Oid };
-        var parts = storage.GetCapability<IMultipartStorage>()!;
+        var parts = storage;
         await parts.OpenUploadAsync(other, 2000, 1000, default);
         await SendAsync(storage, Content.Bytes);
         _clouds.Fake.Names.Should().HaveCount(3);
@@ -92,8 +92,8 @@ public sealed class StagedUploadTests
     public async Task Parts_below_the_services_least_cannot_be_offered()
     {
         var storage = await OpenAsync();
-        storage.GetCapability<IMultipartStorage>()!.PartLimits.PartSizeFor(50_000_000, preferred: 1000, preferredCount: 1000).Should().Be(5 * 1024 * 1024);
-        storage.GetCapability<IMultipartStorage>()!.PartLimits.PartSizeFor(5L << 40, preferred: 1000, preferredCount: 100_000).Should().BeGreaterOrEqualTo((5L << 40) / 10_000);
+        storage.PartLimits.PartSizeFor(50_000_000, preferred: 1000, preferredCount: 1000).Should().Be(5 * 1024 * 1024);
+        storage.PartLimits.PartSizeFor(5L << 40, preferred: 1000, preferredCount: 100_000).Should().BeGreaterOrEqualTo((5L << 40) / 10_000);
     }
 
     private Task<ObjectStore> OpenAsync(Action<GoogleCloudStorageOptions>? configure = null) => _clouds.OpenAsync(
@@ -105,7 +105,7 @@ public sealed class StagedUploadTests
         }, _time);
 
     private static ValueTask<SignedUpload> SignAsync(ObjectStore storage) =>
-        storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, 1000, TimeSpan.FromHours(1), default);
+        storage.SignUploadAsync(Key, 1000, TimeSpan.FromHours(1), default);
 
     private static async Task<string> SendAsync(ObjectStore storage, byte[] content)
     {
@@ -115,5 +115,5 @@ public sealed class StagedUploadTests
     }
 
     private static Task<PutOutcome> FinishAsync(ObjectStore storage, string upload) =>
-        storage.GetCapability<IStagedUploads>()!.FinishUploadAsync(Key, upload, 1000, default);
+        storage.FinishUploadAsync(Key, upload, 1000, default);
 }

@@ -10,7 +10,7 @@ namespace Giftless.Batch;
 /// Answers batch requests (<c>docs/api/batch.md</c> of git-lfs): validates, chooses the transfer, and asks its adapter about every
 /// object, several at a time. It knows nothing of HTTP.
 /// </summary>
-public sealed partial class BatchEngine
+internal sealed partial class BatchEngine
 {
     private const string HashAlgorithm = "sha256";
 

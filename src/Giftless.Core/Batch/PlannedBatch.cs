@@ -4,7 +4,7 @@ using Giftless.Transfer;
 namespace Giftless.Batch;
 
 /// <summary>A batch request that was found valid, and what it is about: enough to decide whether it is allowed.</summary>
-public sealed class PlannedBatch
+internal sealed class PlannedBatch
 {
     internal PlannedBatch(LfsOperation operation, string? refName, IReadOnlyList<string?> transfers, IReadOnlyList<PlannedObject> objects) =>
         (Operation, Ref, Transfers, Objects) = (operation, refName, transfers, objects);

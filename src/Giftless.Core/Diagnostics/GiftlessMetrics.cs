@@ -5,7 +5,7 @@ using Giftless.Protocol;
 namespace Giftless.Diagnostics;
 
 /// <summary>The meter <see cref="GiftlessDiagnostics.MeterName"/>. No tag tells a repository, an oid or a user.</summary>
-public sealed class GiftlessMetrics
+internal sealed class GiftlessMetrics
 {
     private readonly Counter<long> _batchObjects;
     private readonly Counter<long> _transferredBytes;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Giftless.Events;
 
 /// <summary>Tells all handlers what happened, each at its own pace and off the way of the requests.</summary>
-public sealed class LfsEvents : IDisposable
+internal sealed class LfsEvents : IDisposable
 {
     /// <summary>How many events may wait for a handler.</summary>
     public const int MaxWaiting = 1000;

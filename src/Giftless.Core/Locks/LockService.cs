@@ -25,7 +25,7 @@ public sealed class LockService
     /// <param name="options">How long they hold, and how many there are to a page.</param>
     /// <param name="events">Where to tell of changes.</param>
     /// <param name="time">The clock.</param>
-    public LockService(string server, ILockStore store, LockOptions options, LfsEvents events, TimeProvider time) =>
+    internal LockService(string server, ILockStore store, LockOptions options, LfsEvents events, TimeProvider time) =>
         (_server, _store, _options, _events, _time) = (server, store, options, events, time);
 
     /// <summary>Locks a file.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>The body of <c>POST objects/batch</c> (<c>docs/api/batch.md</c> of git-lfs, "Requests"). Unknown members are ignored.</summary>
-public sealed class BatchRequest
+internal sealed class BatchRequest
 {
     /// <summary><c>upload</c> or <c>download</c>.</summary>
     [JsonPropertyName("operation")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>One object of a <see cref="BatchRequest"/>.</summary>
-public sealed class BatchRequestObject
+internal sealed class BatchRequestObject
 {
     /// <summary>The oid as the client wrote it, which may not be one.</summary>
     [JsonPropertyName("oid")]

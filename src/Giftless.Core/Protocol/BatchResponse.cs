@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>The reply to a batch (<c>docs/api/batch.md</c> of git-lfs, "Successful Responses").</summary>
-public sealed class BatchResponse
+internal sealed class BatchResponse
 {
     /// <summary>The transfer that the actions are for, one of those that the client offered.</summary>
     [JsonPropertyName("transfer")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>What becomes of one object: actions to take, an error, or neither where an upload is held already.</summary>
-public sealed class BatchResponseObject
+internal sealed class BatchResponseObject
 {
     /// <summary>The oid exactly as the client wrote it.</summary>
     [JsonPropertyName("oid")]

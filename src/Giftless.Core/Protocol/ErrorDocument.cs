@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>The body of every failed request (<c>docs/api/batch.md</c> of git-lfs, "Response Errors").</summary>
-public sealed class ErrorDocument
+internal sealed class ErrorDocument
 {
     /// <summary>What is wrong; the one member that the client shows.</summary>
     [JsonPropertyName("message")]

@@ -17,7 +17,7 @@ namespace Giftless.Protocol;
 [JsonSerializable(typeof(LockVerifyRequest))]
 [JsonSerializable(typeof(LockVerifyResponse))]
 [JsonSerializable(typeof(UnlockRequest))]
-public sealed partial class LfsJsonContext : JsonSerializerContext
+internal sealed partial class LfsJsonContext : JsonSerializerContext
 {
     /// <summary>The same models with text as people write it, quotes and accents unescaped: for messages.</summary>
     public static LfsJsonContext Readable { get; } = new(new JsonSerializerOptions

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>A lock on the wire (<c>docs/api/locking.md</c> of git-lfs).</summary>
-public sealed class LockDocument
+internal sealed class LockDocument
 {
     /// <summary>The id, to paste into an address.</summary>
     [JsonPropertyName("id")]

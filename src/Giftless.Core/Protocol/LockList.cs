@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>The reply to <c>GET locks</c>.</summary>
-public sealed class LockList
+internal sealed class LockList
 {
     /// <summary>The locks; may be empty.</summary>
     [JsonPropertyName("locks")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>Who holds a lock.</summary>
-public sealed class LockOwnerDocument
+internal sealed class LockOwnerDocument
 {
     /// <summary>The name that users know.</summary>
     [JsonPropertyName("name")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>The body of <c>POST locks</c>.</summary>
-public sealed class LockRequest
+internal sealed class LockRequest
 {
     /// <summary>The file to lock.</summary>
     [JsonPropertyName("path")]

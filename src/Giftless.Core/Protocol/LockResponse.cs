@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>The reply to <c>POST locks</c> and <c>POST locks/{id}/unlock</c>.</summary>
-public sealed class LockResponse
+internal sealed class LockResponse
 {
     /// <summary>The lock that was created or released, or that stands in the way.</summary>
     [JsonPropertyName("lock")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>The body of <c>POST locks/verify</c>.</summary>
-public sealed class LockVerifyRequest
+internal sealed class LockVerifyRequest
 {
     /// <summary>The ref that is pushed.</summary>
     [JsonPropertyName("ref")]

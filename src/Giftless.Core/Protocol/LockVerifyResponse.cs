@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>The reply to <c>POST locks/verify</c>.</summary>
-public sealed class LockVerifyResponse
+internal sealed class LockVerifyResponse
 {
     /// <summary>The user's own locks; may be empty.</summary>
     [JsonPropertyName("ours")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>The body of <c>POST locks/{id}/unlock</c>.</summary>
-public sealed class UnlockRequest
+internal sealed class UnlockRequest
 {
     /// <summary>Whether the lock of another is meant to be released.</summary>
     [JsonPropertyName("force")]

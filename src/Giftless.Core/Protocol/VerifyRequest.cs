@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Giftless.Protocol;
 
 /// <summary>The body of a verify action (<c>docs/api/basic-transfers.md</c> of git-lfs, "Verification").</summary>
-public sealed class VerifyRequest
+internal sealed class VerifyRequest
 {
     /// <summary>The object that was put.</summary>
     [JsonPropertyName("oid")]

@@ -7,7 +7,7 @@ namespace Giftless.Storage;
 /// Deletes what interrupted uploads left behind, at start and at least once a day. A storage says only what there is; that no failure
 /// of it ends the cleaning, or reaches the host, which would stop, is seen to here.
 /// </summary>
-public abstract partial class AbandonedUploadCleaner : BackgroundService
+internal abstract partial class AbandonedUploadCleaner : BackgroundService
 {
     /// <summary>One that cannot be deleted does not keep the others; when nothing works, the next round is soon enough.</summary>
     private const int MaxFailuresInARow = 10;

@@ -5,7 +5,7 @@ using Giftless.Storage.Blobs;
 namespace Giftless.Storage;
 
 /// <summary>Hashes what lies in a storage.</summary>
-public static class ContentHash
+internal static class ContentHash
 {
     private const int BufferSize = 256 * 1024;
     private const int MaxBreaks = 5;

@@ -7,7 +7,7 @@ namespace Giftless.Storage;
 /// Names staged uploads in object storages: in a folder of their own, so that they can be listed and expire by themselves, under names
 /// that no object has.
 /// </summary>
-public static class StagedKey
+internal static class StagedKey
 {
     /// <summary>The folder, below the storage's prefix, that holds all staged uploads. No repository is called so.</summary>
     public const string Folder = RepositoryName.OwnSegment + "/";

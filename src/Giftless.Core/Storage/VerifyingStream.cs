@@ -12,7 +12,7 @@ namespace Giftless.Storage;
 /// <param name="content">The body. It is left open.</param>
 /// <param name="oid">The SHA-256 that it has to have.</param>
 /// <param name="size">Its length in bytes, or null where it is not known.</param>
-public sealed class VerifyingStream(Stream content, Oid oid, long? size) : ForwardStream
+internal sealed class VerifyingStream(Stream content, Oid oid, long? size) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _received;

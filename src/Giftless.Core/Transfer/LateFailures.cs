@@ -7,7 +7,7 @@ namespace Giftless.Transfer;
 /// Remembers why uploads failed whose clients had been told that it goes on without them, which they take for success. It is kept in
 /// memory, and only the last ones: what is forgotten is missing all the same, and is asked for again.
 /// </summary>
-public sealed class LateFailures
+internal sealed class LateFailures
 {
     private const int MaxFailures = 10_000;
 

@@ -13,7 +13,7 @@ namespace Giftless.Transfer;
 /// Requests for the same upload join one run. Nothing is lost with this server: another one, or this after a restart, finishes the upload
 /// as well.
 /// </remarks>
-public sealed partial class UploadFinisher
+internal sealed partial class UploadFinisher
 {
     /// <summary>A store that reads and copies slower than this is taken to stand still.</summary>
     private const long SlowestBytesPerSecond = 1024 * 1024;

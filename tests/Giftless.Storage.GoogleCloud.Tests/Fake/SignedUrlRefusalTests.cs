@@ -1,8 +1,8 @@
+using Giftless.Protocol;
 using System.Net;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Giftless.Tests.Storage;
-using Giftless.Transfer;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Storage.GoogleCloud.Tests.Fake;
@@ -118,14 +118,14 @@ public sealed class SignedUrlRefusalTests(bool hmac)
 
     [Test]
     public async Task No_address_lives_longer_than_the_service_allows() =>
-        (await _storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, null, TimeSpan.FromDays(30), default)).Lifetime.Should().Be(TimeSpan.FromDays(7));
+        (await _storage.SignDownloadAsync(Key, null, TimeSpan.FromDays(30), default)).Lifetime.Should().Be(TimeSpan.FromDays(7));
 
     [Test]
     public async Task A_part_is_bound_to_its_number_and_length()
     {
-        var parts = _storage.GetCapability<IMultipartStorage>()!;
+        var parts = _storage;
         var upload = await parts.OpenUploadAsync(Key, 1000, 400, default);
-        var signed = await _storage.GetCapability<IDirectParts>()!.SignPartAsync(Key, upload.Name, new UploadPart(2, 400, 400), Lifetime, default);
+        var signed = await _storage.SignPartAsync(Key, upload.Name, new UploadPart(2, 400, 400), Lifetime, default);
         signed.Headers.Should().BeEmpty();
 
         (await PutAsync(signed, Content.Bytes[..399])).Should().Be(HttpStatusCode.Forbidden);
@@ -140,7 +140,7 @@ public sealed class SignedUrlRefusalTests(bool hmac)
     public async Task A_download_says_what_the_client_asked_for_and_gives_ranges()
     {
         await PutAsync(await SignUploadAsync());
-        var signed = await _storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, ContentDisposition.From("attachment", "scène 1.bin"), Lifetime, default);
+        var signed = await _storage.SignDownloadAsync(Key, ContentDisposition.From("attachment", "scène 1.bin"), Lifetime, default);
         using var whole = await SignedRequests.TrySendAsync(HttpMethod.Get, signed, default);
         whole.Content.Headers.ContentDisposition!.FileNameStar.Should().Be("scène 1.bin");
         (await whole.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes);
@@ -166,12 +166,12 @@ public sealed class SignedUrlRefusalTests(bool hmac)
 
     private async Task<SignedRequest> SignUploadAsync()
     {
-        var signed = await _storage.GetCapability<IDirectUploads>()!.SignUploadAsync(Key, Content.Size, Lifetime, default);
+        var signed = await _storage.SignUploadAsync(Key, Content.Size, Lifetime, default);
         signed.Upload.Should().BeNull("the service checks the body itself");
         return signed.Request;
     }
 
-    private ValueTask<SignedRequest> SignDownloadAsync() => _storage.GetCapability<IDirectDownloads>()!.SignDownloadAsync(Key, null, Lifetime, default);
+    private ValueTask<SignedRequest> SignDownloadAsync() => _storage.SignDownloadAsync(Key, null, Lifetime, default);
 
     private static Task<HttpStatusCode> PutAsync(SignedRequest signed, byte[]? body = null, IReadOnlyDictionary<string, string>? headers = null) =>
         SendAsync(HttpMethod.Put, signed, body ?? Content.Bytes, headers);
