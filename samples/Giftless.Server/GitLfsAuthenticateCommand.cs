@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Giftless.AspNetCore;
 using Giftless.Authentication.Jwt;
 using Giftless.Authentication.Ssh;
@@ -35,7 +34,7 @@ internal static class GitLfsAuthenticateCommand
         var authenticate = new GitLfsAuthenticate(
             app.Services.GetRequiredService<IAuthorizationService>(), MakeIssuer(app.Services), publicUrl);
         var reply = await authenticate.AnswerAsync(user, path, operation);
-        Console.WriteLine(JsonSerializer.Serialize(reply, SshJsonContext.Default.GitLfsAuthenticateReply));
+        Console.WriteLine(reply.ToJson());
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Giftless.Transfer;
 
 namespace Giftless.AspNetCore.Endpoints;
@@ -10,6 +11,7 @@ namespace Giftless.AspNetCore.Endpoints;
 /// The adapter hands out links to them by <see cref="ITransferLinks.At"/>. Such a link carries an action token, where not just anybody may
 /// use it, that opens this endpoint for this object, with just this path and query, until it expires.
 /// </remarks>
+[Experimental("GITLFS001")]
 public interface ITransferEndpoints
 {
     /// <summary>The endpoints, which are read once, when the server is mounted.</summary>

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Giftless.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary>A request to a <see cref="TransferEndpoint"/> that is allowed.</summary>
+[Experimental("GITLFS001")]
 public sealed class TransferCall
 {
     private readonly LfsCall _call;

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Giftless.AspNetCore.Authorization;
 
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary>An endpoint that a transfer brings along. It is metadata of the app's endpoint that is made of it.</summary>
+[Experimental("GITLFS001")]
 public sealed record TransferEndpoint
 {
     /// <summary>What <c>ITransferLinks.At</c> knows it by, and logs: <c>tus</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Giftless.Authentication.Ssh;
@@ -16,4 +17,7 @@ public sealed class GitLfsAuthenticateReply
     /// <summary>Seconds for which they are good.</summary>
     [JsonPropertyName("expires_in")]
     public required int ExpiresIn { get; init; }
+
+    /// <summary>The reply in JSON, as git-lfs reads it from the standard output of <c>git-lfs-authenticate</c>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, SshJsonContext.Default.GitLfsAuthenticateReply);
 }

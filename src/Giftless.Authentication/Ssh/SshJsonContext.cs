@@ -4,4 +4,4 @@ namespace Giftless.Authentication.Ssh;
 
 /// <summary>Writes <see cref="GitLfsAuthenticateReply"/>.</summary>
 [JsonSerializable(typeof(GitLfsAuthenticateReply))]
-public sealed partial class SshJsonContext : JsonSerializerContext;
+internal sealed partial class SshJsonContext : JsonSerializerContext;

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Giftless.Policies;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds policies of uploads.</summary>
+[Experimental("GITLFS001")]
 public static class GitLfsBuilderPolicyExtensions
 {
     /// <summary>Has uploads to this server judged by a policy too.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Giftless.Policies;
 
 /// <summary>
@@ -9,6 +11,7 @@ namespace Giftless.Policies;
 /// passes through the server or is finished by it. Of what a client sends to a store directly, bound by a signature, only the batch is
 /// asked. It is asked for many at once and in any order: whoever counts has to do so when it publishes, or hears of <c>ObjectUploaded</c>.
 /// </remarks>
+[Experimental("GITLFS001")]
 public interface IUploadPolicy
 {
     /// <summary>Judges an upload. A failure refuses it too, with 500.</summary>

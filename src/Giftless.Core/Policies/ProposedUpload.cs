@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Giftless.Policies;
 
 /// <summary>An object that somebody wants to upload.</summary>
+[Experimental("GITLFS001")]
 public sealed record ProposedUpload
 {
     /// <summary>To which server: the name given to <c>AddGitLfs</c>, the empty string unless a process has several.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Giftless.Policies;
 
 /// <summary>Why an upload is not wanted, as its client is told.</summary>
+[Experimental("GITLFS001")]
 public sealed record UploadRefusal
 {
     private readonly int _status = 403;

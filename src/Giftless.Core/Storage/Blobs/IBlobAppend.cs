@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Giftless.Storage.Blobs;
 
 /// <summary>Lets a blob grow at its end, over any time, as a resumable upload does. What has arrived stays, whatever fails.</summary>
 /// <remarks>
 /// Readers are let in while a blob grows, and none keeps it from growing. What was moved (<see cref="IBlobMove"/>) grows no more.
 /// </remarks>
+[Experimental("GITLFS001")]
 public interface IBlobAppend : IBlobCapability
 {
     /// <summary>Adds bytes to the end of a blob, which is made where it is not there.</summary>
