@@ -30,13 +30,10 @@ public sealed partial class ObjectStore
     /// <param name="size">Its length in bytes, at most <see cref="MaxUploadSize"/>.</param>
     /// <param name="lifetime">How long the request should be good for; the storage may shorten it to what it can sign.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="LfsException">507: what is staged of the repository leaves no room for it.</exception>
     public async ValueTask<SignedUpload> SignUploadAsync(ObjectKey key, long size, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var bond = await _trial!.GetAsync(cancellationToken);
         var upload = bond.Sha256 ? null : StagedKey.NewUnique();
-        if (upload is not null)
-            (await _unfinished.ReserveAsync(key.Repository, size, cancellationToken)).Dispose();
         var write = new SignedWrite
         {
             Lifetime = lifetime,

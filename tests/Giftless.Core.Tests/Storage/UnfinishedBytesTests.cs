@@ -4,7 +4,6 @@ using Giftless.Storage.FileSystem;
 using Giftless.Tests;
 using Giftless.Tests.Storage;
 using Giftless.Tests.Streams;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Core.Tests.Storage;
@@ -110,24 +109,6 @@ public sealed class UnfinishedBytesTests : IDisposable
         (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
     }
 
-    /// <summary>What clients send to a store themselves is not seen as it comes.</summary>
-    [Test]
-    public async Task A_staged_upload_is_offered_where_there_is_room_for_it()
-    {
-        var blobs = new StagingSigner();
-        var options = new ObjectStoreOptions { MaxUnfinishedBytes = Limit };
-        using var storage = new ObjectStore(blobs, options, _time, NullLogger<ObjectStore>.Instance);
-        var offered = await storage.SignUploadAsync(Key(Other), Other.Size, TimeSpan.FromHours(1), default);
-        await blobs.WriteAsync(
-            storage.Names.StagedOf(Key(Other), offered.Upload!), new MemoryStream(Other.Bytes), new BlobWrite { Size = Other.Size }, default);
-
-        _time.Advance(TimeSpan.FromMinutes(1));
-        await ShouldBeRefusedAsync(() => storage.SignUploadAsync(Key(Object), Object.Size, TimeSpan.FromHours(1), default).AsTask());
-        await storage.FinishUploadAsync(Key(Other), offered.Upload!, Other.Size, default);
-        _time.Advance(TimeSpan.FromMinutes(1));
-        (await storage.SignUploadAsync(Key(Object), Object.Size, TimeSpan.FromHours(1), default)).Upload.Should().NotBeNull();
-    }
-
     /// <summary>Each takes a block of the disk.</summary>
     [Test]
     public async Task Parts_of_a_byte_are_not_free()
@@ -169,21 +150,5 @@ public sealed class UnfinishedBytesTests : IDisposable
         var refusal = (await FluentActions.Awaiting(call).Should().ThrowAsync<LfsException>()).Which;
         refusal.Code.Should().Be(507);
         return refusal;
-    }
-
-    /// <summary>A store in memory that signs and binds nothing, so that uploads are staged.</summary>
-    private sealed class StagingSigner() : DelegatingBlobStore(new InMemoryBlobStore()), IBlobSigner
-    {
-        public BlobBinding Binding { get; } = new();
-
-        public long MaxWriteSize => long.MaxValue;
-
-        public ValueTask<SignedRequest> SignReadAsync(string name, SignedRead options, CancellationToken cancellationToken) =>
-            new(new SignedRequest { Url = $"https://store/{name}", Lifetime = options.Lifetime });
-
-        public ValueTask<SignedRequest> SignWriteAsync(string name, SignedWrite options, CancellationToken cancellationToken) =>
-            new(new SignedRequest { Url = $"https://store/{name}", Lifetime = options.Lifetime });
-
-        protected override bool Keeps<T>() => true;
     }
 }
