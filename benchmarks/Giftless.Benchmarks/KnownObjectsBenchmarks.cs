@@ -29,6 +29,8 @@ public class KnownObjectsBenchmarks
         _store.Run(context =>
         {
             context.Response.ContentLength = sizes[context.Request.Path.Value!.Split('/')[^1]];
+            context.Response.Headers.ETag = "\"1\"";
+            context.Response.Headers.LastModified = "Thu, 01 Jan 1970 00:00:00 GMT";
             return Task.CompletedTask;
         });
         await _store.StartAsync();
