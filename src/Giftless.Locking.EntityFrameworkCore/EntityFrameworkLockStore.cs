@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Giftless.Locks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -18,25 +19,22 @@ internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context,
     private const int Attempts = 5;
     private const int PathsAtATime = 500;
 
-    /// <summary>
-    /// Clients give up after 30 s without an answer, so both together stay below: the second may begin as the first is over.
-    /// </summary>
-    private static readonly TimeSpan MostForAll = TimeSpan.FromSeconds(15);
+    /// <summary>Clients give up after 30 s without an answer.</summary>
+    private static readonly TimeSpan MostForAll = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan MostForCommand = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _sqliteWriter = new(1);
+    private readonly Lock _gate = new();
 
-    private volatile bool _isPrepared = !makesTable;
+    private Task? _prepared;
+    private bool _isSqlite;
 
     public Task<FileLock> CreateAsync(FileLock candidate, DateTimeOffset now, CancellationToken cancellationToken) =>
         WriteAsync((context, limit) => TryCreateAsync(context, candidate, now.ToUnixTimeMilliseconds(), limit), cancellationToken);
 
     private static async Task<FileLock> TryCreateAsync(TContext context, FileLock candidate, long now, CancellationToken cancellationToken)
     {
-        var repository = candidate.Repository.ToString();
-        var hash = HashOf(candidate.Path);
-        var standing = await context.Set<LockRow>().AsNoTracking()
-            .FirstOrDefaultAsync(row => row.Repository == repository && row.PathHash == hash, cancellationToken);
+        var standing = await FindAsync(context, candidate.Repository.ToString(), HashOf(candidate.Path), cancellationToken);
         if (standing is not null && (standing.ExpiresAt is null || standing.ExpiresAt > now))
             return ToLock(standing);
         if (standing is not null)
@@ -47,8 +45,12 @@ internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context,
         return candidate;
     }
 
+    private static Task<LockRow?> FindAsync(TContext context, string repository, string hash, CancellationToken cancellationToken) =>
+        context.Set<LockRow>().AsNoTracking()
+            .FirstOrDefaultAsync(row => row.Repository == repository && row.PathHash == hash, cancellationToken);
+
     public Task<LockPage> ListAsync(
-        RepositoryName repository, LockFilter filter, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
+        RepositoryName repository, LockFilter filter, CancellationToken cancellationToken) => ReadAsync(async (context, limit) =>
     {
         var rows = AliveIn(context, repository, filter.Now);
         if (filter.Id is { } id)
@@ -73,7 +75,7 @@ internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context,
         RepositoryName repository,
         IReadOnlyCollection<LockPath> paths,
         DateTimeOffset now,
-        CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
+        CancellationToken cancellationToken) => ReadAsync(async (context, limit) =>
     {
         var found = new List<FileLock>();
         foreach (var some in paths.Select(HashOf).Chunk(PathsAtATime))
@@ -100,42 +102,36 @@ internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context,
             row => row.Repository == name && (row.ExpiresAt == null || row.ExpiresAt > instant));
     }
 
+    private Task<T> ReadAsync<T>(Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken) =>
+        RunAsync(operation, takesTurn: false, cancellationToken);
+
     /// <summary>
     /// Runs an operation that writes. SQLite lets one write at a time, and its driver has the others sleep for 150 ms, with the thread; in
     /// this process they wait for their turn instead. That nothing else writes is up to the file's own locks, as ever.
     /// </summary>
-    private Task<T> WriteAsync<T>(
-        Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken) => RunAsync(async (context, limit) =>
-    {
-        if (context.Database.ProviderName != "Microsoft.EntityFrameworkCore.Sqlite")
-            return await operation(context, limit);
-
-        await _sqliteWriter.WaitAsync(limit);
-        try
-        {
-            return await operation(context, limit);
-        }
-        finally
-        {
-            _sqliteWriter.Release();
-        }
-    }, cancellationToken);
+    private Task<T> WriteAsync<T>(Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken) =>
+        RunAsync(operation, takesTurn: true, cancellationToken);
 
     /// <summary>
     /// Runs an operation with a context of its own, again when the database refused: after a lost race, a deadlock or a busy file the
     /// next attempt finds out how things stand. An attempt to create that was carried out although it failed finds its own lock.
     /// </summary>
-    private async Task<T> RunAsync<T>(Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        Func<TContext, CancellationToken, Task<T>> operation, bool takesTurn, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(MostForAll);
+        var begun = Stopwatch.GetTimestamp();
         try
         {
             for (var attempt = 1; ; attempt++)
             {
                 try
                 {
-                    return await AttemptAsync(operation, limit.Token);
+                    await PrepareAsync().WaitAsync(limit.Token);
+                    return takesTurn && _isSqlite
+                        ? await InTurnAsync(() => AttemptAsync(operation, begun, limit.Token), limit.Token)
+                        : await AttemptAsync(operation, begun, limit.Token);
                 }
                 catch (Exception exception) when (IsOfDatabase(exception))
                 {
@@ -152,19 +148,68 @@ internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context,
         }
     }
 
-    private async Task<T> AttemptAsync<T>(Func<TContext, CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        await _sqliteWriter.WaitAsync(cancellationToken);
+        try
+        {
+            return await attempt();
+        }
+        finally
+        {
+            _sqliteWriter.Release();
+        }
+    }
+
+    private async Task<T> AttemptAsync<T>(
+        Func<TContext, CancellationToken, Task<T>> operation, long begun, CancellationToken cancellationToken)
+    {
+        var (context, lifetime) = Open(begun);
+        await using var closing = lifetime;
+        return await operation(context, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes the table where it is missing, and sees that EF Core has what it needs. It takes seconds of a slow machine, and has whoever
+    /// comes meanwhile wait with a thread: so one does it for all, and the others wait without.
+    /// </summary>
+    public Task PrepareAsync()
+    {
+        lock (_gate)
+        {
+            if (_prepared is null or { IsCompleted: true, IsCompletedSuccessfully: false })
+                _prepared = Task.Run(PrepareOnceAsync);
+            return _prepared;
+        }
+    }
+
+    private async Task PrepareOnceAsync()
+    {
+        using var limit = new CancellationTokenSource(MostForAll);
+        try
+        {
+            var (context, lifetime) = Open(Stopwatch.GetTimestamp());
+            await using var closing = lifetime;
+            _isSqlite = context.Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
+            if (makesTable)
+                await LockSchema.EnsureAsync(context, limit.Token);
+            await FindAsync(context, repository: "", hash: "", limit.Token);
+        }
+        catch (OperationCanceledException exception)
+        {
+            // Who came later than this began may have the time for another attempt.
+            throw new TimeoutException("The database does not answer.", exception);
+        }
+    }
+
+    /// <summary>Opens a context whose commands end in time, since SQLite's are not to be cancelled.</summary>
+    private (TContext Context, IAsyncDisposable Lifetime) Open(long begun)
     {
         var (context, lifetime) = open();
-        await using var closing = lifetime;
-        if (!(context.Database.GetCommandTimeout() <= MostForCommand.TotalSeconds))
-            context.Database.SetCommandTimeout(MostForCommand);
-        if (!_isPrepared)
-        {
-            await LockSchema.EnsureAsync(context, cancellationToken);
-            _isPrepared = true;
-        }
-
-        return await operation(context, cancellationToken);
+        var left = Math.Clamp(Math.Ceiling((MostForAll - Stopwatch.GetElapsedTime(begun)).TotalSeconds), 1, MostForCommand.TotalSeconds);
+        if (!(context.Database.GetCommandTimeout() <= left))
+            context.Database.SetCommandTimeout((int)left);
+        return (context, lifetime);
     }
 
     public void Dispose() => _sqliteWriter.Dispose();
