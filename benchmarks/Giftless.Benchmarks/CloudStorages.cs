@@ -30,7 +30,8 @@ internal static class CloudStorages
             }),
             "Azure" => lfs.AddAzureBlobStorage(options =>
             {
-                options.ConnectionString = $"DefaultEndpointsProtocol={address.Scheme};AccountName=lfs;AccountKey={AccountKey};BlobEndpoint={address}lfs;";
+                options.ConnectionString = $"DefaultEndpointsProtocol={address.Scheme};AccountName=lfs;AccountKey={AccountKey};"
+                    + $"BlobEndpoint={address}lfs;";
                 (options.Container, options.MaxKnownObjects) = (Bucket, knownObjects);
             }),
             "Google HMAC" => lfs.AddGoogleCloudStorage(options =>

@@ -63,7 +63,9 @@ public class HttpBenchmarks
     {
         using var content = new ByteArrayContent(_request);
         content.Headers.ContentType = new MediaTypeHeaderValue(LfsMediaType.Json);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{app.Urls.First()}/{SampleBatch.Repository}.git/info/lfs/objects/batch") { Content = content };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"{app.Urls.First()}/{SampleBatch.Repository}.git/info/lfs/objects/batch")
+        { Content = content };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         using var reply = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         reply.EnsureSuccessStatusCode();

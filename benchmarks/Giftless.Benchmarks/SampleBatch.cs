@@ -20,7 +20,8 @@ internal static class SampleBatch
         Operation = operation,
         Transfers = ["basic"],
         Ref = new GitRef { Name = "refs/heads/main" },
-        Objects = [.. Enumerable.Range(1, objects).Select(number => new BatchRequestObject { Oid = OidOf(number).ToString(), Size = ContentOf(number).Length })],
+        Objects = [.. Enumerable.Range(1, objects).Select(
+            number => new BatchRequestObject { Oid = OidOf(number).ToString(), Size = ContentOf(number).Length })],
         HashAlgorithm = "sha256",
     };
 

@@ -13,7 +13,8 @@ namespace Giftless.Storage.S3;
 /// less.
 /// </param>
 /// <param name="hasConditions">
-/// Whether the store keeps to the conditions of a copy: that the source is one version, and the target free. Ceph, for one, takes no notice.
+/// Whether the store keeps to the conditions of a copy: that the source is one version, and the target free. Ceph, for one, takes no
+/// notice.
 /// </param>
 internal sealed class S3BlobMover(
     S3Bucket bucket, StoreCalls calls, S3BlobParts parts, S3BlobStore store, long partSize, bool hasConditions) : IBlobMove

@@ -81,7 +81,8 @@ internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests 
             cancellationToken) is null;
 
     public async Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken) =>
-        await CompleteAsync(upload, [.. parts.Select(part => new PartETag(part.Number, part.Version))], isCreateOnly: false, cancellationToken)
+        await CompleteAsync(
+            upload, [.. parts.Select(part => new PartETag(part.Number, part.Version))], isCreateOnly: false, cancellationToken)
             is null
             ? await store.FindAsync(upload.Name, cancellationToken)
             : null;

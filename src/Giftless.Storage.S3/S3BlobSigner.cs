@@ -21,7 +21,8 @@ internal sealed class S3BlobSigner(
     ];
 
     /// <summary>
-    /// Amazon refuses what grants rights without a signature. Ceph was seen to heed it, so that an uploader could give an object to everybody;
+    /// Amazon refuses what grants rights without a signature. Ceph was seen to heed it, so that an uploader could give an object to
+    /// everybody;
     /// beside a header that is signed it takes no other.
     /// </summary>
     private readonly bool _bindsAcl = settings.PrivateAcl ?? !isAmazon;

@@ -74,7 +74,8 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
     public async ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken)
     {
         // HTTP has no way to ask for a range of nothing.
-        var left = range.Length ?? (range.Offset > 0 ? await FindAsync(name, cancellationToken) is { } there ? there.Size - range.Offset : 0 : 1);
+        var left = range.Length
+            ?? (range.Offset > 0 ? await FindAsync(name, cancellationToken) is { } there ? there.Size - range.Offset : 0 : 1);
         if (left == 0)
         {
             return await FindAsync(name, cancellationToken) is { } found && (range.Version ?? found.Version) == found.Version

@@ -14,7 +14,8 @@ internal sealed class PasswordHandler(
 {
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header) || header is not { Scheme: "Basic", Parameter: { } credentials })
+        if (!AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header)
+            || header is not { Scheme: "Basic", Parameter: { } credentials })
             return Task.FromResult(AuthenticateResult.NoResult());
 
         var expected = Convert.ToBase64String(Encoding.UTF8.GetBytes($"git:{configuration["Password"]}"));

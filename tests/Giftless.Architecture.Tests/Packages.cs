@@ -18,7 +18,9 @@ internal static class Packages
         XDocument.Load(Path.Join(Source, package, $"{package}.csproj")).Descendants()
             .Where(element => element.Name.LocalName is "PackageReference" or "FrameworkReference" or "ProjectReference")
             .Select(element => element.Attribute("Include")!.Value)
-            .Select(reference => reference.EndsWith(".csproj", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(reference) : reference);
+            .Select(
+                reference =>
+                    reference.EndsWith(".csproj", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(reference) : reference);
 
     private static string RepositoryRoot()
     {

@@ -118,7 +118,8 @@ public sealed class ActionTokenTests(bool policy)
     public async Task Opens_no_batch()
     {
         var (upload, _, _) = await AllAsync();
-        await (await _host.SendAsync(HttpMethod.Post, upload, LfsHost.LfsContent("{}"), LfsHost.PathOf("objects/batch"))).ShouldBeErrorAsync(401);
+        await (await _host.SendAsync(HttpMethod.Post, upload, LfsHost.LfsContent("{}"),
+            LfsHost.PathOf("objects/batch"))).ShouldBeErrorAsync(401);
     }
 
     [TestCase("?disposition=inline&filename=a.txt", true)]
@@ -129,7 +130,8 @@ public sealed class ActionTokenTests(bool policy)
     public async Task Opens_no_other_presentation(string query, bool same)
     {
         var reply = await _host.PostBatchAsync(
-            $$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}","size":10,"x-filename":"a.txt","x-disposition":"inline"}]}""", "writer");
+            $$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}","size":10,"x-filename":"a.txt","x-disposition":"inline"}]}""",
+            "writer");
         var action = JsonNode.Parse(await reply.Content.ReadAsStringAsync())!["objects"]![0]!["actions"]!["download"]!;
         if (same)
             await (await _host.SendAsync(HttpMethod.Get, action, href: LfsHost.PathOf(Held) + query)).ShouldBeAsync(200);
@@ -182,10 +184,13 @@ public sealed class ActionTokenTests(bool policy)
         var mutilated = Enumerable.Range(0, token.Length)
             .Where(i => i % 7 == 0 || i == token.Length - 1 || Math.Abs(i - dot) < 3)
             .Select(i => $"{token[..i]}{(token[i] == 'B' ? 'C' : 'B')}{token[(i + 1)..]}")
-            .Concat(["", "x", ".", "a.b", token[..^1], token + "A", token[..dot], token[..(dot + 1)], token[dot..], $"{token} {token}", $"{token}, {token}"]);
+            .Concat(
+                ["", "x", ".", "a.b", token[..^1], token + "A", token[..dot], token[..(dot + 1)], token[dot..], $"{token} {token}",
+                    $"{token}, {token}"]);
         foreach (var text in mutilated)
         {
-            foreach (var (header, value) in new[] { ("Giftless-Action", text), ("Authorization", $"GitLfs {text}"), ("Authorization", $"gitlfs  {text}") })
+            foreach (var (header, value) in new[] { ("Giftless-Action", text), ("Authorization", $"GitLfs {text}"),
+                ("Authorization", $"gitlfs  {text}") })
             {
                 // Of the former header's lines and words each is looked at.
                 if (header == "Authorization" && text.EndsWith($", {token}", StringComparison.Ordinal))
@@ -225,7 +230,8 @@ public sealed class ActionTokenTests(bool policy)
             };
         });
         var upload = (await host.ActionsAsync("upload", New, "writer"))["upload"]!;
-        await (await host.SendAsync(HttpMethod.Put, upload, new ByteArrayContent(New.Bytes), $"/archive/org/repo/objects/storage/{New.Oid}"))
+        await (await host.SendAsync(HttpMethod.Put, upload, new ByteArrayContent(New.Bytes),
+            $"/archive/org/repo/objects/storage/{New.Oid}"))
             .ShouldBeErrorAsync(403);
         folder.Files().Should().BeEmpty();
     }
@@ -266,7 +272,8 @@ public sealed class ActionTokenTests(bool policy)
     private async Task<(JsonObject Upload, JsonObject Verify, JsonObject Download)> AllAsync()
     {
         var upload = await _host.ActionsAsync("upload", New, "writer");
-        return (upload["upload"]!.AsObject(), upload["verify"]!.AsObject(), (await _host.ActionsAsync("download", Held, "writer"))["download"]!.AsObject());
+        return (upload["upload"]!.AsObject(), upload["verify"]!.AsObject(),
+            (await _host.ActionsAsync("download", Held, "writer"))["download"]!.AsObject());
     }
 
     private async Task ShouldBeRefusedAsync(HttpMethod method, JsonNode action, string href, HttpContent? body = null) =>

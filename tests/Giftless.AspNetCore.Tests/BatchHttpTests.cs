@@ -170,7 +170,8 @@ public sealed class BatchHttpTests
         ((string?)objects!["objects"]![0]!["oid"]).Should().Be(echoed);
         await (await host.PostBatchAsync($$"""{"operation":"download","objects":[{"oid":"a"},{"oid":"{{refused}}"}]}"""))
             .ShouldBeErrorAsync(422, "'objects[1].oid'");
-        await (await host.PostBatchAsync($$"""{"operation":"download","ref":{"name":"{{new string('z', 4097)}}"},"objects":[{"oid":"a"}]}"""))
+        await (await host.PostBatchAsync(
+            $$"""{"operation":"download","ref":{"name":"{{new string('z', 4097)}}"},"objects":[{"oid":"a"}]}"""))
             .ShouldBeErrorAsync(422, "'ref.name'");
 
         using var content = new ByteArrayContent("{}"u8.ToArray());
@@ -244,7 +245,9 @@ public sealed class BatchHttpTests
     [TestCase("text/html, application/vnd.git-lfs+json;q=0.1", 200)]
     public async Task Judges_Accept_leniently(string? accept, int status)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = LfsHost.LfsContent($$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}"}]}""") };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, Path)
+        { Content = LfsHost.LfsContent($$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}"}]}""") };
         if (accept is not null)
             request.Headers.TryAddWithoutValidation("Accept", accept).Should().BeTrue();
         var response = await _host.Client.SendAsync(request);

@@ -17,7 +17,8 @@ public sealed class ClientFaultTests
     [Test]
     [CancelAfter(30_000)]
     public async Task Going_away_in_the_middle_of_a_body_is_none(
-        [Values("PUT object", "PUT part", "POST batch", "POST verify")] string request, [Values] bool reset, CancellationToken cancellationToken)
+        [Values("PUT object", "PUT part", "POST batch",
+            "POST verify")] string request, [Values] bool reset, CancellationToken cancellationToken)
     {
         var (begun, over) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var host = await StartAsync(begun, over);
@@ -33,7 +34,8 @@ public sealed class ClientFaultTests
             await client.ConnectAsync("127.0.0.1", host.Address.Port, cancellationToken);
             var length = request.StartsWith("PUT", StringComparison.Ordinal) ? 1_000_000 : 3_000;
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-                $"{request.Split(' ')[0]} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{{{new string(' ', length / 2)}"),
+                $"{request.Split(' ')[0]} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}"
+                    + $"\r\n\r\n{{{new string(' ', length / 2)}"),
                 cancellationToken);
             await begun.Task.WaitAsync(cancellationToken);
             client.LingerState = new LingerOption(enable: reset, seconds: 0);
@@ -109,7 +111,8 @@ public sealed class ClientFaultTests
         host.Log.Troubles().Should().ContainSingle().Which.Should().Contain("No route to the store.").And.NotContain("   at ");
     }
 
-    private static Task<LfsHost> StartAsync(TaskCompletionSource begun, TaskCompletionSource over, bool http2 = false) => LfsHost.StartAsync(setup =>
+    private static Task<LfsHost> StartAsync(TaskCompletionSource begun, TaskCompletionSource over, bool http2 = false) =>
+        LfsHost.StartAsync(setup =>
     {
         if (http2)
             setup.Services = builder => builder.WebHost.ConfigureKestrel(

@@ -158,9 +158,11 @@ public sealed class DownloadTests
         foreach (var (members, query, header) in new[]
         {
             ("\"x-filename\":\"a b.txt\"", "?disposition=attachment&filename=a%20b.txt", "attachment; filename=\"a b.txt\""),
-            ("\"x-filename\":\"é.txt\",\"x-disposition\":\"inline\"", "?disposition=inline&filename=%C3%A9.txt", "inline; filename=\"_.txt\"; filename*=utf-8''%C3%A9.txt"),
+            ("\"x-filename\":\"é.txt\",\"x-disposition\":\"inline\"", "?disposition=inline&filename=%C3%A9.txt",
+                "inline; filename=\"_.txt\"; filename*=utf-8''%C3%A9.txt"),
             ("\"x-disposition\":\"inline\"", "?disposition=inline", "inline"),
-            ("\"x-filename\":\"a\\r\\nSet-Cookie: b=c\"", "?disposition=attachment&filename=aSet-Cookie%3A%20b%3Dc", "attachment; filename=\"aSet-Cookie: b=c\""),
+            ("\"x-filename\":\"a\\r\\nSet-Cookie: b=c\"", "?disposition=attachment&filename=aSet-Cookie%3A%20b%3Dc",
+                "attachment; filename=\"aSet-Cookie: b=c\""),
         })
         {
             var reply = await _host.PostBatchAsync(

@@ -64,7 +64,8 @@ public sealed class ErrorDocumentTests
     public async Task No_document_is_kept_or_taken_for_something_else()
     {
         await using var host = await LfsHost.StartAsync();
-        foreach (var response in new[] { await host.PostBatchAsync("{}"), await host.PostBatchAsync($$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}"}]}""") })
+        foreach (var response in new[] { await host.PostBatchAsync("{}"),
+            await host.PostBatchAsync($$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}"}]}""") })
         {
             response.Header("X-Content-Type-Options").Should().Be("nosniff");
             response.Header("Cache-Control").Should().Be("no-store");
@@ -119,7 +120,8 @@ public sealed class ErrorDocumentTests
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", host.Address.Port, cancellationToken);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"PUT {LfsHost.PathOf(Held)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"), cancellationToken);
+            $"PUT {LfsHost.PathOf(Held)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"),
+                cancellationToken);
         using var reader = new StreamReader(client.GetStream());
         var reply = await reader.ReadToEndAsync(cancellationToken);
         reply.Should().StartWith("HTTP/1.1 400").And.Contain("application/vnd.git-lfs+json").And.Contain("\"request_id\"");

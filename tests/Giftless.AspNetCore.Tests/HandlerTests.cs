@@ -18,7 +18,8 @@ public sealed class HandlerTests
     public async Task Decides_by_user_permission_and_repository()
     {
         await using var host = await StartAsync((user, permission, resource) =>
-            resource.Repository.ToString() == LfsHost.Repository && (user == "writer" || (user == "reader" && permission == LfsPermission.Read)));
+            resource.Repository.ToString() == LfsHost.Repository
+                && (user == "writer" || (user == "reader" && permission == LfsPermission.Read)));
 
         await (await BatchAsync(host, "download", "reader", Held)).ShouldBeAsync(200);
         await (await BatchAsync(host, "upload", "reader", Held)).ShouldBeErrorAsync(403, "write to org/repo");
@@ -40,7 +41,8 @@ public sealed class HandlerTests
         var repository = RepositoryName.Parse(LfsHost.Repository);
 
         await (await host.PostBatchAsync(
-            $$"""{"operation":"upload","ref":{"name":"refs/heads/main"},"objects":[{"oid":"{{Held.Oid}}","size":10}]}""", "writer")).ShouldBeAsync(200);
+            $$"""{"operation":"upload","ref":{"name":"refs/heads/main"},"objects":[{"oid":"{{Held.Oid}}","size":10}]}""",
+            "writer")).ShouldBeAsync(200);
         asked.Should().Equal((LfsPermission.Write, new LfsResource(repository, null, "refs/heads/main")));
 
         asked.Clear();
@@ -78,7 +80,9 @@ public sealed class HandlerTests
     [Test]
     public async Task Decides_beside_a_policy_which_is_a_condition_before_it()
     {
-        await using var host = await StartAsync((user, _, _) => user is "writer" or "reader", lfs => lfs.RequireAuthorization(policy => policy.RequireRole("writer", "nobody")));
+        await using var host = await StartAsync(
+            (user, _, _) =>
+                user is "writer" or "reader", lfs => lfs.RequireAuthorization(policy => policy.RequireRole("writer", "nobody")));
         await (await BatchAsync(host, "download", "writer", Held)).ShouldBeAsync(200);
         await (await BatchAsync(host, "download", "reader", Held)).ShouldBeErrorAsync(403);
         await (await BatchAsync(host, "download", "nobody", Held)).ShouldBeErrorAsync(403);

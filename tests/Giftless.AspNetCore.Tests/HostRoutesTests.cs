@@ -10,9 +10,12 @@ public sealed class HostRoutesTests
 {
     private static readonly (string Method, string Path)[] Requests =
     [
-        ("GET", "/"), ("POST", "/"), ("GET", "/hello"), ("POST", "/hello"), ("DELETE", "/hello"), ("GET", "/hello/world"), ("PUT", "/users/5"),
-        ("GET", "/users/5"), ("GET", "/nothing"), ("POST", "/nothing/at/all"), ("GET", "/info/lfs"), ("GET", "/repo.git"), ("GET", "/repo.git/info/refs"),
-        ("GET", "/org/repo.git/info/lfs"), ("POST", "/info/lfs/objects/batch"), ("GET", "/org/repo/objects/batch"), ("HEAD", "/hello"), ("OPTIONS", "/hello"),
+        ("GET", "/"), ("POST", "/"), ("GET", "/hello"), ("POST", "/hello"), ("DELETE", "/hello"), ("GET", "/hello/world"),
+        ("PUT", "/users/5"),
+        ("GET", "/users/5"), ("GET", "/nothing"), ("POST", "/nothing/at/all"), ("GET", "/info/lfs"), ("GET", "/repo.git"),
+        ("GET", "/repo.git/info/refs"),
+        ("GET", "/org/repo.git/info/lfs"), ("POST", "/info/lfs/objects/batch"), ("GET", "/org/repo/objects/batch"), ("HEAD", "/hello"),
+        ("OPTIONS", "/hello"),
     ];
 
     [TestCase("")]
@@ -72,7 +75,8 @@ public sealed class HostRoutesTests
     private static async Task<string> AskAsync(LfsHost host, string method, string path)
     {
         var response = await host.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
-        return $"{(int)response.StatusCode} {response.Header("Allow")} {response.ContentTypeText()} {await response.Content.ReadAsStringAsync()}";
+        return $"{(int)response.StatusCode} {response.Header("Allow")} {response.ContentTypeText()} "
+            + $"{await response.Content.ReadAsStringAsync()}";
     }
 
     private sealed class Dynamic : IDynamicEndpointMetadata

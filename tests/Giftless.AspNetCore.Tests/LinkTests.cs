@@ -15,7 +15,8 @@ public sealed class LinkTests
 
     private static readonly (string, string)[] Forwarded =
     [
-        ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "git.example.org:8443"), ("X-Forwarded-Prefix", "/behind"), ("X-Forwarded-For", "192.0.2.1"),
+        ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "git.example.org:8443"), ("X-Forwarded-Prefix", "/behind"),
+        ("X-Forwarded-For", "192.0.2.1"),
     ];
 
     [Test]

@@ -200,7 +200,8 @@ public sealed class PolicyTests
         {
             await using var host = await StartAsync(map);
             foreach (var resource in new[] { "objects/batch", "objects/storage/verify" })
-                await (await host.Client.PostAsync(LfsHost.PathOf(resource), new StringContent(body, Encoding.UTF8, type))).ShouldBeErrorAsync(401);
+                await (await host.Client.PostAsync(
+                    LfsHost.PathOf(resource), new StringContent(body, Encoding.UTF8, type))).ShouldBeErrorAsync(401);
         }
     }
 
@@ -214,12 +215,14 @@ public sealed class PolicyTests
             if (policy)
                 lfs.RequireAuthorization();
         });
-        foreach (var start in new[] { $"POST {LfsHost.PathOf("objects/batch")}", $"PUT {LfsHost.PathOf(New)}", $"POST {LfsHost.PathOf("objects/storage/verify")}" })
+        foreach (var start in new[] { $"POST {LfsHost.PathOf("objects/batch")}", $"PUT {LfsHost.PathOf(New)}",
+            $"POST {LfsHost.PathOf("objects/storage/verify")}" })
         {
             using var client = new TcpClient();
             await client.ConnectAsync("127.0.0.1", host.Address.Port, cancellationToken);
             await client.GetStream().WriteAsync(
-                Encoding.ASCII.GetBytes($"{start} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"), cancellationToken);
+                Encoding.ASCII.GetBytes(
+                    $"{start} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"), cancellationToken);
             using var reader = new StreamReader(client.GetStream());
             (await reader.ReadLineAsync(cancellationToken)).Should().StartWith("HTTP/1.1 401");
         }
@@ -242,11 +245,14 @@ public sealed class PolicyTests
     private static Task<HttpResponseMessage> BatchAsync(
         LfsHost host, string operation, string? user, string repository = LfsHost.Repository, string? path = null) =>
         host.PostBatchAsync(
-            $$"""{"operation":"{{operation}}","objects":[{"oid":"{{Held.Oid}}","size":10}]}""", user, path ?? LfsHost.PathOf("objects/batch", repository));
+            $$"""{"operation":"{{operation}}","objects":[{"oid":"{{Held.Oid}}","size":10}]}""", user, path
+                ?? LfsHost.PathOf("objects/batch", repository));
 
     private static IEnumerable<HttpRequestMessage> EveryRequest() =>
     [
-        new(HttpMethod.Post, LfsHost.PathOf("objects/batch")) { Content = LfsHost.LfsContent($$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}"}]}""") },
+        new(
+            HttpMethod.Post, LfsHost.PathOf("objects/batch")) { Content = LfsHost.LfsContent(
+                $$"""{"operation":"download","objects":[{"oid":"{{Held.Oid}}"}]}""") },
         new(HttpMethod.Get, LfsHost.PathOf(Held)),
         new(HttpMethod.Put, LfsHost.PathOf(New)) { Content = new ByteArrayContent(New.Bytes) },
         new(HttpMethod.Post, LfsHost.PathOf("objects/storage/verify")) { Content = LfsHost.VerifyContent(Held) },

@@ -62,7 +62,8 @@ public sealed partial class ProtocolRulesTests
     {
         (string Oid, long Size)[] asked =
         [
-            (Held.Oid.ToString(), 10), (New.Oid.ToString(), 1000), (Held.Oid.ToString(), 10), (New.Oid.ToString().ToUpperInvariant(), 3), ("", 4),
+            (Held.Oid.ToString(), 10), (New.Oid.ToString(), 1000), (Held.Oid.ToString(), 10), (New.Oid.ToString().ToUpperInvariant(), 3),
+            ("", 4),
             ("é\"\\/🚀", 5), (new string('a', 64), 0), (new string('b', 64), -1), (new string('c', 64), 6000), ("../../etc/passwd", 6),
         ];
         var objects = new JsonArray([.. asked.Select(item => new JsonObject { ["oid"] = item.Oid, ["size"] = item.Size })]);
@@ -88,7 +89,8 @@ public sealed partial class ProtocolRulesTests
     [Test]
     public async Task R07_Answers_basic_whatever_the_order_of_the_transfers()
     {
-        foreach (var transfers in new[] { """["basic","ssh","lfs-standalone-file"]""", """["ssh","lfs-standalone-file","basic"]""", """["lfs-standalone-file","basic","ssh","tus"]""", "[]", "null" })
+        foreach (var transfers in new[] { """["basic","ssh","lfs-standalone-file"]""", """["ssh","lfs-standalone-file","basic"]""",
+            """["lfs-standalone-file","basic","ssh","tus"]""", "[]", "null" })
             ((string)(await BatchAsync(_open, $$"""{"transfers":{{transfers}},{{BatchOf("upload")[1..]}}"""))["transfer"]!)
                 .Should().Be("basic");
     }
@@ -133,7 +135,8 @@ public sealed partial class ProtocolRulesTests
         await using var host = await LfsHost.StartAsync(
             setup => setup.Wrap = inner => new FailingStorage(inner, new LfsException(429, "Slow down.")));
         host.Hold(Held);
-        foreach (var reply in new[] { await host.Client.PutAsync(LfsHost.PathOf(New), new ByteArrayContent(New.Bytes)), await host.Client.GetAsync(LfsHost.PathOf(Held)) })
+        foreach (var reply in new[] { await host.Client.PutAsync(LfsHost.PathOf(New), new ByteArrayContent(New.Bytes)),
+            await host.Client.GetAsync(LfsHost.PathOf(Held)) })
         {
             await reply.ShouldBeErrorAsync(429, "Slow down.");
             reply.Header("Retry-After").Should().MatchRegex("^[0-9]+$");
@@ -151,7 +154,8 @@ public sealed partial class ProtocolRulesTests
         ((bool)signed["authenticated"]!).Should().BeTrue();
         var action = signed["actions"]!["upload"]!;
         ((string?)action["header"]!["Giftless-Action"]).Should().NotBeNullOrEmpty();
-        await (await _secured.SendAsync(HttpMethod.Put, action, new ByteArrayContent(Held.Bytes), LfsHost.PathOf(Held))).ShouldBeErrorAsync(403);
+        await (await _secured.SendAsync(
+            HttpMethod.Put, action, new ByteArrayContent(Held.Bytes), LfsHost.PathOf(Held))).ShouldBeErrorAsync(403);
 
         action["header"] = null;
         using var stripped = new HttpRequestMessage(HttpMethod.Put, (string?)action["href"]) { Content = new ByteArrayContent(New.Bytes) };
@@ -162,7 +166,8 @@ public sealed partial class ProtocolRulesTests
     [Test]
     public async Task R14_Never_redirects()
     {
-        foreach (var path in new[] { LfsHost.PathOf("objects/batch"), LfsHost.PathOf("objects/batch/"), LfsHost.PathOf("objects"), LfsHost.PathOf(New), LfsHost.PathOf("locks/verify") })
+        foreach (var path in new[] { LfsHost.PathOf("objects/batch"), LfsHost.PathOf("objects/batch/"), LfsHost.PathOf("objects"),
+            LfsHost.PathOf(New), LfsHost.PathOf("locks/verify") })
         {
             foreach (var host in new[] { _open, _secured })
             {

@@ -71,7 +71,9 @@ public sealed class RoutingTests
     public async Task Serves_a_pattern_of_the_host_by_its_function()
     {
         await using var host = await LfsHost.StartAsync(setup => setup.Map = app => app
-            .MapGitLfs("/lfs/{tenant}/{project}", context => context.Request.RouteValues["tenant"] is "acme" ? $"by/{context.Request.RouteValues["project"]}" : null)
+            .MapGitLfs(
+                "/lfs/{tenant}/{project}", context =>
+                    context.Request.RouteValues["tenant"] is "acme" ? $"by/{context.Request.RouteValues["project"]}" : null)
             .AllowAnonymous());
         await UploadAsync(host, "/lfs/acme/web");
         host.StoredFiles().Should().Equal($"by/web/{Object.Oid}");

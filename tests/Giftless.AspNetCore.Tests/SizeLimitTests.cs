@@ -34,7 +34,8 @@ public sealed class SizeLimitTests
     [TestCase(long.MaxValue, long.MaxValue, long.MaxValue)]
     public async Task A_part_that_ends_behind_the_limit(long position, long size, long partSize)
     {
-        var path = $"{LfsHost.PathOf(TooLong)}/part?upload={LfsHost.UploadName(TooLong.Size, partSize)}&number={1 + (position / partSize)}&pos={position}&size={size}";
+        var path = $"{LfsHost.PathOf(TooLong)}/part?upload={LfsHost.UploadName(TooLong.Size, partSize)}&number={1 + (position / partSize)}"
+            + $"&pos={position}&size={size}";
         await (await PutAsync(path, [1], chunked: true)).ShouldBeErrorAsync(413, Most.ToString(null as IFormatProvider));
         _host.StoredFiles().Should().BeEmpty();
     }
@@ -43,7 +44,8 @@ public sealed class SizeLimitTests
     [TestCase(long.MaxValue)]
     public async Task A_commit_over_the_limit(long size)
     {
-        await (await _host.Client.PostAsync($"{LfsHost.PathOf(TooLong)}/commit?upload={LfsHost.UploadName(size, PartSize)}&size={size}", content: null)).ShouldBeErrorAsync(413, "1500");
+        await (await _host.Client.PostAsync($"{LfsHost.PathOf(TooLong)}/commit?upload={LfsHost.UploadName(size, PartSize)}&size={size}",
+            content: null)).ShouldBeErrorAsync(413, "1500");
         _host.StoredFiles().Should().BeEmpty();
     }
 
@@ -57,7 +59,8 @@ public sealed class SizeLimitTests
             await (await PutAsync(path, Allowed.Bytes[position..(position + size)], chunked: false)).ShouldBeAsync(200);
         }
 
-        await (await _host.Client.PostAsync($"{LfsHost.PathOf(Allowed)}/commit?upload={upload}&size={Most}", content: null)).ShouldBeAsync(200);
+        await (await _host.Client.PostAsync($"{LfsHost.PathOf(Allowed)}/commit?upload={upload}&size={Most}", content: null)).ShouldBeAsync(
+            200);
         (await _host.Client.GetByteArrayAsync(LfsHost.PathOf(Allowed))).Should().Equal(Allowed.Bytes);
     }
 

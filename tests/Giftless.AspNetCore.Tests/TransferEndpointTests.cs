@@ -54,7 +54,8 @@ public sealed class TransferEndpointTests
         foreach (var path in others)
             await (await host.SendAsync(HttpMethod.Patch, upload, new ByteArrayContent(New.Bytes), path)).ShouldBeErrorAsync(403, "token");
         var basic = (await host.ActionsAsync("upload", New, "writer"))["upload"]!;
-        foreach (var (method, action, path) in new[] { (HttpMethod.Put, upload, LfsHost.PathOf(New)), (HttpMethod.Patch, basic, PathOf(New)) })
+        foreach (var (method, action, path) in new[] { (HttpMethod.Put, upload, LfsHost.PathOf(New)),
+            (HttpMethod.Patch, basic, PathOf(New)) })
             await (await host.SendAsync(method, action, new ByteArrayContent(New.Bytes), path)).ShouldBeErrorAsync(403, "token");
     }
 

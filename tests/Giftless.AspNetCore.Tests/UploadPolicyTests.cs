@@ -26,7 +26,8 @@ public sealed class UploadPolicyTests
         var offers = await host.BatchAsync("upload", [First, Second], "writer");
         offers.Select(offer => offer!["actions"]).Should().NotContainNulls("none is here yet");
         await PutAsync(host, offers[0]!, First, 200);
-        await (await host.SendAsync(HttpMethod.Put, offers[1]!["actions"]!["upload"]!, new ByteArrayContent(Second.Bytes))).ShouldBeErrorAsync(403, Full);
+        await (await host.SendAsync(HttpMethod.Put, offers[1]!["actions"]!["upload"]!,
+            new ByteArrayContent(Second.Bytes))).ShouldBeErrorAsync(403, Full);
         host.StoredFiles().Should().ContainSingle();
 
         offers = await host.BatchAsync("upload", [First, Second], "writer");
@@ -64,7 +65,9 @@ public sealed class UploadPolicyTests
         var path = $"{LfsHost.PathOf(Second)}/commit?upload={host.StartUpload(Second, 100)}&size={Second.Size}";
         foreach (var (number, position) in new[] { (1, 0), (2, 100) })
         {
-            var part = new HttpRequestMessage(HttpMethod.Put, $"{LfsHost.PathOf(Second)}/part?upload={LfsHost.UploadName(Second.Size, 100)}&number={number}&pos={position}&size=100")
+            var part = new HttpRequestMessage(
+                HttpMethod.Put,
+                $"{LfsHost.PathOf(Second)}/part?upload={LfsHost.UploadName(Second.Size, 100)}&number={number}&pos={position}&size=100")
             {
                 Content = new ByteArrayContent(Second.Bytes[position..(position + 100)]),
             };
@@ -72,7 +75,10 @@ public sealed class UploadPolicyTests
         }
 
         await (await host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, path).As("writer"))).ShouldBeErrorAsync(403, Full);
-        var verify = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf($"objects/storage/verify?upload={LfsHost.UploadName(Second.Size, 100)}")) { Content = LfsHost.VerifyContent(Second) };
+        var verify = new HttpRequestMessage(
+            HttpMethod.Post, LfsHost.PathOf(
+                $"objects/storage/verify?upload={LfsHost.UploadName(Second.Size, 100)}"))
+        { Content = LfsHost.VerifyContent(Second) };
         await (await host.Client.SendAsync(verify.As("writer"))).ShouldBeErrorAsync(403, Full);
         _taken.Clear();
         await (await host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, path).As("writer"))).ShouldBeAsync(200);
@@ -106,7 +112,8 @@ public sealed class UploadPolicyTests
     public async Task A_policy_is_of_its_server_only()
     {
         await using var host = await LfsHost.StartAsync(setup =>
-            setup.Lfs = lfs => lfs.Services.AddGitLfs("other").AddUploadPolicy((_, _) => ValueTask.FromResult<UploadRefusal?>(new() { Message = "no" })));
+            setup.Lfs = lfs =>
+                lfs.Services.AddGitLfs("other").AddUploadPolicy((_, _) => ValueTask.FromResult<UploadRefusal?>(new() { Message = "no" })));
         (await host.BatchAsync("upload", [First]))[0]!["actions"].Should().NotBeNull();
     }
 
@@ -136,7 +143,8 @@ public sealed class UploadPolicyTests
     }
 
     private static async Task PutAsync(LfsHost host, JsonNode offer, Sample content, int status) =>
-        await (await host.SendAsync(HttpMethod.Put, offer["actions"]!["upload"]!, new ByteArrayContent(content.Bytes))).ShouldBeAsync(status);
+        await (await host.SendAsync(HttpMethod.Put, offer["actions"]!["upload"]!, new ByteArrayContent(content.Bytes))).ShouldBeAsync(
+            status);
 
     private Task<LfsHost> StartAsync(Action<IGitLfsBuilder>? more = null)
     {

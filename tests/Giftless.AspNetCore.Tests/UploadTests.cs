@@ -61,7 +61,9 @@ public sealed class UploadTests
         changed[^1] ^= 1;
         foreach (var wrong in new[] { changed, Object.Bytes[1..], [.. Object.Bytes, 0], [] })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Put, announced ? (string)action["href"]! : LfsHost.PathOf(Object)) { Content = new ByteArrayContent(wrong) };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Put, announced ? (string)action["href"]! : LfsHost.PathOf(Object))
+            { Content = new ByteArrayContent(wrong) };
             request.Headers.TransferEncodingChunked = chunked;
             await (await _host.Client.SendAsync(request)).ShouldBeErrorAsync(400, Object.Oid.ToString());
             _host.StoredFiles().Should().HaveCount(held ? 1 : 0);
@@ -133,7 +135,8 @@ public sealed class UploadTests
     [Test]
     public async Task Says_507_where_the_storage_is_full_and_503_with_a_delay_where_it_is_away()
     {
-        foreach (var (failure, status) in new (Exception, int)[] { (new StorageFullException(), 507), (new StorageUnavailableException(), 503) })
+        foreach (var (failure, status) in new (Exception, int)[] { (new StorageFullException(), 507),
+            (new StorageUnavailableException(), 503) })
         {
             await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => new FailingStorage(inner, failure));
             var reply = await host.Client.PutAsync(LfsHost.PathOf(Object), new ByteArrayContent(Object.Bytes));

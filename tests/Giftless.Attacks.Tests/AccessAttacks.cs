@@ -73,7 +73,8 @@ public sealed class AccessAttacks(bool anonymousRead)
 
     private static readonly string[] Overrides =
     [
-        "X-HTTP-Method-Override: GET", "X-HTTP-Method: GET", "X-Method-Override: HEAD", "X-Original-URL: /", "X-Rewrite-URL: /other/repo.git/info/lfs/locks",
+        "X-HTTP-Method-Override: GET", "X-HTTP-Method: GET", "X-Method-Override: HEAD", "X-Original-URL: /",
+        "X-Rewrite-URL: /other/repo.git/info/lfs/locks",
         "X-Forwarded-User: writer", "X-Remote-User: writer", "Remote-User: writer", "X-Forwarded-Prefix: /x", "Giftless-Action: x",
         "?service=git-upload-pack", "?operation=download", "?_method=GET", "?repository=other/repo", "?jwt=", "?access_token=x",
     ];
@@ -82,7 +83,8 @@ public sealed class AccessAttacks(bool anonymousRead)
     [Test]
     public async Task An_object_of_another_repository_is_not_here()
     {
-        foreach (var attempt in _server.Attempts.Where(attempt => !attempt.Writes && attempt.Endpoint is "Git LFS object" or "Git LFS verify"))
+        foreach (var attempt in _server.Attempts.Where(
+            attempt => !attempt.Writes && attempt.Endpoint is "Git LFS object" or "Git LFS verify"))
             (await _server.StatusAsync(AttackHost.As(attempt.Make(AttackHost.Repository, AttackHost.Others), "reader")))
                 .Should().Be(404, "of {0}", attempt);
 
@@ -103,7 +105,8 @@ public sealed class AccessAttacks(bool anonymousRead)
         {
             var before = _server.Storage.Calls;
             var answers = new List<(int, string)>();
-            foreach (var (repository, content) in new[] { (AttackHost.Repository, AttackHost.Own), (AttackHost.Repository, AttackHost.New), ("org/none", AttackHost.Own) })
+            foreach (var (repository, content) in new[] { (AttackHost.Repository, AttackHost.Own), (AttackHost.Repository, AttackHost.New),
+                ("org/none", AttackHost.Own) })
             {
                 var (status, text) = await _server.SendAsync(AttackHost.As(attempt.Make(repository, content), "stranger"));
                 answers.Add((status, WithoutIds(text)));
@@ -119,13 +122,24 @@ public sealed class AccessAttacks(bool anonymousRead)
     public async Task An_oid_that_is_none_is_refused_before_the_storage_is_asked()
     {
         var before = _server.Storage.Calls;
-        foreach (var oid in new[] { "", "x", "..", AttackHost.Own.Oid.ToString()[1..], AttackHost.Own.Oid.ToString().ToUpperInvariant(), $"{AttackHost.Own.Oid}0", $"../{Foreign()}" })
+        foreach (var oid in new[] { "", "x", "..", AttackHost.Own.Oid.ToString()[1..], AttackHost.Own.Oid.ToString().ToUpperInvariant(),
+            $"{AttackHost.Own.Oid}0", $"../{Foreign()}" })
         {
-            var batch = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("objects/batch")) { Content = LfsHost.LfsContent($$"""{"operation":"download","objects":[{"oid":"{{oid}}","size":1}]}""") };
+            var batch = new HttpRequestMessage(
+                HttpMethod.Post, LfsHost.PathOf("objects/batch"))
+            {
+                Content = LfsHost.LfsContent(
+                    $$"""{"operation":"download","objects":[{"oid":"{{oid}}","size":1}]}""")
+            };
             var (status, text) = await _server.SendAsync(AttackHost.As(batch, "reader"));
             (status is 200 or 422).Should().BeTrue();
             text.Should().NotContain("href");
-            var verify = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("objects/storage/verify")) { Content = LfsHost.LfsContent($$"""{"oid":"{{oid}}","size":1}""") };
+            var verify = new HttpRequestMessage(
+                HttpMethod.Post, LfsHost.PathOf("objects/storage/verify"))
+            {
+                Content = LfsHost.LfsContent(
+                    $$"""{"oid":"{{oid}}","size":1}""")
+            };
             (await _server.StatusAsync(AttackHost.As(verify, "reader"))).Should().Be(400);
         }
 
@@ -140,7 +154,8 @@ public sealed class AccessAttacks(bool anonymousRead)
     {
         foreach (var attempt in _server.Attempts.Where(attempt => attempt.Writes))
         {
-            foreach (var scope in new[] { $"obj:{AttackHost.Repository}/*:read,verify", $"obj:{AttackHost.Foreign}/*", "obj:org/*/x", "obj:org/repo/*:meta:*", "obj", "obj:" })
+            foreach (var scope in new[] { $"obj:{AttackHost.Repository}/*:read,verify", $"obj:{AttackHost.Foreign}/*", "obj:org/*/x",
+                "obj:org/repo/*:meta:*", "obj", "obj:" })
             {
                 if (scope == "obj")
                     continue;

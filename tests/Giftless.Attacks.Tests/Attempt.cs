@@ -24,16 +24,26 @@ internal sealed record Attempt(string Endpoint, bool Writes, Func<string, Sample
         new("Git LFS batch", true, (repository, content) => Post(repository, "objects/batch", Batch("upload", content))),
         new("Git LFS object", false, (repository, content) => new(HttpMethod.Get, LfsHost.PathOf(content, repository))),
         new("Git LFS object", false, (repository, content) => new(HttpMethod.Head, LfsHost.PathOf(content, repository))),
-        new("Git LFS object", true, (repository, content) => new(HttpMethod.Put, LfsHost.PathOf(content, repository)) { Content = new ByteArrayContent(content.Bytes) }),
+        new(
+            "Git LFS object", true, (repository, content) =>
+                new(HttpMethod.Put, LfsHost.PathOf(content, repository)) { Content = new ByteArrayContent(content.Bytes) }),
         new("Git LFS part", true, (repository, content) => new(HttpMethod.Put, LfsHost.PathOf(content, repository)
             + $"/part?upload={LfsHost.UploadName(content.Size, 100)}&number=1&pos=0&size=100")
         {
             Content = new ByteArrayContent(content.Bytes[..100]),
         }),
-        new("Git LFS commit", true, (repository, content) => Post(repository, $"objects/storage/{content.Oid}/commit?upload={LfsHost.UploadName(content.Size, 100)}&size={content.Size}", "")),
-        new("Git LFS abort", true, (repository, content) => Post(repository, $"objects/storage/{content.Oid}/abort?upload={LfsHost.UploadName(content.Size, 100)}", "")),
+        new(
+            "Git LFS commit", true, (repository, content) =>
+                Post(
+                    repository, $"objects/storage/{content.Oid}/commit?upload={LfsHost.UploadName(content.Size, 100)}&size={content.Size}",
+                    "")),
+        new(
+            "Git LFS abort", true, (repository, content) =>
+                Post(repository, $"objects/storage/{content.Oid}/abort?upload={LfsHost.UploadName(content.Size, 100)}", "")),
         new("Git LFS verify", false, (repository, content) => Post(repository, "objects/storage/verify", Verify(content))),
-        new("Git LFS verify", true, (repository, content) => Post(repository, $"objects/storage/verify?upload={LfsHost.UploadName(content.Size, 100)}", Verify(content))),
+        new(
+            "Git LFS verify", true, (repository, content) =>
+                Post(repository, $"objects/storage/verify?upload={LfsHost.UploadName(content.Size, 100)}", Verify(content))),
         new("Git LFS locks", false, (repository, _) => new(HttpMethod.Get, LfsHost.PathOf("locks", repository))),
         new("Git LFS locks", true, (repository, _) => Post(repository, "locks", """{"path":"a.bin"}""")),
         new("Git LFS locks verify", false, (repository, _) => Post(repository, "locks/verify", "{}")),

@@ -26,7 +26,10 @@ public sealed class ContentAttacks
             (await _server.StatusAsync(AttackHost.As(put, "writer"))).Should().Be(400);
         }
 
-        var commit = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf(AttackHost.Others) + $"/commit?upload={LfsHost.UploadName(AttackHost.Others.Size, 100)}&size={AttackHost.Others.Size}");
+        var commit = new HttpRequestMessage(
+            HttpMethod.Post,
+            LfsHost.PathOf(AttackHost.Others) + $"/commit?upload={LfsHost.UploadName(AttackHost.Others.Size, 100)}&"
+                + $"size={AttackHost.Others.Size}");
         (await _server.StatusAsync(AttackHost.As(commit, "writer"))).Should().Be(409);
         _server.Host.StoredFiles()
             .Should().BeEquivalentTo($"{AttackHost.Repository}/{AttackHost.Own.Oid}", $"{AttackHost.Foreign}/{AttackHost.Others.Oid}");
@@ -41,9 +44,15 @@ public sealed class ContentAttacks
         var put = new HttpRequestMessage(HttpMethod.Put, LfsHost.PathOf(AttackHost.Own)) { Content = new ByteArrayContent(changed) };
         (await _server.StatusAsync(AttackHost.As(put, "writer"))).Should().Be(400);
 
-        var part = new HttpRequestMessage(HttpMethod.Put, LfsHost.PathOf(AttackHost.Own) + $"/part?upload={LfsHost.UploadName(1000, 1000)}&number=1&pos=0&size=1000") { Content = new ByteArrayContent(changed) };
+        var part = new HttpRequestMessage(
+            HttpMethod.Put, LfsHost.PathOf(AttackHost.Own) + $"/part?upload={LfsHost.UploadName(1000, 1000)}&number=1&pos=0&size=1000")
+        { Content = new ByteArrayContent(changed) };
         (await _server.StatusAsync(AttackHost.As(part, "writer"))).Should().Be(200);
-        await _server.StatusAsync(AttackHost.As(new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf(AttackHost.Own) + $"/commit?upload={LfsHost.UploadName(1000, 1000)}&size=1000"), "writer"));
+        await _server.StatusAsync(
+            AttackHost.As(
+                new HttpRequestMessage(
+                    HttpMethod.Post,
+                    LfsHost.PathOf(AttackHost.Own) + $"/commit?upload={LfsHost.UploadName(1000, 1000)}&size=1000"), "writer"));
         using var response = await _server.Host.Client.SendAsync(
             AttackHost.As(new HttpRequestMessage(HttpMethod.Get, LfsHost.PathOf(AttackHost.Own)), "reader"));
         (await response.Content.ReadAsByteArrayAsync()).Should().Equal(AttackHost.Own.Bytes);
@@ -69,12 +78,14 @@ public sealed class ContentAttacks
     [Test]
     public async Task No_name_leads_out_of_the_storage()
     {
-        var outside = new[] { "../../escaped", "..%2f..%2fescaped", "%2e%2e/%2e%2e/escaped", "..%5c..%5cescaped", "/etc/escaped", "a%00b", "%252e%252e%252f", "..;/x", ".staged/x", "org/repo%0d%0a", "C:%5cescaped" };
+        var outside = new[] { "../../escaped", "..%2f..%2fescaped", "%2e%2e/%2e%2e/escaped", "..%5c..%5cescaped", "/etc/escaped", "a%00b",
+            "%252e%252e%252f", "..;/x", ".staged/x", "org/repo%0d%0a", "C:%5cescaped" };
         foreach (var name in outside)
         {
             foreach (var (method, path) in new[]
             {
-                ("GET", $"/{name}.git/info/lfs/objects/storage/{AttackHost.Own.Oid}"), ("PUT", $"/{name}.git/info/lfs/objects/storage/{AttackHost.New.Oid}"),
+                ("GET", $"/{name}.git/info/lfs/objects/storage/{AttackHost.Own.Oid}"),
+                ("PUT", $"/{name}.git/info/lfs/objects/storage/{AttackHost.New.Oid}"),
                 ("GET", $"/org/repo.git/info/lfs/objects/storage/{name}"), ("PUT", $"/org/repo.git/info/lfs/objects/storage/{name}"),
                 ("PUT", $"/org/repo.git/info/lfs/objects/storage/{AttackHost.New.Oid}/part?upload={name}&number=1&pos=0&size=500"),
                 ("POST", $"/org/repo.git/info/lfs/objects/storage/{AttackHost.New.Oid}/commit?upload={name}&size=500"),
@@ -85,7 +96,9 @@ public sealed class ContentAttacks
             {
                 var uri = new Uri(
                     _server.Host.Address + path[1..], new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-                var request = new HttpRequestMessage(new HttpMethod(method), uri) { Content = method == "GET" ? null : new ByteArrayContent(AttackHost.New.Bytes) };
+                var request = new HttpRequestMessage(
+                    new HttpMethod(method), uri)
+                { Content = method == "GET" ? null : new ByteArrayContent(AttackHost.New.Bytes) };
                 await _server.StatusAsync(AttackHost.As(request, "writer"));
             }
         }

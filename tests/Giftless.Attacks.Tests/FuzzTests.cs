@@ -20,10 +20,14 @@ public sealed class FuzzTests
 
     private static readonly string[] Morsels =
     [
-        "", "\0", "\r\n", "\n", "%", "%00", "%0d%0a", "%2e%2e%2f", "%252e", "..", "/", "//", "\\", "?", "#", "&", "=", ";", ",", ":", "@", " ", "\t",
-        "\"", "'", "{", "}", "[", "]", "null", "true", "-1", "0", "9223372036854775807", "9223372036854775808", "1e400", "\u202e", "ü", "\ud83d\ude80",
-        "objects", "storage", "locks", "batch", ".git", "info/lfs", "Basic ", "Bearer ", "GitLfs ", "bytes=0-", "bytes=5-1", "bytes=-0", "chunked",
-        "application/vnd.git-lfs+json", "sha256", "upload", "download", "force", "x-filename", "\\u0000", "\\ud800", new('a', 300), new('[', 200),
+        "", "\0", "\r\n", "\n", "%", "%00", "%0d%0a", "%2e%2e%2f", "%252e", "..", "/", "//", "\\", "?", "#", "&", "=", ";", ",", ":", "@",
+        " ", "\t",
+        "\"", "'", "{", "}", "[", "]", "null", "true", "-1", "0", "9223372036854775807", "9223372036854775808", "1e400", "\u202e", "ü",
+        "\ud83d\ude80",
+        "objects", "storage", "locks", "batch", ".git", "info/lfs", "Basic ", "Bearer ", "GitLfs ", "bytes=0-", "bytes=5-1", "bytes=-0",
+        "chunked",
+        "application/vnd.git-lfs+json", "sha256", "upload", "download", "force", "x-filename", "\\u0000", "\\ud800", new('a', 300),
+        new('[', 200),
     ];
 
     private AttackHost _server = null!;

@@ -90,7 +90,9 @@ public sealed class LockAttacks
 
     private async Task<string> LockAsync(string user, string repository, string path)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("locks", repository)) { Content = LfsHost.LfsContent($$"""{"path":"{{path}}"}""") };
+        var request = new HttpRequestMessage(
+            HttpMethod.Post, LfsHost.PathOf("locks", repository))
+        { Content = LfsHost.LfsContent($$"""{"path":"{{path}}"}""") };
         var (status, text) = await _server.SendAsync(AttackHost.As(request, user));
         status.Should().Be(201, text);
         return (string)JsonNode.Parse(text)!["lock"]!["id"]!;

@@ -20,13 +20,15 @@ public sealed class TimingAttacks
     /// <summary>Below this, a network in between hides what there is.</summary>
     private static readonly TimeSpan MostAbsolute = TimeSpan.FromMicroseconds(150);
 
-    private static readonly (string Who, string Repository, Sample Content, string OtherRepository, Sample OtherContent, Func<Attempt, bool> Suits)[] Pairs =
+    private static readonly (string Who, string Repository, Sample Content, string OtherRepository, Sample OtherContent, Func<Attempt,
+        bool> Suits)[] Pairs =
     [
         ("stranger", AttackHost.Repository, AttackHost.Own, "org/none", AttackHost.Own, _ => true),
         ("stranger", AttackHost.Repository, AttackHost.Own, AttackHost.Repository, AttackHost.New, attempt => attempt.NamesObject),
         ("nobody", AttackHost.Repository, AttackHost.Own, "org/none", AttackHost.Own, _ => true),
         ("nobody", AttackHost.Repository, AttackHost.Own, AttackHost.Repository, AttackHost.New, attempt => attempt.NamesObject),
-        ("reader", AttackHost.Repository, AttackHost.Others, AttackHost.Repository, AttackHost.New, attempt => attempt.NamesObject && !attempt.Writes),
+        ("reader", AttackHost.Repository, AttackHost.Others, AttackHost.Repository, AttackHost.New, attempt =>
+            attempt.NamesObject && !attempt.Writes),
     ];
 
     private AttackHost _server = null!;

@@ -78,7 +78,9 @@ public sealed class GitHubTests
 
         async Task<string> LockAsync(string token, string name, string path)
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("locks")) { Content = LfsHost.LfsContent($$"""{"path":"{{path}}"}""") };
+            var request = new HttpRequestMessage(
+                HttpMethod.Post, LfsHost.PathOf("locks"))
+            { Content = LfsHost.LfsContent($$"""{"path":"{{path}}"}""") };
             using var response = await _host.Client.SendAsync(request.As(name, token));
             return await response.Content.ReadAsStringAsync();
         }

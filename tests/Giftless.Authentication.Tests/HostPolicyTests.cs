@@ -157,7 +157,9 @@ public sealed class HostPolicyTests
         Asked.RequirementData or Asked.FallbackAndRequirementData => endpoints.WithMetadata(new WritersOnly()),
         Asked.NamedPolicyAndRequirementData => endpoints.RequireAuthorization().WithMetadata(new WritersOnly()),
         Asked.Default => endpoints.RequireAuthorization(),
-        Asked.Scheme => endpoints.RequireAuthorization(policy => policy.AddAuthenticationSchemes(Giftless.Tests.Hosting.Users.Scheme).RequireRole("writer")),
+        Asked.Scheme =>
+            endpoints.RequireAuthorization(
+                policy => policy.AddAuthenticationSchemes(Giftless.Tests.Hosting.Users.Scheme).RequireRole("writer")),
         _ => endpoints,
     };
 

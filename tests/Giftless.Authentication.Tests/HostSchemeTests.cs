@@ -27,7 +27,8 @@ public sealed class HostSchemeTests
                 app.MapGet("/page", (System.Security.Claims.ClaimsPrincipal user) => user.Identity?.Name ?? "nobody");
             };
         });
-        foreach (var request in new[] { new HttpRequestMessage(HttpMethod.Get, "/page").As("ann", Password), new HttpRequestMessage(HttpMethod.Get, "/page").Bearer(TestKeys.Token()) })
+        foreach (var request in new[] { new HttpRequestMessage(HttpMethod.Get, "/page").As("ann", Password),
+            new HttpRequestMessage(HttpMethod.Get, "/page").Bearer(TestKeys.Token()) })
         {
             using var response = await host.Client.SendAsync(request);
             (await response.Content.ReadAsStringAsync()).Should().Be("nobody");
@@ -73,7 +74,8 @@ public sealed class HostSchemeTests
                 app.MapGitLfs("/other/{org}/{repo}", name: "other");
             };
         });
-        foreach (var sign in new Func<HttpRequestMessage, HttpRequestMessage>[] { request => request.As("ann", Password), request => request.Bearer(TestKeys.Token()) })
+        foreach (var sign in new Func<HttpRequestMessage,
+            HttpRequestMessage>[] { request => request.As("ann", Password), request => request.Bearer(TestKeys.Token()) })
         {
             var status = await host.StatusAsync(sign(Requests.Batch("download", content: Held)));
             var other = sign(Requests.Batch("download", content: Held));

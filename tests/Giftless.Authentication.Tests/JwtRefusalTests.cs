@@ -98,7 +98,8 @@ public sealed class JwtRefusalTests(bool anonymousRead)
         };
     });
 
-    private static string Mint(Action<LfsTokenIssuerOptions>? configure = null, TimeSpan issuedFromNow = default) => TestKeys.Issuer(options =>
+    private static string Mint(Action<LfsTokenIssuerOptions>? configure = null, TimeSpan issuedFromNow = default) =>
+        TestKeys.Issuer(options =>
     {
         (options.Issuer, options.Audience) = (Issuer, Audience);
         configure?.Invoke(options);

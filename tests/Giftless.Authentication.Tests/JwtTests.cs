@@ -101,7 +101,9 @@ public sealed class JwtTests
         });
         async Task<string> LockAsync(string path, Dictionary<string, object>? claims)
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, LfsHost.PathOf("locks")) { Content = LfsHost.LfsContent($$"""{"path":"{{path}}"}""") };
+            var request = new HttpRequestMessage(
+                HttpMethod.Post, LfsHost.PathOf("locks"))
+            { Content = LfsHost.LfsContent($$"""{"path":"{{path}}"}""") };
             using var response = await host.Client.SendAsync(
                 request.Bearer(TestKeys.Issuer().Issue("user-1", [TestKeys.AllOfRepository], claims: claims)));
             return await response.Content.ReadAsStringAsync();

@@ -79,7 +79,8 @@ public sealed class LockOwnerTests
     public async Task A_user_who_comes_through_SSH_is_the_same()
     {
         var authenticate = new GitLfsAuthenticate(
-            _services.GetRequiredService<IAuthorizationService>(), TestKeys.Issuer(options => options.KeyId = "own"), new Uri("https://lfs.example"));
+            _services.GetRequiredService<IAuthorizationService>(), TestKeys.Issuer(
+                options => options.KeyId = "own"), new Uri("https://lfs.example"));
         var reply = await authenticate.AnswerAsync(_services.FindLfsUser("ann")!, LfsHost.Repository, "upload");
         var id = await LockAsync(request => request.As("ann", Password), "a.bin");
         (await UnlockAsync(request => request.Bearer(reply.Header!["Authorization"]["Bearer ".Length..]), id)).Should().Be(200);
@@ -116,7 +117,8 @@ public sealed class LockOwnerTests
     {
         var store = _services.GetRequiredKeyedService<ILockStore>("");
         var former = new FileLock(
-            "0123456789abcdefABCD-_", RepositoryName.Parse(LfsHost.Repository), LockPath.Parse("a.bin"), new LockOwner("ann", "ann"), DateTimeOffset.UtcNow, null);
+            "0123456789abcdefABCD-_", RepositoryName.Parse(LfsHost.Repository), LockPath.Parse("a.bin"), new LockOwner("ann", "ann"),
+            DateTimeOffset.UtcNow, null);
         await store.CreateAsync(former, DateTimeOffset.UtcNow, default);
         (await VerifyAsync(request => request.As("ann", Password))).Should().Be((1, 0));
         (await UnlockAsync(request => request.As("ann", Password), former.Id)).Should().Be(200);

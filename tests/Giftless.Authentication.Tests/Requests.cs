@@ -34,6 +34,8 @@ internal static class Requests
         host.StatusAsync(Batch("download", repository).Bearer(token));
 
     /// <summary>The statuses of a download batch and of an upload batch by a user with a password.</summary>
-    public static async Task<(int Read, int Write)> ReadAndWriteAsync(this LfsHost host, string user, string password, string repository = LfsHost.Repository) =>
-        (await host.StatusAsync(Batch("download", repository).As(user, password)), await host.StatusAsync(Batch("upload", repository).As(user, password)));
+    public static async Task<(int Read, int Write)> ReadAndWriteAsync(
+        this LfsHost host, string user, string password, string repository = LfsHost.Repository) =>
+        (await host.StatusAsync(Batch("download", repository).As(user, password)),
+            await host.StatusAsync(Batch("upload", repository).As(user, password)));
 }

@@ -102,7 +102,11 @@ public sealed partial class ScopeTests
             {
                 var holder = Asked.Holder(text);
                 foreach (var (repository, oid, permission) in
-                    from repository in Repositories from oid in Oids from permission in Asked.Permissions select (repository, oid, permission))
+                    from repository in Repositories
+                    from oid in Oids
+                    from permission in Asked.Permissions
+                    select (repository, oid,
+                        permission))
                 {
                     if (Asked.May(holder, permission, Asked.Resource(repository, oid)) != MayByGrammar(text, permission, repository, oid))
                         return false;

@@ -28,7 +28,12 @@ public sealed class ActionLifetimeTests
     public void Is_always_a_number_of_seconds_that_clients_understand() =>
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Long[1, long.MaxValue], Gen.Double[10, 1e9]).Sample((size, rate, minimum) =>
         {
-            var seconds = new ActionLifetime { Minimum = TimeSpan.FromSeconds(minimum), Maximum = TimeSpan.FromSeconds(2 * minimum), SlowestBytesPerSecond = rate }.For(size).TotalSeconds;
+            var seconds = new ActionLifetime
+            {
+                Minimum = TimeSpan.FromSeconds(minimum),
+                Maximum = TimeSpan.FromSeconds(2 * minimum),
+                SlowestBytesPerSecond = rate
+            }.For(size).TotalSeconds;
             return seconds is >= 10 and <= int.MaxValue && seconds == Math.Floor(seconds);
         });
 }

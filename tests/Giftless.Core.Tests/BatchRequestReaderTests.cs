@@ -76,7 +76,8 @@ public sealed class BatchRequestReaderTests
 
         var body = new MemoryStream(Encoding.UTF8.GetBytes(ListOf(500_000)));
         (await FluentActions.Awaiting(() => BatchRequestReader.ReadAsync(PipeReader.Create(body), MaxObjects, default).AsTask())
-            .Should().ThrowAsync<LfsException>()).Which.Should().Match<LfsException>(refusal => refusal.Code == 413 && refusal.Message.Contains($"'{name}'"));
+            .Should().ThrowAsync<LfsException>()).Which.Should().Match<LfsException>(refusal =>
+                refusal.Code == 413 && refusal.Message.Contains($"'{name}'"));
         body.Position.Should().BeLessThan(((most + 1) * (entry.Length + 1)) + (2 * 4096));
     }
 

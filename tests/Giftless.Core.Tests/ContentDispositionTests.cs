@@ -9,7 +9,9 @@ public sealed class ContentDispositionTests
 {
     private static readonly Gen<string> Names = Gen.OneOf(
         Gen.String,
-        Gen.OneOf("\r\n", "\"", "\\", "/", "..", ";", "%", "=", "'", "é", "🚀", "\ud800", "\0", "filename*=", " ", "a").Array[0, 12].Select(string.Concat));
+        Gen.OneOf(
+            "\r\n", "\"", "\\", "/", "..", ";", "%", "=", "'", "é", "🚀", "\ud800", "\0", "filename*=", " ", "a").Array[0,
+            12].Select(string.Concat));
 
     [Test]
     public void Asks_for_nothing_where_nothing_was_asked() => ContentDisposition.From(null, null).Should().BeNull();

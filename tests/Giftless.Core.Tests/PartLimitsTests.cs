@@ -23,7 +23,9 @@ public sealed class PartLimitsTests
 
     /// <summary>What a client can announce, with the ends of the range as likely as its middle.</summary>
     private static readonly Gen<long> Sizes =
-        Gen.OneOf(Gen.Long[0, long.MaxValue], Gen.Long[long.MaxValue - 5000, long.MaxValue], Gen.Int[0, 62].Select(bits => 1L << bits), Gen.Long[0, 5000]);
+        Gen.OneOf(
+            Gen.Long[0, long.MaxValue], Gen.Long[long.MaxValue - 5000, long.MaxValue], Gen.Int[0, 62].Select(bits => 1L << bits),
+            Gen.Long[0, 5000]);
 
     private static readonly Gen<PartLimits> Limits = Gen.Int[0, Stores.Length - 1].Select(store => Stores[store]);
 
@@ -95,7 +97,8 @@ public sealed class PartLimitsTests
         var number = 0;
         foreach (var part in parts)
         {
-            if (part.Number != ++number || part.Offset != end || part.Size < 1 || part.Size > partSize || (part.Size < partSize && part.Offset + part.Size != size))
+            if (part.Number != ++number || part.Offset != end || part.Size < 1 || part.Size > partSize
+                || (part.Size < partSize && part.Offset + part.Size != size))
                 return false;
             end += part.Size;
         }

@@ -14,9 +14,12 @@ public sealed class RepositoryNameTests
 
     private static readonly (string? Text, string Fault)[] Bad =
     [
-        (null, "empty"), ("", "empty"), ("/", "empty segment"), ("/repo", "empty segment"), ("repo/", "empty segment"), ("a//b", "empty segment"),
-        (".", "'.' or '..'"), ("..", "'.' or '..'"), ("a/./b", "'.' or '..'"), ("a/../b", "'.' or '..'"), ("../a", "'.' or '..'"), ("a/..", "'.' or '..'"),
-        ("a\\b", "backslash"), ("..\\a", "backslash"), ("a\0", "control"), ("a\nb", "control"), ("a\u007f", "control"), ("a\u0085b", "control"),
+        (null, "empty"), ("", "empty"), ("/", "empty segment"), ("/repo", "empty segment"), ("repo/", "empty segment"),
+        ("a//b", "empty segment"),
+        (".", "'.' or '..'"), ("..", "'.' or '..'"), ("a/./b", "'.' or '..'"), ("a/../b", "'.' or '..'"), ("../a", "'.' or '..'"),
+        ("a/..", "'.' or '..'"),
+        ("a\\b", "backslash"), ("..\\a", "backslash"), ("a\0", "control"), ("a\nb", "control"), ("a\u007f", "control"),
+        ("a\u0085b", "control"),
         ("\ud800", "Unicode"), ("a\udc00b", "Unicode"), (AnOid, "oid"), ($"org/{AnOid}", "oid"), ($"{AnOid}/repo", "oid"),
         ("percent%20sign", "percent"), ("..%2f..%2fx", "percent"), ("%252e%252e", "percent"), ("org/100%", "percent"),
         (".staged", "'.staged'"), ("org/.staged/repo", "'.staged'"), (".Staged", "'.staged'"),
@@ -54,5 +57,6 @@ public sealed class RepositoryNameTests
     }
 
     private static string LongestName() =>
-        $"{new string('a', RepositoryName.MaxSegmentBytes)}/{new string('b', RepositoryName.MaxBytes - RepositoryName.MaxSegmentBytes - 3)}/c";
+        $"{new string('a', RepositoryName.MaxSegmentBytes)}"
+            + $"/{new string('b', RepositoryName.MaxBytes - RepositoryName.MaxSegmentBytes - 3)}/c";
 }

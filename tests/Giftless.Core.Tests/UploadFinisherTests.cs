@@ -45,7 +45,8 @@ public sealed class UploadFinisherTests : IDisposable
         _storage.Runs.Should().Be(1);
         await _events.NextAsync(timeout);
         _events.All.Should().Equal(
-            [new ObjectUploaded { Server = "lfs", Repository = Key.Repository, User = "alice", Oid = Key.Oid, Size = 1 }], "it was stored once");
+            [new ObjectUploaded { Server = "lfs", Repository = Key.Repository, User = "alice", Oid = Key.Oid,
+                Size = 1 }], "it was stored once");
         _late.Find(Key).Should().BeNull();
     }
 
@@ -81,7 +82,8 @@ public sealed class UploadFinisherTests : IDisposable
     public async Task A_time_out_of_the_storage_is_none_of_the_server(Exception failure, CancellationToken timeout)
     {
         _storage.End.SetException(failure);
-        (await FluentActions.Awaiting(() => _finisher.FinishAsync(_storage.Store, Key, Upload, 1, null, timeout)).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(503);
+        (await FluentActions.Awaiting(() => _finisher.FinishAsync(_storage.Store, Key, Upload, 1, null, timeout))
+            .Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(503);
     }
 
     [Test]

@@ -65,7 +65,8 @@ public sealed class WireTests
             {
                 Oid = "o",
                 Size = 0,
-                Actions = new() { Download = new() { Href = "http://h/x", Header = new Dictionary<string, string> { ["K"] = "v" }, ExpiresIn = 3600 } },
+                Actions = new() { Download = new(
+                    ) { Href = "http://h/x", Header = new Dictionary<string, string> { ["K"] = "v" }, ExpiresIn = 3600 } },
             },
         ],
     }).Should().Contain("""

@@ -114,7 +114,8 @@ public sealed class AotHostTests
         var reply = await http.PostAsJsonAsync(
             "team/designs.git/info/lfs/objects/batch", new { operation = "upload", objects = new[] { new { oid, size } } });
         var batch = await reply.Content.ReadFromJsonAsync<JsonElement>();
-        return batch.GetProperty("objects")[0].GetProperty("actions").GetProperty("upload").GetProperty("header").GetProperty("Giftless-Action").GetString()!;
+        return batch.GetProperty("objects")[0].GetProperty("actions").GetProperty("upload").GetProperty("header").GetProperty(
+            "Giftless-Action").GetString()!;
     }
 
     private static async Task<HttpStatusCode> PutAsync(ServerProcess server, string oid, byte[] content, string token)

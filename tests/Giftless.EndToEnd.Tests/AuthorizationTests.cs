@@ -106,5 +106,6 @@ public sealed class AuthorizationTests : EndToEndTest
         """);
 
     private static async Task<string[]> LfsSettingsOf(WorkTree tree) =>
-        [.. (await tree.GitAsync("config", "--local", "--list")).Split('\n').Where(line => line.StartsWith("lfs.", StringComparison.Ordinal))];
+        [.. (await tree.GitAsync("config", "--local", "--list")).Split('\n').Where(
+            line => line.StartsWith("lfs.", StringComparison.Ordinal))];
 }

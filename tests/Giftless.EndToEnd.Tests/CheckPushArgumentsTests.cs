@@ -31,7 +31,8 @@ public sealed class CheckPushArgumentsTests() : LockServerTest("Sqlite")
 
         // The commits are here already; no ref says so any more.
         await _tree.GitAsync("update-ref", "-d", "refs/heads/main");
-        foreach (var name in (await _tree.GitAsync("for-each-ref", "--format=%(refname)")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var name in (await _tree.GitAsync("for-each-ref", "--format=%(refname)")).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries))
             await _tree.GitAsync("update-ref", "-d", name);
     }
 

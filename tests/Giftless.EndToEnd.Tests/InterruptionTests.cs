@@ -83,7 +83,9 @@ public sealed class InterruptionTests : EndToEndTest
         var push = author.StartGit("push", "origin", "main");
         await interrupted;
         await Eventually.BeTrueAsync(
-            () => StoredObjects.FilesIn(Sandbox.Storage).Any(file => file.Length is > 0 and < ObjectSize), "the server should be writing an object");
+            () =>
+                StoredObjects.FilesIn(Sandbox.Storage).Any(
+                    file => file.Length is > 0 and < ObjectSize), "the server should be writing an object");
         await server.KillAsync();
         proxy.Cut();
         proxy.Up.Open();

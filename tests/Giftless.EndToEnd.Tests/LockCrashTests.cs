@@ -31,7 +31,9 @@ public sealed class LockCrashTests(string provider) : LockServerTest(provider)
     {
         var server = await StartServerAsync();
         var traffic = new[] { "ann", "bob" }
-            .SelectMany(user => Enumerable.Range(0, ConnectionsEach).Select(connection => Task.Run(() => LockAndUnlockAsync(server, user, connection))))
+            .SelectMany(
+                user =>
+                    Enumerable.Range(0, ConnectionsEach).Select(connection => Task.Run(() => LockAndUnlockAsync(server, user, connection))))
             .ToList();
         await Eventually.BeTrueAsync(
             () => CountOf(Fate.Locked) >= LocksBefore && CountOf(Fate.Released) >= LocksBefore, "there should be traffic");

@@ -73,7 +73,8 @@ public sealed class LockingTests(string provider) : LockServerTest(provider)
         var server = await StartServerAsync();
         var (ann, _) = await StartAsync(server);
         using var client = ClientOf(server, "bob");
-        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellationToken) =>
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellationToken) =>
         {
             var reply = await client.PostAsJsonAsync("org/game.git/info/lfs/locks", new { path = $"f{i}.bin" }, cancellationToken);
             reply.StatusCode.Should().Be(System.Net.HttpStatusCode.Created);

@@ -7,7 +7,8 @@ public sealed class ProxyTests : EndToEndTest
 {
     private static readonly (string, string)[] Forged =
     [
-        ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Prefix", "/evil"), ("X-Forwarded-For", "127.0.0.1, 127.0.0.1"),
+        ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Prefix", "/evil"),
+        ("X-Forwarded-For", "127.0.0.1, 127.0.0.1"),
     ];
 
     [Test]

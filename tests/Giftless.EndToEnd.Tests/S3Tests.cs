@@ -24,7 +24,9 @@ public sealed class S3Tests : CloudStorageTests
     public async Task Says_in_one_line_what_is_wrong_and_does_not_start(string setting, string reason)
     {
         string[] settings = [.. await MakeStorageAsync(), $"--GitLfs:Storage:S3:{setting}"];
-        var server = Sandbox.Start(HostProgram.Server.File, [.. HostProgram.Server.Arguments, "--urls", "http://127.0.0.1:0", .. settings], Sandbox.MakeFolder("server"));
+        var server = Sandbox.Start(
+            HostProgram.Server.File, [.. HostProgram.Server.Arguments, "--urls", "http://127.0.0.1:0", .. settings],
+            Sandbox.MakeFolder("server"));
 
         (await server.WaitForExitAsync()).Should().Be(1);
         var said = server.Error.Split('\n').Single(line => line.StartsWith("Giftless.Server cannot start.", StringComparison.Ordinal));

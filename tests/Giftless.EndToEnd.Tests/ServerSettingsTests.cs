@@ -12,7 +12,8 @@ public sealed class ServerSettingsTests : EndToEndTest
     public async Task Access_Anonymous_says_what_anybody_may_do(string rights, int upload, int download)
     {
         var server = await Sandbox.StartAsync(
-            HostProgram.Server, ("ASPNETCORE_ENVIRONMENT", "Production"), "--GitLfs:Access:Anonymous", rights, "--urls", "http://0.0.0.0:0");
+            HostProgram.Server, ("ASPNETCORE_ENVIRONMENT", "Production"), "--GitLfs:Access:Anonymous", rights, "--urls",
+            "http://0.0.0.0:0");
 
         (await LfsApi.BatchAsync(server, "upload")).Should().Be(upload);
         (await LfsApi.BatchAsync(server, "download")).Should().Be(download);

@@ -16,7 +16,8 @@ public sealed class TwoServersTests : EndToEndTest
     public async Task Exactly_one_of_200_clients_locks_a_file()
     {
         await using var postgres = await PostgresServer.StartNewAsync();
-        string[] settings = ["--GitLfs:Locks:Provider=PostgreSql", $"--GitLfs:Locks:ConnectionString={postgres.ConnectionString("locks")};Maximum Pool Size=50"];
+        string[] settings = ["--GitLfs:Locks:Provider=PostgreSql",
+            $"--GitLfs:Locks:ConnectionString={postgres.ConnectionString("locks")};Maximum Pool Size=50"];
         var servers = await Task.WhenAll(Sandbox.StartServerAsync(settings), Sandbox.StartServerAsync(settings));
         using var client = new HttpClient();
 

@@ -136,7 +136,8 @@ public sealed class WaysInTests(bool behindNginx) : EndToEndTest
     {
         await StartAsync("--GitLfs:Access:Jwt:0:Key", _secret);
         var nginx = await NginxServer.StartAsync(
-            Sandbox, NginxServer.Documented(_server.Address).Replace("client_max_body_size", "proxy_set_header Giftless-Action \"\";\nclient_max_body_size", StringComparison.Ordinal));
+            Sandbox, NginxServer.Documented(_server.Address).Replace(
+                "client_max_body_size", "proxy_set_header Giftless-Action \"\";\nclient_max_body_size", StringComparison.Ordinal));
         var author = await AuthorAsync(nginx.Address);
         UseCredentials("_jwt", Token("*"));
         await ShouldNotPushAsync(author, "Does a proxy take the header 'Giftless-Action' out?");

@@ -30,12 +30,14 @@ internal sealed class FakeBucket(TimeProvider time)
             throw StoreError.PreconditionFailed();
     }
 
-    public FakeObject Store(string name, Blob blob, string contentType, long? ifGeneration, IReadOnlyDictionary<string, string>? beside = null)
+    public FakeObject Store(
+        string name, Blob blob, string contentType, long? ifGeneration, IReadOnlyDictionary<string, string>? beside = null)
     {
         lock (_lock)
         {
             Demand(name, ifGeneration);
-            return _objects[name] = new FakeObject(blob, ++_generation, contentType, time.GetUtcNow(), beside ?? ReadOnlyDictionary<string, string>.Empty);
+            return _objects[name] = new FakeObject(
+                blob, ++_generation, contentType, time.GetUtcNow(), beside ?? ReadOnlyDictionary<string, string>.Empty);
         }
     }
 

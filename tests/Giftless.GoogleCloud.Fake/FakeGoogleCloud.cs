@@ -8,8 +8,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Giftless.GoogleCloud.Fake;
 
 /// <summary>
-/// Answers on a free port of this machine as Google Cloud Storage documents its XML API, and what of its JSON API Google's library uses, with
-/// one bucket, and as the services that give tokens and signatures. It says no to whatever is not signed, expired, or other than what was signed. That the real service behaves so is
+/// Answers on a free port of this machine as Google Cloud Storage documents its XML API, and what of its JSON API Google's library uses,
+/// with
+/// one bucket, and as the services that give tokens and signatures. It says no to whatever is not signed, expired, or other than what was
+/// signed. That the real service behaves so is
 /// what its documents say; nothing here can prove it.
 /// </summary>
 public sealed class FakeGoogleCloud : IAsyncDisposable
@@ -49,7 +51,9 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
     public IReadOnlyCollection<string> Calls => _calls;
 
     /// <summary>The names of all objects, and of the objects that uploads in parts are for.</summary>
-    public IReadOnlyList<string> Names => [.. _bucket.List("").Select(item => item.Key).Concat(_bucket.Uploads.Values.Select(upload => upload.Name)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names =>
+        [.. _bucket.List("").Select(item => item.Key).Concat(_bucket.Uploads.Values.Select(upload => upload.Name)).Order(
+            StringComparer.Ordinal)];
 
     public static async Task<FakeGoogleCloud> StartAsync(FakeSettings? settings = null)
     {
@@ -94,7 +98,8 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
         {
             if (Trouble is { } trouble)
                 await trouble(context);
-            if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested || context.Response.StatusCode != StatusCodes.Status200OK)
+            if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested
+                || context.Response.StatusCode != StatusCodes.Status200OK)
                 return;
             if (!await _identities.TryAnswerAsync(context))
                 await AnswerStoreAsync(context);
@@ -169,6 +174,7 @@ public sealed class FakeGoogleCloud : IAsyncDisposable
         context.Response.ContentType = "application/xml; charset=UTF-8";
         return context.Request.Method == "HEAD"
             ? Task.CompletedTask
-            : context.Response.WriteAsync(new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Text)).ToString());
+            : context.Response.WriteAsync(
+                new XElement("Error", new XElement("Code", error.Code), new XElement("Message", error.Text)).ToString());
     }
 }

@@ -6,4 +6,5 @@ namespace Giftless.GoogleCloud.Fake;
 /// <param name="ContentType">Its kind.</param>
 /// <param name="StoredAt">When it was stored.</param>
 /// <param name="Beside">The headers that were sent beside the bytes and are sent back with them.</param>
-internal sealed record FakeObject(Blob Blob, long Generation, string ContentType, DateTimeOffset StoredAt, IReadOnlyDictionary<string, string> Beside);
+internal sealed record FakeObject(
+    Blob Blob, long Generation, string ContentType, DateTimeOffset StoredAt, IReadOnlyDictionary<string, string> Beside);

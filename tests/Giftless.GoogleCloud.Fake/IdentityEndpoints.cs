@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Giftless.GoogleCloud.Fake;
 
-/// <summary>What gives tokens and signs for those who have one: the token endpoint, a machine's metadata server, and the IAM credentials API.</summary>
+/// <summary>
+/// What gives tokens and signs for those who have one: the token endpoint, a machine's metadata server, and the IAM credentials API.
+/// </summary>
 internal sealed class IdentityEndpoints(FakeAccount account, TimeProvider time)
 {
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
@@ -43,7 +45,9 @@ internal sealed class IdentityEndpoints(FakeAccount account, TimeProvider time)
                 return true;
             case ("POST", _) when path == iam + "generateAccessToken":
                 DemandToken(context.Request);
-                await ReplyAsync(context, new JsonObject { ["accessToken"] = Issue(), ["expireTime"] = (time.GetUtcNow() + TokenLifetime).ToString("O") });
+                await ReplyAsync(
+                    context,
+                    new JsonObject { ["accessToken"] = Issue(), ["expireTime"] = (time.GetUtcNow() + TokenLifetime).ToString("O") });
                 return true;
             default:
                 return false;
@@ -65,7 +69,29 @@ internal sealed class IdentityEndpoints(FakeAccount account, TimeProvider time)
     {
         var form = await request.ReadFormAsync();
         if (form["assertion"].ToString().Split('.') is not [var header, var claims, var signature]
-            || !account.OwnedKey.VerifyData(Encoding.ASCII.GetBytes($"{header}.{claims}"), Decode(signature), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+                                                                                        || !account.OwnedKey.VerifyData(
+                                                                                            Encoding.ASCII.GetBytes($"{header}.{claims}"),
+                                                                                            Decode(signature), HashAlgorithmName.SHA256,
+                                                                                            RSASignaturePadding.Pkcs1))
         {
             throw new StoreError(400, "invalid_grant", "The assertion is not signed by the account.");
         }

@@ -16,7 +16,8 @@ internal sealed class ObjectEndpoints(FakeBucket bucket, BlobFolder blobs, FakeS
         var generation = call.Generation(IfGeneration);
         bucket.Demand(call.Name!, generation);
         var blob = await ReceivedBody.ReceiveAsync(call, blobs, settings);
-        var stored = bucket.Store(call.Name!, blob, call.Http.Request.ContentType ?? "application/octet-stream", generation, BesideIn(call));
+        var stored = bucket.Store(
+            call.Name!, blob, call.Http.Request.ContentType ?? "application/octet-stream", generation, BesideIn(call));
         Describe(call, stored);
     }
 

@@ -13,14 +13,17 @@ internal sealed class PartEndpoints(FakeBucket bucket, BlobFolder blobs, FakeSet
     public Task StartAsync(StoreCall call)
     {
         var id = Convert.ToBase64String(RandomNumberGenerator.GetBytes(24)).Replace('+', '-').Replace('/', '_');
-        bucket.Uploads[id] = new FakeUpload(id, call.Name!, call.Http.Request.ContentType ?? "application/octet-stream", settings.Time.GetUtcNow());
-        return call.ReplyAsync(StoreCall.Element("InitiateMultipartUploadResult", ("Bucket", call.Bucket), ("Key", call.Name!), ("UploadId", id)));
+        bucket.Uploads[id] = new FakeUpload(
+            id, call.Name!, call.Http.Request.ContentType ?? "application/octet-stream", settings.Time.GetUtcNow());
+        return call.ReplyAsync(
+            StoreCall.Element("InitiateMultipartUploadResult", ("Bucket", call.Bucket), ("Key", call.Name!), ("UploadId", id)));
     }
 
     public async Task PutAsync(StoreCall call)
     {
         var upload = UploadOf(call);
-        if (!int.TryParse(call.Query("partNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > MostParts)
+        if (!int.TryParse(call.Query("partNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number is < 1 or > MostParts)
             throw StoreError.InvalidArgument("partNumber");
         var blob = await ReceivedBody.ReceiveAsync(call, blobs, settings);
         upload.Parts[number] = blob;
@@ -36,7 +39,8 @@ internal sealed class PartEndpoints(FakeBucket bucket, BlobFolder blobs, FakeSet
             "ListPartsResult",
             ("IsTruncated", found.Count > page.Count),
             page.Count > 0 ? ("NextPartNumberMarker", page[^1].Key) : null,
-            page.Select(part => StoreCall.Element("Part", ("PartNumber", part.Key), ("ETag", part.Value.ETag), ("Size", part.Value.Size)))));
+            page.Select(
+                part => StoreCall.Element("Part", ("PartNumber", part.Key), ("ETag", part.Value.ETag), ("Size", part.Value.Size)))));
     }
 
     public async Task CompleteAsync(StoreCall call)
@@ -76,7 +80,10 @@ internal sealed class PartEndpoints(FakeBucket bucket, BlobFolder blobs, FakeSet
         var found = bucket.Uploads.Values
             .Where(upload => upload.Name.StartsWith(call.Query("prefix") ?? "", StringComparison.Ordinal))
             .OrderBy(upload => upload.Name, StringComparer.Ordinal).ThenBy(upload => upload.Id, StringComparer.Ordinal)
-            .SkipWhile(upload => string.CompareOrdinal(upload.Name, after.Key) is var order && (order < 0 || (order == 0 && string.CompareOrdinal(upload.Id, after.Id) <= 0)))
+            .SkipWhile(
+                upload =>
+                    string.CompareOrdinal(upload.Name, after.Key) is var order
+                        && (order < 0 || (order == 0 && string.CompareOrdinal(upload.Id, after.Id) <= 0)))
             .ToList();
         var page = found.Take(settings.PageSize).ToList();
         var isTruncated = found.Count > page.Count;
@@ -86,9 +93,11 @@ internal sealed class PartEndpoints(FakeBucket bucket, BlobFolder blobs, FakeSet
             isTruncated ? ("NextKeyMarker", page[^1].Name) : null,
             isTruncated ? ("NextUploadIdMarker", page[^1].Id) : null,
             page.Select(upload => StoreCall.Element(
-                "Upload", ("Key", upload.Name), ("UploadId", upload.Id), ("Initiated", upload.StartedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))))));
+                "Upload", ("Key", upload.Name), ("UploadId", upload.Id),
+                ("Initiated", upload.StartedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))))));
     }
 
     private FakeUpload UploadOf(StoreCall call) =>
-        bucket.Uploads.TryGetValue(call.Query("uploadId")!, out var upload) && upload.Name == call.Name ? upload : throw StoreError.NoSuchUpload();
+        bucket.Uploads.TryGetValue(call.Query("uploadId")!, out var upload) && upload.Name == call.Name
+            ? upload : throw StoreError.NoSuchUpload();
 }

@@ -17,7 +17,8 @@ internal static class ReceivedBody
             throw StoreError.BadDigest("Content-MD5");
         if (HashOf(call, "md5") is { } hash && hash != Convert.ToBase64String(blob.Md5))
             throw StoreError.BadDigest("x-goog-hash");
-        if (settings.ChecksContentSha256 && call.Header("x-goog-content-sha256") is { } sha256 && sha256 != Convert.ToHexStringLower(blob.Sha256))
+        if (settings.ChecksContentSha256 && call.Header("x-goog-content-sha256") is { } sha256
+            && sha256 != Convert.ToHexStringLower(blob.Sha256))
             throw StoreError.BadDigest("x-goog-content-sha256");
         return blob;
     }
@@ -26,7 +27,8 @@ internal static class ReceivedBody
     {
         if (call.Header("x-goog-content-length-range") is not { } text)
             return (0, long.MaxValue);
-        return text.Split(',') is [var least, var most] && long.TryParse(least, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+        return text.Split(',') is [var least, var most]
+            && long.TryParse(least, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
             && long.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var to)
             ? (from, to)
             : throw StoreError.InvalidArgument("x-goog-content-length-range");

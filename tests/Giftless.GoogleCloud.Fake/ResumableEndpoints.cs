@@ -46,7 +46,8 @@ internal sealed class ResumableEndpoints(FakeBucket bucket, BlobFolder blobs)
 
     public async Task AnswerAsync(StoreCall call)
     {
-        if (!_sessions.TryGetValue(call.Query(SessionId)!, out var session) || session.IsJson != call.IsJson || (!call.IsJson && session.Name != call.Name))
+        if (!_sessions.TryGetValue(call.Query(SessionId)!, out var session) || session.IsJson != call.IsJson
+            || (!call.IsJson && session.Name != call.Name))
             throw StoreError.NoSuchUpload();
         switch (call.Http.Request.Method)
         {

@@ -50,7 +50,8 @@ internal sealed class SignatureCheck(FakeAccount account, TimeProvider time)
             text.Append(name).Append(':').AppendJoin(' ', value.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Append('\n');
         }
 
-        var payload = url.SignedHeaders.Contains("x-goog-content-sha256") ? request.Headers["x-goog-content-sha256"].ToString() : "UNSIGNED-PAYLOAD";
+        var payload = url.SignedHeaders.Contains("x-goog-content-sha256")
+            ? request.Headers["x-goog-content-sha256"].ToString() : "UNSIGNED-PAYLOAD";
         text.Append('\n').AppendJoin(';', url.SignedHeaders).Append('\n').Append(payload);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
         return $"{url.Algorithm}\n{url.Time}\n{url.Scope}\n{hash}";
@@ -71,15 +72,18 @@ internal sealed class SignatureCheck(FakeAccount account, TimeProvider time)
 
         var isGood = (url.Algorithm, url.Account) switch
         {
-            ("GOOG4-RSA-SHA256", var email) when email == account.Email => IsOf(account.OwnedKey, data, signature) || IsOf(account.ManagedKey, data, signature),
-            ("GOOG4-HMAC-SHA256", var id) when id == account.HmacAccessId => CryptographicOperations.FixedTimeEquals(Hmac(url.Scope, data), signature),
+            ("GOOG4-RSA-SHA256", var email) when email == account.Email =>
+                IsOf(account.OwnedKey, data, signature) || IsOf(account.ManagedKey, data, signature),
+            ("GOOG4-HMAC-SHA256", var id) when id == account.HmacAccessId =>
+                CryptographicOperations.FixedTimeEquals(Hmac(url.Scope, data), signature),
             _ => false,
         };
         if (!isGood)
             throw StoreError.BadSignature("The request signature we calculated does not match the signature you provided.");
     }
 
-    private static bool IsOf(RSA key, byte[] data, byte[] signature) => key.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    private static bool IsOf(RSA key, byte[] data, byte[] signature) =>
+        key.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
     private byte[] Hmac(string scope, byte[] data)
     {

@@ -42,7 +42,9 @@ internal sealed class SignedUrl
         : throw StoreError.InvalidArgument("X-Goog-Date is no time.");
 
     /// <summary>All parameters but the signature, as they came, in the order of what is signed.</summary>
-    public string CanonicalQuery => string.Join('&', _pairs.Where(pair => !pair.StartsWith($"{SignatureName}=", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    public string CanonicalQuery =>
+        string.Join(
+            '&', _pairs.Where(pair => !pair.StartsWith($"{SignatureName}=", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     private string Demand(string name)
     {

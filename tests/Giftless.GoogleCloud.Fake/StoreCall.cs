@@ -14,7 +14,8 @@ internal sealed class StoreCall
     {
         Http = context;
         var path = new SignedUrl(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).RawPath.TrimStart('/');
-        IsJson = path.StartsWith("storage/v1/b/", StringComparison.Ordinal) || path.StartsWith("upload/storage/v1/b/", StringComparison.Ordinal);
+        IsJson = path.StartsWith("storage/v1/b/", StringComparison.Ordinal)
+            || path.StartsWith("upload/storage/v1/b/", StringComparison.Ordinal);
         if (IsJson)
         {
             string[] named = [.. path[(path.IndexOf("/b/", StringComparison.Ordinal) + 3)..].Split('/').Select(Uri.UnescapeDataString)];
@@ -51,7 +52,22 @@ internal sealed class StoreCall
 
     /// <summary>The generation that a header names, or a parameter.</summary>
     public long? Generation(string name) => (IsJson ? Query(name) : Header(name)) is { } text
-        ? long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var generation) ? generation : throw StoreError.InvalidArgument(name)
+
+
+
+
+
+
+
+
+
+
+
+
+
+                                                            ? long.TryParse(
+                                                                text, NumberStyles.None, CultureInfo.InvariantCulture,
+                                                                out var generation) ? generation : throw StoreError.InvalidArgument(name)
         : null;
 
     public void SetHeader(string name, string value) => Http.Response.Headers[name] = value;
@@ -61,8 +77,10 @@ internal sealed class StoreCall
     public async Task ReplyAsync(XElement document)
     {
         Http.Response.ContentType = "application/xml; charset=UTF-8";
-        await Http.Response.WriteAsync($"<?xml version='1.0' encoding='UTF-8'?>{document.ToString(SaveOptions.DisableFormatting)}", Aborted);
+        await Http.Response.WriteAsync(
+            $"<?xml version='1.0' encoding='UTF-8'?>{document.ToString(SaveOptions.DisableFormatting)}", Aborted);
     }
 
-    private static object? Qualify(object? content) => content is (string name, object value) ? new XElement(Namespace + name, value) : content;
+    private static object? Qualify(object? content) =>
+        content is (string name, object value) ? new XElement(Namespace + name, value) : content;
 }

@@ -13,7 +13,8 @@ internal sealed class StoreError(int status, string code, string message) : Exce
 
     public static StoreError NoSuchUpload() => new(404, "NoSuchUpload", "The requested upload was not found.");
 
-    public static StoreError PreconditionFailed() => new(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold.");
+    public static StoreError PreconditionFailed() =>
+        new(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold.");
 
     public static StoreError InvalidArgument(string message) => new(400, "InvalidArgument", message);
 

@@ -41,7 +41,8 @@ public sealed class DatabaseCrashTests
         await Task.WhenAll(clients);
         await server.StartAsync();
 
-        var kept = (await store.ListAsync(Sketch.Repository, new LockFilter(Sketch.Now, 1_000_000), default)).Locks.Select(item => item.Id).ToHashSet();
+        var kept = (await store.ListAsync(Sketch.Repository, new LockFilter(Sketch.Now, 1_000_000), default)).Locks.Select(
+            item => item.Id).ToHashSet();
         acknowledged.Should().BeSubsetOf(kept, "what was acknowledged is durable");
         kept.Except(tried).Should().ContainSingle("only the one from before comes from nowhere else");
         await store.AddAsync("after");

@@ -42,7 +42,9 @@ internal sealed class LockBackend : IAsyncDisposable
     public static LockBackend PostgreSql(PostgresServer server)
     {
         var connection = server.ConnectionString($"locks_{Guid.NewGuid():N}");
-        return new(lfs => lfs.AddEntityFrameworkLocks(options => options.UseNpgsql(connection)), () => { }) { ConnectionString = connection };
+        return new(
+            lfs => lfs.AddEntityFrameworkLocks(options => options.UseNpgsql(connection)), () => { })
+        { ConnectionString = connection };
     }
 
     /// <summary>A store as another process would open it.</summary>

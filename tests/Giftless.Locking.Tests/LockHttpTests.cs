@@ -254,7 +254,8 @@ public sealed partial class LockHttpTests
     private static partial Regex Rfc3339Utc();
 
     private Task<LfsHost> StartAsync(
-        Action<IGitLfsBuilder> locks, Action<AspNetCore.GitLfsOptions>? options = null, Microsoft.Extensions.Time.Testing.FakeTimeProvider? time = null) =>
+        Action<IGitLfsBuilder> locks, Action<AspNetCore.GitLfsOptions>? options = null,
+        Microsoft.Extensions.Time.Testing.FakeTimeProvider? time = null) =>
         LfsHost.StartAsync(setup =>
         {
             setup.Time = time;
@@ -278,7 +279,9 @@ public sealed partial class LockHttpTests
     }
 
     private Task<HttpResponseMessage> LockAsync(string user, string path) =>
-        SendAsync(user, HttpMethod.Post, "locks", new JsonObject { ["path"] = path, ["ref"] = new JsonObject { ["name"] = "refs/heads/main" } }.ToJsonString());
+        SendAsync(
+            user, HttpMethod.Post, "locks",
+            new JsonObject { ["path"] = path, ["ref"] = new JsonObject { ["name"] = "refs/heads/main" } }.ToJsonString());
 
     private async Task<JsonNode> CreateAsync(string user, string path) =>
         (await (await LockAsync(user, path)).ShouldBeJsonAsync(201))["lock"]!;
@@ -318,7 +321,8 @@ public sealed partial class LockHttpTests
             throw new LockStoreUnavailableException();
 
         public Task<IReadOnlyList<FileLock>> FindAsync(
-            RepositoryName repository, IReadOnlyCollection<LockPath> paths, DateTimeOffset now, CancellationToken cancellationToken) => throw new LockStoreUnavailableException();
+            RepositoryName repository, IReadOnlyCollection<LockPath> paths, DateTimeOffset now,
+            CancellationToken cancellationToken) => throw new LockStoreUnavailableException();
 
         public Task<bool> DeleteAsync(RepositoryName repository, string id, CancellationToken cancellationToken) =>
             throw new LockStoreUnavailableException();

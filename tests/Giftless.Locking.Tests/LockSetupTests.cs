@@ -20,7 +20,8 @@ public sealed class LockSetupTests
         using var log = new LogRecorder();
         var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Warning));
         services.AddGitLfs().AddEntityFrameworkLocks(options =>
-            _ = server is null ? options.UseSqlite($"Data Source={folder.Path}/locks.db") : options.UseNpgsql(server.ConnectionString("new")));
+            _ = server is null
+                ? options.UseSqlite($"Data Source={folder.Path}/locks.db") : options.UseNpgsql(server.ConnectionString("new")));
         await using (var provider = services.BuildServiceProvider())
             await provider.GetRequiredKeyedService<ILockStore>("").AddAsync("a.bin");
 

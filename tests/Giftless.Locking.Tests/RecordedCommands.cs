@@ -14,7 +14,8 @@ internal sealed class RecordedCommands : DbCommandInterceptor
     public void Clear() => _commands.Clear();
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         Keep(command);
         return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
@@ -28,5 +29,6 @@ internal sealed class RecordedCommands : DbCommandInterceptor
     }
 
     private void Keep(DbCommand command) => _commands.Add(
-        (command.CommandText, [.. command.Parameters.Cast<SqliteParameter>().Select(item => new SqliteParameter(item.ParameterName, item.Value))]));
+        (command.CommandText, [.. command.Parameters.Cast<SqliteParameter>().Select(
+            item => new SqliteParameter(item.ParameterName, item.Value))]));
 }

@@ -12,7 +12,8 @@ internal static class Sketch
 
     private static int _count;
 
-    public static FileLock Lock(string path, LockOwner? owner = null, RepositoryName? repository = null, DateTimeOffset? expiresAt = null) =>
+    public static FileLock Lock(
+        string path, LockOwner? owner = null, RepositoryName? repository = null, DateTimeOffset? expiresAt = null) =>
         new($"lock-{Interlocked.Increment(ref _count)}", repository ?? Repository, LockPath.Parse(path), owner ?? Ann, Now, expiresAt);
 
     public static async Task<FileLock> AddAsync(this ILockStore store, string path, LockOwner? owner = null)

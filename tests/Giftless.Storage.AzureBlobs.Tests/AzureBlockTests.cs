@@ -95,7 +95,8 @@ public sealed class AzureBlockTests
             await WriteAsync([1]);
         await PutAsync(1, [4, 5]);
         List<BlobPart> parts = [.. (await _parts.ListPartsAsync(_upload, default))!.Values];
-        var completed = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => _parts.CompleteAsync(_upload, parts, default))));
+        var completed = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => _parts.CompleteAsync(_upload, parts, default))));
         completed.OfType<BlobInfo>().Select(blob => blob.Version).Distinct().Should().ContainSingle("it was written once")
             .Which.Should().Be((await _store.FindAsync(Name, default))!.Version);
         (await ReadAsync()).Should().Equal([4, 5]);
@@ -121,7 +122,8 @@ public sealed class AzureBlockTests
     public async Task A_write_that_the_version_before_has_left_is_in_nobodys_way()
     {
         var left = string.Create(CultureInfo.InvariantCulture, $"{StagedKey.NewUnique()}{0:00000}");
-        await _container.GetBlockBlobClient(Name).StageBlockAsync(Convert.ToBase64String(Encoding.ASCII.GetBytes(left)), new MemoryStream([1]));
+        await _container.GetBlockBlobClient(Name).StageBlockAsync(
+            Convert.ToBase64String(Encoding.ASCII.GetBytes(left)), new MemoryStream([1]));
         await WriteAsync([2, 3]);
         (await ReadAsync()).Should().Equal([2, 3]);
     }
@@ -130,7 +132,8 @@ public sealed class AzureBlockTests
         (await _parts.PutPartAsync(_upload, new UploadPart(number, 0, bytes.Length), new MemoryStream(bytes), default)).Should().BeTrue();
 
     private async Task<BlobInfo?> CompleteAsync() =>
-        await _parts.CompleteAsync(_upload, [.. (await _parts.ListPartsAsync(_upload, default))!.Values.OrderBy(part => part.Number)], default);
+        await _parts.CompleteAsync(
+            _upload, [.. (await _parts.ListPartsAsync(_upload, default))!.Values.OrderBy(part => part.Number)], default);
 
     private async Task WriteAsync(byte[] bytes) =>
         (await _store.WriteAsync(Name, new MemoryStream(bytes), new BlobWrite { Size = bytes.Length }, default)).Should().BeTrue();

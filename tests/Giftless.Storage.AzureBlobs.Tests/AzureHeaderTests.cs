@@ -34,7 +34,8 @@ public sealed class AzureHeaderTests
     public void Close() => _store.Dispose();
 
     [Test]
-    public async Task A_foreign_header_is_seen_and_taken_away_by_a_move([ValueSource(nameof(Headers))] string header, [Values("b/blob", Name)] string target)
+    public async Task A_foreign_header_is_seen_and_taken_away_by_a_move(
+        [ValueSource(nameof(Headers))] string header, [Values("b/blob", Name)] string target)
     {
         var found = await SendAsync(Foreign[header]);
         found.ForeignHeader.Should().Be(header);

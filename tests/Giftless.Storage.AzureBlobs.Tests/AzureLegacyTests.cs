@@ -42,6 +42,7 @@ public sealed class AzureLegacyTests
             Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{unique}{index:00000}"))))];
         await blob.StageBlockAsync(blocks[0], new MemoryStream(Content.Bytes, 0, 600));
         await blob.StageBlockAsync(blocks[1], new MemoryStream(Content.Bytes, 600, 400));
-        await blob.CommitBlockListAsync(blocks, new CommitBlockListOptions { HttpHeaders = new() { ContentType = "application/octet-stream" } });
+        await blob.CommitBlockListAsync(
+            blocks, new CommitBlockListOptions { HttpHeaders = new() { ContentType = "application/octet-stream" } });
     }
 }

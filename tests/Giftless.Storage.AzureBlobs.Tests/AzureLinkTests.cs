@@ -152,7 +152,8 @@ public sealed class AzureLinkTests(bool delegated) : IDisposable
 
     private static HttpClient Trusting(AzuriteServer server) => new(new SocketsHttpHandler
     {
-        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.GetCertHashString() == server.Certificate!.GetCertHashString() },
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate!.GetCertHashString() == server.Certificate!.GetCertHashString() },
     });
 
     private sealed class ClockOfYesterday : TimeProvider

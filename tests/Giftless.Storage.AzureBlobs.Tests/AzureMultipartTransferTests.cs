@@ -12,7 +12,8 @@ public sealed class AzureMultipartTransferTests(TransferMode mode) : MultipartTr
 {
     private readonly BlobContainerClient _container = AzureFixture.NewContainerAsync().GetAwaiter().GetResult();
 
-    private protected override void AddStorage(IGitLfsBuilder lfs) => lfs.AddAzureBlobStorage(_ => _container, options => options.Mode = mode);
+    private protected override void AddStorage(IGitLfsBuilder lfs) =>
+        lfs.AddAzureBlobStorage(_ => _container, options => options.Mode = mode);
 
     /// <summary>A link to a blob cannot be bound to a length.</summary>
     private protected override bool ChecksPartLength => mode != TransferMode.Direct;

@@ -27,7 +27,8 @@ public sealed class AzurePublicationTests
         (_between.Refuses, _between.CopyStatus) = (_ => false, null);
         var options = new BlobClientOptions { Retry = { MaxRetries = 0 } };
         options.AddPolicy(_between, HttpPipelinePosition.PerCall);
-        _container = new BlobServiceClient(AzureFixture.Server.ConnectionString, options).GetBlobContainerClient((await AzureFixture.NewContainerAsync()).Name);
+        _container = new BlobServiceClient(
+            AzureFixture.Server.ConnectionString, options).GetBlobContainerClient((await AzureFixture.NewContainerAsync()).Name);
         _storage = AzureStores.Open(_container);
     }
 
@@ -52,7 +53,8 @@ public sealed class AzurePublicationTests
     {
         var upload = await SendAsync();
         _between.Refuses = request => request == operation;
-        await FluentActions.Awaiting(() => Uploads.FinishUploadAsync(Key, upload, 1000, default)).Should().ThrowAsync<StorageUnavailableException>();
+        await FluentActions.Awaiting(() => Uploads.FinishUploadAsync(Key, upload, 1000, default))
+            .Should().ThrowAsync<StorageUnavailableException>();
         (await _storage.GetSizeAsync(Key, default)).Should().BeNull();
 
         _between.Refuses = _ => false;
@@ -64,7 +66,8 @@ public sealed class AzurePublicationTests
     public async Task Several_that_finish_the_same_upload_at_the_same_time_agree()
     {
         var upload = await SendAsync();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Uploads.FinishUploadAsync(Key, upload, 1000, default))));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => Uploads.FinishUploadAsync(Key, upload, 1000, default))));
         outcomes.Should().OnlyContain(outcome => outcome == PutOutcome.Stored || outcome == PutOutcome.AlreadyPresent);
         (await Target.DownloadContentAsync()).Value.Content.ToArray().Should().Equal(Content.Bytes);
     }
@@ -85,7 +88,8 @@ public sealed class AzurePublicationTests
     {
         var upload = await SendAsync();
         await Target.UploadAsync(new MemoryStream(Content.Bytes, 0, 10));
-        (await FluentActions.Awaiting(() => Uploads.FinishUploadAsync(Key, upload, 1000, default)).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(409);
+        (await FluentActions.Awaiting(() => Uploads.FinishUploadAsync(Key, upload, 1000, default))
+            .Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(409);
         (await _storage.GetSizeAsync(Key, default)).Should().Be(10);
     }
 
@@ -110,7 +114,8 @@ public sealed class AzurePublicationTests
         public override void OnSendingRequest(HttpMessage message)
         {
             var query = message.Request.Uri.Query;
-            var operation = query.Contains("comp=blocklist", StringComparison.Ordinal) && message.Request.Method == RequestMethod.Put ? "blocklist"
+            var operation = query.Contains("comp=blocklist", StringComparison.Ordinal) && message.Request.Method == RequestMethod.Put
+                ? "blocklist"
                 : query.Contains("comp=block&", StringComparison.Ordinal) ? "block"
                 : message.Request.Headers.Contains("x-ms-copy-source") ? "copy " : "";
             lock (Requests)
@@ -154,7 +159,8 @@ public sealed class AzurePublicationTests
             return true;
         }
 
-        protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values) => inner.Headers.TryGetValues(name, out values);
+        protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values) =>
+            inner.Headers.TryGetValues(name, out values);
 
         protected override bool ContainsHeader(string name) => name == "x-ms-copy-status" || inner.Headers.Contains(name);
 

@@ -31,7 +31,8 @@ public sealed class AzureSetupTests
         });
         using var provider = services.BuildServiceProvider();
         FluentActions.Invoking(() => provider.GetRequiredService<IStartupValidator>().Validate())
-            .Should().Throw<OptionsValidationException>().WithMessage($"{fault}*Set it in AddAzureBlobStorage(...), or below GitLfs:Storage:AzureBlobs of the standalone server.");
+            .Should().Throw<OptionsValidationException>().WithMessage(
+                $"{fault}*Set it in AddAzureBlobStorage(...), or below GitLfs:Storage:AzureBlobs of the standalone server.");
     }
 
     [Test]

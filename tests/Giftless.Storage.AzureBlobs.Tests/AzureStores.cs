@@ -12,6 +12,7 @@ internal static class AzureStores
         return new ObjectStore(OpenBlobs(container, options, time), options, time ?? TimeProvider.System, NullLogger<ObjectStore>.Instance);
     }
 
-    public static AzureBlobStore OpenBlobs(BlobContainerClient container, AzureBlobStorageOptions? options = null, TimeProvider? time = null) =>
+    public static AzureBlobStore OpenBlobs(
+        BlobContainerClient container, AzureBlobStorageOptions? options = null, TimeProvider? time = null) =>
         new(container, options ?? new AzureBlobStorageOptions(), time ?? TimeProvider.System, NullLogger<AzureBlobStore>.Instance);
 }

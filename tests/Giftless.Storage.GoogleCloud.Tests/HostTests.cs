@@ -60,14 +60,16 @@ public sealed class HostTests
     [Test]
     public async Task A_body_that_was_staged_is_offered_only_after_it_was_verified([Values] bool isWrong)
     {
-        await using var host = await LfsHost.StartAsync(setup => setup.Lfs = lfs => Use(lfs, options => options.UploadIntegrity = UploadIntegrity.Staged));
+        await using var host = await LfsHost.StartAsync(
+            setup => setup.Lfs = lfs => Use(lfs, options => options.UploadIntegrity = UploadIntegrity.Staged));
         var content = Sample.Of(1000);
         var actions = await host.ActionsAsync("upload", content);
         var sent = isWrong ? Sample.Of(1000, seed: 2) : content;
         await (await host.SendAsync(HttpMethod.Put, actions["upload"]!, new ByteArrayContent(sent.Bytes))).ShouldBeAsync(200);
         (await host.BatchAsync("download", [content]))[0]!["actions"].Should().BeNull();
 
-        await (await host.SendAsync(HttpMethod.Post, actions["verify"]!, LfsHost.VerifyContent(content))).ShouldBeAsync(isWrong ? 400 : 200);
+        await (await host.SendAsync(HttpMethod.Post, actions["verify"]!, LfsHost.VerifyContent(content))).ShouldBeAsync(
+            isWrong ? 400 : 200);
         ((await host.BatchAsync("download", [content]))[0]!["actions"] is null).Should().Be(isWrong);
     }
 
@@ -102,7 +104,8 @@ public sealed class HostTests
         if (operation == "download")
         {
             foreach (var content in contents)
-                await storage.PutAsync(new ObjectKey(RepositoryName.Parse(LfsHost.Repository), content.Oid), new MemoryStream(content.Bytes), 10, default);
+                await storage.PutAsync(
+                    new ObjectKey(RepositoryName.Parse(LfsHost.Repository), content.Oid), new MemoryStream(content.Bytes), 10, default);
         }
 
         var asked = new ConcurrentQueue<string>();
@@ -114,7 +117,9 @@ public sealed class HostTests
             return Task.CompletedTask;
         };
         (await host.BatchAsync(operation, contents)).Should().HaveCount(100).And.OnlyContain(entry => entry!["actions"] != null);
-        asked.Should().BeEquivalentTo(contents.Select(content => $"GET /storage/v1/b/{FakeGoogleCloud.Bucket}/o/{FakeStorage.Prefix}{LfsHost.Repository}/{content.Oid}"));
+        asked.Should().BeEquivalentTo(
+            contents.Select(
+                content => $"GET /storage/v1/b/{FakeGoogleCloud.Bucket}/o/{FakeStorage.Prefix}{LfsHost.Repository}/{content.Oid}"));
     }
 
     private void Use(IGitLfsBuilder lfs, Action<GoogleCloudStorageOptions>? configure = null) => lfs.AddGoogleCloudStorage(options =>

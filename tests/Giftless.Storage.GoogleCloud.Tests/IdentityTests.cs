@@ -150,7 +150,10 @@ public sealed class IdentityTests
 
     [Test]
     public void A_credential_that_cannot_sign_is_refused_at_start() =>
-        FluentActions.Invoking(() => FakeStorage.Open(Fake, options => (options.AccountKeyBase64, options.Credential) = (null, GoogleCredential.FromAccessToken("token"))))
+        FluentActions.Invoking(
+            () =>
+                FakeStorage.Open(
+                    Fake, options => (options.AccountKeyBase64, options.Credential) = (null, GoogleCredential.FromAccessToken("token"))))
             .Should().Throw<OptionsValidationException>().WithMessage("*cannot sign*ServiceAccountEmail*");
 
     [TestCase("e30=")]

@@ -25,7 +25,9 @@ public sealed class OptionsTests
         var (key, breakIt) = Faults[index];
         var result = Validate(breakIt);
         result.Failed.Should().BeTrue();
-        result.FailureMessage.Should().Contain(key).And.Contain("AddGoogleCloudStorage(...)").And.Contain("GitLfs:Storage:GoogleCloud of the standalone server");
+        result.FailureMessage
+            .Should().Contain(key).And.Contain("AddGoogleCloudStorage(...)").And.Contain(
+                "GitLfs:Storage:GoogleCloud of the standalone server");
     }
 
     [Test]

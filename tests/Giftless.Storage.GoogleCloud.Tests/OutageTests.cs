@@ -51,9 +51,12 @@ public sealed class OutageTests
                 context.Response.StatusCode = status;
             return Task.CompletedTask;
         };
-        await FluentActions.Awaiting(async () => await _storage.GetSizeAsync(Key, default)).Should().ThrowAsync<StorageUnavailableException>();
-        await FluentActions.Awaiting(() => Streaming.PutAsync(Key, new MemoryStream(Content.Bytes), null, default)).Should().ThrowAsync<StorageUnavailableException>();
-        await FluentActions.Awaiting(async () => await Streaming.OpenReadAsync(Key, 0, 10, default)).Should().ThrowAsync<StorageUnavailableException>();
+        await FluentActions.Awaiting(async () => await _storage.GetSizeAsync(Key, default))
+            .Should().ThrowAsync<StorageUnavailableException>();
+        await FluentActions.Awaiting(() => Streaming.PutAsync(Key, new MemoryStream(Content.Bytes), null, default))
+            .Should().ThrowAsync<StorageUnavailableException>();
+        await FluentActions.Awaiting(async () => await Streaming.OpenReadAsync(Key, 0, 10, default))
+            .Should().ThrowAsync<StorageUnavailableException>();
     }
 
     [Test]
@@ -65,14 +68,16 @@ public sealed class OutageTests
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;
         };
-        await FluentActions.Awaiting(async () => await _storage.GetSizeAsync(Key, default)).Should().ThrowAsync<StorageUnavailableException>();
+        await FluentActions.Awaiting(async () => await _storage.GetSizeAsync(Key, default))
+            .Should().ThrowAsync<StorageUnavailableException>();
     }
 
     [Test]
     public async Task A_service_that_is_not_there_is_unavailability()
     {
         await _clouds.StopFakeAsync();
-        await FluentActions.Awaiting(async () => await _storage.GetSizeAsync(Key, default)).Should().ThrowAsync<StorageUnavailableException>();
+        await FluentActions.Awaiting(async () => await _storage.GetSizeAsync(Key, default))
+            .Should().ThrowAsync<StorageUnavailableException>();
     }
 
     [Test]
@@ -118,9 +123,12 @@ public sealed class OutageTests
         var content = Sample.Of(mebibytes * 1024 * 1024);
         byte[] wrong = [.. content.Bytes];
         wrong[^1] ^= 1;
-        await FluentActions.Awaiting(() => Streaming.PutAsync(Key with { Oid = content.Oid }, new MemoryStream(wrong), sizeKnown ? content.Size : null, default))
+        await FluentActions.Awaiting(
+            () => Streaming.PutAsync(Key with { Oid = content.Oid }, new MemoryStream(wrong), sizeKnown ? content.Size : null, default))
             .Should().ThrowAsync<ObjectMismatchException>();
-        _clouds.Fake.Calls.Should().NotContain(call => call.StartsWith("PUT ", StringComparison.Ordinal) && call.EndsWith(" 200", StringComparison.Ordinal));
+        _clouds.Fake.Calls
+            .Should().NotContain(
+                call => call.StartsWith("PUT ", StringComparison.Ordinal) && call.EndsWith(" 200", StringComparison.Ordinal));
         _clouds.Names.Should().BeEmpty();
     }
 
@@ -133,11 +141,18 @@ public sealed class OutageTests
         FakeStorage.Configure(options, _clouds.Fake);
         options.Bucket = "another-bucket";
         using var storage = new GoogleCloudBlobStore(options, TimeProvider.System, factory.CreateLogger<GoogleCloudBlobStore>());
-        await FluentActions.Awaiting(async () => await storage.FindAsync("name", default)).Should().ThrowAsync<StorageUnavailableException>();
+        await FluentActions.Awaiting(async () => await storage.FindAsync("name", default))
+            .Should().ThrowAsync<StorageUnavailableException>();
         await FluentActions.Awaiting(async () => await storage.OpenAsync("name", BlobRange.All, default))
             .Should().ThrowAsync<StorageUnavailableException>();
-        log.Errors().Should().HaveCount(2).And.OnlyContain(text => text.Contains("bucket another-bucket refuses with 404 NoSuchBucket: there is no such bucket"));
-        log.All().Should().NotContain(text => text.Contains("X-Goog-Signature", StringComparison.OrdinalIgnoreCase) || text.Contains("Bearer", StringComparison.Ordinal));
+        log.Errors()
+            .Should().HaveCount(2).And.OnlyContain(
+                text => text.Contains("bucket another-bucket refuses with 404 NoSuchBucket: there is no such bucket"));
+        log.All()
+            .Should().NotContain(
+                text =>
+                    text.Contains("X-Goog-Signature", StringComparison.OrdinalIgnoreCase)
+                        || text.Contains("Bearer", StringComparison.Ordinal));
     }
 
     [Test]
@@ -158,5 +173,6 @@ public sealed class OutageTests
         await FluentActions.Awaiting(() => size).Should().ThrowAsync<OperationCanceledException>();
     }
 
-    private static bool IsForTheStore(HttpContext context) => context.Request.Path.Value!.Contains($"/{FakeGoogleCloud.Bucket}", StringComparison.Ordinal);
+    private static bool IsForTheStore(HttpContext context) =>
+        context.Request.Path.Value!.Contains($"/{FakeGoogleCloud.Bucket}", StringComparison.Ordinal);
 }

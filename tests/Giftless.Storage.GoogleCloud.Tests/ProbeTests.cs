@@ -18,7 +18,15 @@ public sealed class ProbeTests
     public async Task The_service_itself_refuses_wrong_bodies()
     {
         var report = await ProbeAsync();
-        report.Should().Be(new StorageReport { Mode = TransferMode.Direct, RefusesWrongBodies = true, NeverOffersWrongBodies = true, RefusesToOverwrite = true, TakesParts = true });
+        report.Should().Be(
+            new StorageReport
+            {
+                Mode = TransferMode.Direct,
+                RefusesWrongBodies = true,
+                NeverOffersWrongBodies = true,
+                RefusesToOverwrite = true,
+                TakesParts = true
+            });
         _fake.Names.Should().BeEmpty();
     }
 

@@ -85,7 +85,9 @@ public sealed class StagedUploadTests
         _time.Advance(TimeSpan.FromDays(8));
         await parts.OpenUploadAsync(other, 2000, 500, default);
         await cleaner.CleanAsync(default);
-        _clouds.Fake.Names.Should().HaveCount(2).And.Contain($"{FakeStorage.Prefix}org/repo/{Content.Oid}", "it is an object, and the other upload is young");
+        _clouds.Fake.Names
+            .Should().HaveCount(2).And.Contain(
+                $"{FakeStorage.Prefix}org/repo/{Content.Oid}", "it is an object, and the other upload is young");
     }
 
     [Test]

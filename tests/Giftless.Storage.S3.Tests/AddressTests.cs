@@ -15,26 +15,32 @@ public sealed class AddressTests
     private static readonly ObjectKey Key = new(RepositoryName.Parse("org/repo"), Sample.Of(1).Oid);
 
     [Test]
-    public async Task Links_lead_to_Amazon() => (await SignAsync(Amazon)).Address.Should().Be($"https://lfs.s3.eu-west-1.amazonaws.com/org/repo/{Key.Oid}");
+    public async Task Links_lead_to_Amazon() =>
+        (await SignAsync(Amazon)).Address.Should().Be($"https://lfs.s3.eu-west-1.amazonaws.com/org/repo/{Key.Oid}");
 
     [Test]
     public async Task Links_lead_to_an_accelerated_bucket() =>
-        (await SignAsync(options => { Amazon(options); options.Accelerate = true; })).Address.Should().Be($"https://lfs.s3-accelerate.amazonaws.com/org/repo/{Key.Oid}");
+        (await SignAsync(options => { Amazon(options); options.Accelerate = true; })).Address
+            .Should().Be($"https://lfs.s3-accelerate.amazonaws.com/org/repo/{Key.Oid}");
 
     [Test]
     public async Task Links_lead_to_Amazon_in_path_style() =>
-        (await SignAsync(options => { Amazon(options); options.PathStyle = true; })).Address.Should().Be($"https://s3.eu-west-1.amazonaws.com/lfs/org/repo/{Key.Oid}");
+        (await SignAsync(options => { Amazon(options); options.PathStyle = true; })).Address
+            .Should().Be($"https://s3.eu-west-1.amazonaws.com/lfs/org/repo/{Key.Oid}");
 
     [Test]
-    public async Task Links_lead_to_another_store() => (await SignAsync(Other)).Address.Should().Be($"http://s3.local:9000/lfs/org/repo/{Key.Oid}");
+    public async Task Links_lead_to_another_store() =>
+        (await SignAsync(Other)).Address.Should().Be($"http://s3.local:9000/lfs/org/repo/{Key.Oid}");
 
     [Test]
     public async Task Links_lead_to_a_bucket_with_a_name_of_its_own() =>
-        (await SignAsync(options => { Other(options); options.PathStyle = false; })).Address.Should().Be($"http://lfs.s3.local:9000/org/repo/{Key.Oid}");
+        (await SignAsync(options => { Other(options); options.PathStyle = false; })).Address
+            .Should().Be($"http://lfs.s3.local:9000/org/repo/{Key.Oid}");
 
     [Test]
     public async Task Links_lead_where_clients_reach_the_store() =>
-        (await SignAsync(options => { Other(options); options.PublicUrl = new("https://s3.example.org"); })).Address.Should().Be($"https://s3.example.org/lfs/org/repo/{Key.Oid}");
+        (await SignAsync(options => { Other(options); options.PublicUrl = new("https://s3.example.org"); })).Address
+            .Should().Be($"https://s3.example.org/lfs/org/repo/{Key.Oid}");
 
     [Test]
     public async Task Layout_and_prefix_hold() =>
@@ -65,7 +71,8 @@ public sealed class AddressTests
     {
         var signed = await SignAsync(options => { Other(options); (options.Region, options.ServiceUrl) = (region, new Uri(serviceUrl)); });
         signed.Parameters["X-Amz-Credential"].Should().Be($"key/20300102/{expected}/s3/aws4_request");
-        signed.Parameters["X-Amz-SignedHeaders"].Contains("x-amz-checksum-sha256", StringComparison.Ordinal).Should().Be(serviceUrl.Contains("amazonaws", StringComparison.Ordinal));
+        signed.Parameters["X-Amz-SignedHeaders"].Contains("x-amz-checksum-sha256", StringComparison.Ordinal)
+            .Should().Be(serviceUrl.Contains("amazonaws", StringComparison.Ordinal));
     }
 
     [Test]
@@ -78,7 +85,8 @@ public sealed class AddressTests
         });
         var signed = new SignedUrl(upload.Request.Url).Parameters["X-Amz-SignedHeaders"].Split(';');
         signed.Should().Equal(
-            "content-length", "content-type", "host", "if-none-match", "x-amz-checksum-sha256", "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-storage-class");
+            "content-length", "content-type", "host", "if-none-match", "x-amz-checksum-sha256", "x-amz-server-side-encryption",
+            "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-storage-class");
         upload.Request.Headers.Should().Contain("x-amz-storage-class", "STANDARD_IA").And.Contain("x-amz-server-side-encryption", "aws:kms")
             .And.Contain("x-amz-server-side-encryption-aws-kms-key-id", "key-1");
     }
@@ -103,7 +111,8 @@ public sealed class AddressTests
         }
 
         // The SDK counts a minute off, to have new ones in time.
-        (await UploadAsync(Session, wanted: 7200)).Request.Lifetime.Should().BeGreaterThan(TimeSpan.FromMinutes(40)).And.BeLessThanOrEqualTo(TimeSpan.FromMinutes(42));
+        (await UploadAsync(Session, wanted: 7200)).Request.Lifetime
+            .Should().BeGreaterThan(TimeSpan.FromMinutes(40)).And.BeLessThanOrEqualTo(TimeSpan.FromMinutes(42));
         (await UploadAsync(Session, wanted: 600)).Request.Lifetime.Should().Be(TimeSpan.FromMinutes(10));
         (await SignAsync(Session)).Parameters["X-Amz-Security-Token"].Should().Be("token");
     }
@@ -118,7 +127,8 @@ public sealed class AddressTests
         }
 
         (await UploadAsync(Session)).Request.Lifetime.Should().Be(TimeSpan.FromMinutes(5));
-        (await UploadAsync(options => { Session(options); options.SessionLifetime = TimeSpan.FromHours(1); })).Request.Lifetime.Should().Be(TimeSpan.FromHours(1));
+        (await UploadAsync(options => { Session(options); options.SessionLifetime = TimeSpan.FromHours(1); })).Request.Lifetime
+            .Should().Be(TimeSpan.FromHours(1));
     }
 
     [Test]
@@ -163,6 +173,7 @@ public sealed class AddressTests
     /// <summary>Credentials of a role: the SDK gets new ones before they end.</summary>
     private sealed class EndingCredentials(DateTimeOffset end) : RefreshingAWSCredentials
     {
-        protected override CredentialsRefreshState GenerateNewCredentials() => new(new ImmutableCredentials("key", "secret", "token"), end.UtcDateTime);
+        protected override CredentialsRefreshState GenerateNewCredentials() =>
+            new(new ImmutableCredentials("key", "secret", "token"), end.UtcDateTime);
     }
 }

@@ -31,7 +31,8 @@ public sealed class AdministrationTests : IDisposable
             .Replace("arn:aws:iam::ACCOUNT:user/giftless", $"arn:aws:iam:::user/{user.Name}", StringComparison.Ordinal)
             .Replace("BUCKET", _bucket.Name, StringComparison.Ordinal);
         await _bucket.Client.PutBucketPolicyAsync(_bucket.Name, policy);
-        var storage = _bucket.Open(options => (options.Prefix, options.AccessKey, options.SecretKey) = ("lfs/", user.AccessKey, user.SecretKey));
+        var storage = _bucket.Open(
+            options => (options.Prefix, options.AccessKey, options.SecretKey) = ("lfs/", user.AccessKey, user.SecretKey));
         using var client = new HttpClient();
 
         (await StorageProbe.RunAsync(storage, client, default)).NeverOffersWrongBodies.Should().BeTrue();
@@ -40,11 +41,13 @@ public sealed class AdministrationTests : IDisposable
         await SendInPartsAsync(storage);
         var abandoned = await storage.OpenUploadAsync(Key with { Oid = Sample.Of(1).Oid }, 2048, 1024, default);
         await storage.AbortUploadAsync(Key with { Oid = Sample.Of(1).Oid }, abandoned.Name, default);
-        using var cleaner = new ObjectStoreCleaner(storage, "", new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStoreCleaner>.Instance);
+        using var cleaner = new ObjectStoreCleaner(
+            storage, "", new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStoreCleaner>.Instance);
         await cleaner.CleanAsync(default);
         (await _bucket.ListAsync()).Should().BeEquivalentTo([$"lfs/{Key.Repository}/{Key.Oid}", $"lfs/{Key.Repository}/{large.Oid}"]);
 
-        await FluentActions.Awaiting(() => storage.DeleteAsync(Key, default)).Should().ThrowAsync<StorageUnavailableException>("objects are not the server's to delete");
+        await FluentActions.Awaiting(() => storage.DeleteAsync(Key, default))
+            .Should().ThrowAsync<StorageUnavailableException>("objects are not the server's to delete");
         (await storage.GetSizeAsync(Key, default)).Should().Be(Content.Size);
     }
 
@@ -82,14 +85,16 @@ public sealed class AdministrationTests : IDisposable
             Id = (string?)rule!["ID"],
             Status = LifecycleRuleStatus((string?)rule["Status"]),
             Filter = new LifecycleFilter { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = (string?)rule["Filter"]!["Prefix"] } },
-            AbortIncompleteMultipartUpload = rule["AbortIncompleteMultipartUpload"] is { } abort ? new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = (int)abort["DaysAfterInitiation"]! } : null,
+            AbortIncompleteMultipartUpload = rule["AbortIncompleteMultipartUpload"] is { } abort
+                ? new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = (int)abort["DaysAfterInitiation"]! } : null,
             Expiration = rule["Expiration"] is { } expiration ? new LifecycleRuleExpiration { Days = (int)expiration["Days"]! } : null,
         }).ToList();
         await _bucket.Client.PutLifecycleConfigurationAsync(_bucket.Name, new LifecycleConfiguration { Rules = rules });
 
         var taken = (await _bucket.Client.GetLifecycleConfigurationAsync(_bucket.Name)).Configuration.Rules;
         taken.Select(rule => (rule.Id, rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation, rule.Expiration?.Days))
-            .Should().BeEquivalentTo(rules.Select(rule => (rule.Id, rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation, rule.Expiration?.Days)));
+            .Should().BeEquivalentTo(
+                rules.Select(rule => (rule.Id, rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation, rule.Expiration?.Days)));
     }
 
     private static async Task SendInPartsAsync(ObjectStore storage)
@@ -111,9 +116,11 @@ public sealed class AdministrationTests : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Options, signed.Url);
         request.Headers.Add("Origin", origin);
         request.Headers.Add("Access-Control-Request-Method", "PUT");
-        request.Headers.Add("Access-Control-Request-Headers", string.Join(", ", signed.Headers.Keys.Select(name => name.ToLowerInvariant())));
+        request.Headers.Add(
+            "Access-Control-Request-Headers", string.Join(", ", signed.Headers.Keys.Select(name => name.ToLowerInvariant())));
         using var reply = await client.SendAsync(request);
-        return reply.StatusCode == HttpStatusCode.OK && reply.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? allowed.Single() : null;
+        return reply.StatusCode == HttpStatusCode.OK && reply.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed)
+            ? allowed.Single() : null;
     }
 
     private static List<string> Texts(JsonNode? array) => [.. array!.AsArray().Select(item => (string)item!)];

@@ -4,7 +4,9 @@ using Giftless.Tests.Storage;
 
 namespace Giftless.Storage.S3.Tests;
 
-/// <summary>An object that lies in the bucket with another length than a client says is neither published over nor taken for what the client says.</summary>
+/// <summary>
+/// An object that lies in the bucket with another length than a client says is neither published over nor taken for what the client says.
+/// </summary>
 public sealed class OtherSizeTests : IDisposable
 {
     private static readonly Sample Content = Sample.Of(1000);
@@ -23,7 +25,8 @@ public sealed class OtherSizeTests : IDisposable
     {
         var storage = await HoldAsync(size: 10, verification);
         var upload = await SendAsync(storage, Content.Bytes);
-        (await FluentActions.Awaiting(() => FinishAsync(storage, upload, 1000)).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(409);
+        (await FluentActions.Awaiting(() => FinishAsync(storage, upload, 1000)).Should().ThrowAsync<LfsException>()).Which.Code
+            .Should().Be(409);
         (await storage.GetSizeAsync(Key, default)).Should().Be(10);
     }
 
@@ -38,8 +41,10 @@ public sealed class OtherSizeTests : IDisposable
 
     private async Task<ObjectStore> HoldAsync(int size, UploadVerification verification)
     {
-        var storage = _bucket.Open(options => (options.UploadIntegrity, options.Verification, options.MaxKnownObjects) = (UploadIntegrity.None, verification, 10));
-        await _bucket.Client.PutObjectAsync(new() { BucketName = _bucket.Name, Key = storage.Names.Of(Key), InputStream = new MemoryStream(Content.Bytes, 0, size) });
+        var storage = _bucket.Open(
+            options => (options.UploadIntegrity, options.Verification, options.MaxKnownObjects) = (UploadIntegrity.None, verification, 10));
+        await _bucket.Client.PutObjectAsync(
+            new() { BucketName = _bucket.Name, Key = storage.Names.Of(Key), InputStream = new MemoryStream(Content.Bytes, 0, size) });
         return storage;
     }
 

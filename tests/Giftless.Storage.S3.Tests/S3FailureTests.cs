@@ -32,14 +32,21 @@ public sealed class S3FailureTests : StoreFailureTests
     {
         foreach (var failure in new Exception[]
         {
-            new IOException("no token file"), new AmazonClientException("none"), new AmazonServiceException("STS"), new HttpRequestException("IMDS"),
+            new IOException("no token file"), new AmazonClientException("none"), new AmazonServiceException("STS"),
+            new HttpRequestException("IMDS"),
             new TaskCanceledException("IMDS"), new FormatException("no key"),
         })
         {
             using var storage = S3Stores.Open(
-                new S3StorageOptions { Bucket = "lfs", ServiceUrl = new Uri("http://127.0.0.1:1"), Credentials = new NoCredentials(failure) },
+                new S3StorageOptions
+                {
+                    Bucket = "lfs",
+                    ServiceUrl = new Uri("http://127.0.0.1:1"),
+                    Credentials = new NoCredentials(failure)
+                },
                 client: null, new HurriedTime());
-            await FluentActions.Awaiting(() => storage.GetSizeAsync(Key, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>();
+            await FluentActions.Awaiting(() => storage.GetSizeAsync(Key, default).AsTask())
+                .Should().ThrowAsync<StorageUnavailableException>();
             await FluentActions.Awaiting(() => storage.SignUploadAsync(Key, 1, TimeSpan.FromHours(1), default).AsTask())
                 .Should().ThrowAsync<StorageUnavailableException>();
             await FluentActions.Awaiting(() => storage.DeleteAsync(Key, default)).Should().ThrowAsync<StorageUnavailableException>();

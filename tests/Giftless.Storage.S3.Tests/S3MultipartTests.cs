@@ -12,7 +12,8 @@ public sealed class S3MultipartTests(TransferMode mode) : MultipartContractTests
 
     private protected override int PartSize => 1024;
 
-    private protected override async Task<ObjectStore> OpenAsync() => (_bucket = await CephBucket.CreateAsync()).Open(options => options.Mode = mode);
+    private protected override async Task<ObjectStore> OpenAsync() =>
+        (_bucket = await CephBucket.CreateAsync()).Open(options => options.Mode = mode);
 
     private protected override Task<IReadOnlyList<string>> ListAsync() => _bucket!.ListAsync();
 

@@ -33,13 +33,15 @@ public sealed class S3ProbeTests : IDisposable
 
     [Test]
     public async Task Whatever_passes_through_the_server_is_checked() =>
-        (await ProbeAsync(options => (options.UploadIntegrity, options.Mode) = (UploadIntegrity.Checksum, TransferMode.Streamed))).RefusesWrongBodies.Should().BeTrue();
+        (await ProbeAsync(options => (options.UploadIntegrity, options.Mode) = (UploadIntegrity.Checksum,
+            TransferMode.Streamed))).RefusesWrongBodies.Should().BeTrue();
 
     [Test]
     public Task A_wrong_bucket_is_named() => ShouldFailAsync("NoSuchBucket", options => options.Bucket = "no-such-bucket");
 
     [Test]
-    public Task A_wrong_access_key_is_named() => ShouldFailAsync("the store does not know the access key", options => options.AccessKey = "WRONG");
+    public Task A_wrong_access_key_is_named() =>
+        ShouldFailAsync("the store does not know the access key", options => options.AccessKey = "WRONG");
 
     [Test]
     public Task A_wrong_secret_is_named() => ShouldFailAsync("the secret key is wrong", options => options.SecretKey = "WRONG");
@@ -54,11 +56,13 @@ public sealed class S3ProbeTests : IDisposable
         await ShouldFailAsync($"{address.Authority}", options => options.ServiceUrl = address);
     }
 
-    private Task<StorageReport> ProbeAsync(Action<S3StorageOptions> configure) => StorageProbe.RunAsync(_bucket.Open(configure), _client, default);
+    private Task<StorageReport> ProbeAsync(Action<S3StorageOptions> configure) =>
+        StorageProbe.RunAsync(_bucket.Open(configure), _client, default);
 
     private async Task ShouldFailAsync(string reason, Action<S3StorageOptions> configure)
     {
         var failure = (await FluentActions.Awaiting(() => ProbeAsync(configure)).Should().ThrowAsync<Exception>()).Which;
-        $"{failure.Message} {failure.InnerException?.Message}".Should().Contain(reason).And.NotContain("X-Amz-Signature").And.NotContain(_bucket.Gateway.SecretKey);
+        $"{failure.Message} {failure.InnerException?.Message}"
+            .Should().Contain(reason).And.NotContain("X-Amz-Signature").And.NotContain(_bucket.Gateway.SecretKey);
     }
 }

@@ -46,5 +46,6 @@ public sealed class S3UploadCleanerTests : IDisposable
             [storage.Names.Of(key), .. foreign, .. unfinished.Select(other => $"{other} (unfinished)")]);
     }
 
-    private Task<PutObjectResponse> PutAsync(string key) => _bucket.Client.PutObjectAsync(new() { BucketName = _bucket.Name, Key = key, ContentBody = "x" });
+    private Task<PutObjectResponse> PutAsync(string key) =>
+        _bucket.Client.PutObjectAsync(new() { BucketName = _bucket.Name, Key = key, ContentBody = "x" });
 }

@@ -23,7 +23,8 @@ public sealed class SetupTests
         ("PublicUrl is 'ftp://x/'", options => options.PublicUrl = new Uri("ftp://x")),
         ("Accelerate is", options => (options.Accelerate, options.ServiceUrl) = (true, new Uri("http://x"))),
         ("AccessKey and SecretKey belong together", options => options.SecretKey = null),
-        ("SessionToken is set without AccessKey", options => (options.AccessKey, options.SecretKey, options.SessionToken) = (null, null, "x")),
+        ("SessionToken is set without AccessKey", options =>
+            (options.AccessKey, options.SecretKey, options.SessionToken) = (null, null, "x")),
         ("KmsKeyId is set while Encryption is S3", options => (options.Encryption, options.KmsKeyId) = (S3Encryption.S3, "x")),
         ("SessionLifetime is 00:00:01", options => options.SessionLifetime = TimeSpan.FromSeconds(1)),
         ("MinPartSize is 0", options => options.MinPartSize = 0),
@@ -31,7 +32,8 @@ public sealed class SetupTests
         ("AbandonedAfter is 00:00:00", options => options.AbandonedAfter = TimeSpan.Zero),
     ];
 
-    private static IEnumerable<TestCaseData> WrongOptions() => Wrong.Select(wrong => new TestCaseData(wrong.Fault, wrong.Configure) { TestName = $"Refuses_at_start({wrong.Fault})" });
+    private static IEnumerable<TestCaseData> WrongOptions() =>
+        Wrong.Select(wrong => new TestCaseData(wrong.Fault, wrong.Configure) { TestName = $"Refuses_at_start({wrong.Fault})" });
 
     [TestCaseSource(nameof(WrongOptions))]
     public void Refuses_at_start(string fault, Action<S3StorageOptions> configure)
@@ -43,7 +45,8 @@ public sealed class SetupTests
         }));
         services.Invoking(services => services.GetRequiredService<IStartupValidator>().Validate())
             .Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle()
-            .Which.Should().StartWith(fault).And.EndWith("Set it in AddS3Storage(...), or below GitLfs:Storage:S3 of the standalone server.").And.NotContain("secret\"");
+            .Which.Should().StartWith(fault).And.EndWith(
+                "Set it in AddS3Storage(...), or below GitLfs:Storage:S3 of the standalone server.").And.NotContain("secret\"");
     }
 
     [Test]
@@ -65,7 +68,9 @@ public sealed class SetupTests
         (await SignAsync(told, "")).Should().StartWith("http://hosts.own:1/lfs/").And.Contain("X-Amz-Credential=hosts-key%2F");
 
         using var other = Build(
-            lfs => lfs.AddS3Storage(options => (options.Bucket, options.Credentials) = ("lfs", new BasicAWSCredentials("other", "secret"))), register);
+            lfs =>
+                lfs.AddS3Storage(
+                    options => (options.Bucket, options.Credentials) = ("lfs", new BasicAWSCredentials("other", "secret"))), register);
         (await other.Awaiting(services => SignAsync(services, "")).Should().ThrowAsync<StorageUnavailableException>())
             .WithInnerException<AmazonClientException>().WithMessage("*Set the same ones as Credentials in AddS3Storage(...)*");
     }
@@ -91,16 +96,21 @@ public sealed class SetupTests
     {
         using var client = ClientAt("http://hosts.own:1");
         using var services = Build(
-            lfs => lfs.AddS3Storage(options => (options.Bucket, options.Region, options.AccessKey, options.SecretKey) = ("lfs", "eu-west-1", "own", "secret")),
+            lfs =>
+                lfs.AddS3Storage(
+                    options =>
+                        (options.Bucket, options.Region, options.AccessKey, options.SecretKey) = ("lfs", "eu-west-1", "own", "secret")),
             services => services.AddSingleton<IAmazonS3>(client));
-        (await SignAsync(services, "")).Should().StartWith("https://lfs.s3.eu-west-1.amazonaws.com/").And.Contain("X-Amz-Credential=own%2F");
+        (await SignAsync(services, ""))
+            .Should().StartWith("https://lfs.s3.eu-west-1.amazonaws.com/").And.Contain("X-Amz-Credential=own%2F");
     }
 
     [TestCase(null, RequestChecksumCalculation.WHEN_SUPPORTED)]
     [TestCase("http://x", RequestChecksumCalculation.WHEN_REQUIRED)]
     public void Stores_of_other_makes_are_spared_the_newer_checksums(string? serviceUrl, RequestChecksumCalculation expected)
     {
-        using var client = S3ClientFactory.Create(new S3StorageOptions { Region = "eu-west-1", ServiceUrl = serviceUrl is null ? null : new Uri(serviceUrl) });
+        using var client = S3ClientFactory.Create(
+            new S3StorageOptions { Region = "eu-west-1", ServiceUrl = serviceUrl is null ? null : new Uri(serviceUrl) });
         client.Config.RequestChecksumCalculation.Should().Be(expected);
     }
 
@@ -111,7 +121,8 @@ public sealed class SetupTests
         return new AmazonS3Client(config);
     }
 
-    private static AmazonS3Config ConfigOf(string address) => new() { ServiceURL = address, ForcePathStyle = true, AuthenticationRegion = "us-east-1" };
+    private static AmazonS3Config ConfigOf(string address) =>
+        new() { ServiceURL = address, ForcePathStyle = true, AuthenticationRegion = "us-east-1" };
 
     private static async Task<string> SignAsync(ServiceProvider services, string name)
     {

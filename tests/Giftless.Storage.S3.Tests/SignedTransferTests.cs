@@ -52,7 +52,9 @@ public sealed class SignedTransferTests : IDisposable
         {
             var missing = signed.Request.Headers.Where(header => header.Key != name).ToDictionary();
             await ShouldBeRefusedAsync(signed.Request, Content.Bytes, HttpStatusCode.Forbidden, missing);
-            await ShouldBeRefusedAsync(signed.Request, Content.Bytes, HttpStatusCode.Forbidden, new(missing) { [name] = name == "Content-Type" ? "text/html" : value[..^1] + "0" });
+            await ShouldBeRefusedAsync(
+                signed.Request, Content.Bytes, HttpStatusCode.Forbidden,
+                new(missing) { [name] = name == "Content-Type" ? "text/html" : value[..^1] + "0" });
         }
     }
 
@@ -114,7 +116,8 @@ public sealed class SignedTransferTests : IDisposable
         await SignedRequests.SendAsync(HttpMethod.Put, signed.Request, Content.Bytes);
         var path = Uri.EscapeDataString((await _bucket.ListAsync()).Single()).Replace("%2F", "/", StringComparison.Ordinal);
         var address = new Uri(_bucket.Gateway.Address, $"{_bucket.Name}/{path}");
-        (await StatusOfAsync(HttpMethod.Get, new SignedRequest { Url = address.AbsoluteUri, Lifetime = Minutes })).Should().Be(HttpStatusCode.Forbidden);
+        (await StatusOfAsync(HttpMethod.Get, new SignedRequest { Url = address.AbsoluteUri, Lifetime = Minutes }))
+            .Should().Be(HttpStatusCode.Forbidden);
     }
 
     /// <summary>No signature covers what a client sends beside what it was told to.</summary>
@@ -142,7 +145,8 @@ public sealed class SignedTransferTests : IDisposable
         (await reply.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes);
 
         await storage.RemoveForeignAsync(Key, default);
-        (await storage.DescribeAsync(Key, default)).Should().Be(new StoredObject { Size = Content.Size, Sha256 = null }, "and the bytes are as they were");
+        (await storage.DescribeAsync(Key, default))
+            .Should().Be(new StoredObject { Size = Content.Size, Sha256 = null }, "and the bytes are as they were");
         using var again = await SignedRequests.TrySendAsync(HttpMethod.Get, download, default);
         (await again.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes);
     }
@@ -170,7 +174,8 @@ public sealed class SignedTransferTests : IDisposable
         await SignedRequests.SendAsync(HttpMethod.Put, (await SignAsync(storage)).Request, Content.Bytes);
         var signed = await storage.SignDownloadAsync(Key, ContentDisposition.From("inline", "é \"1\".png"), Minutes, default);
         using var reply = await SignedRequests.TrySendAsync(HttpMethod.Get, signed, default);
-        reply.Content.Headers.GetValues("Content-Disposition").Single().Should().Be(ContentDisposition.From("inline", "é \"1\".png")!.ToString());
+        reply.Content.Headers.GetValues("Content-Disposition").Single()
+            .Should().Be(ContentDisposition.From("inline", "é \"1\".png")!.ToString());
         reply.Content.Headers.ContentType!.ToString().Should().Be("application/octet-stream");
         (await reply.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes);
     }
@@ -184,12 +189,15 @@ public sealed class SignedTransferTests : IDisposable
         var signed = await storage.SignPartAsync(Key, upload.Name, new UploadPart(1, 0, 2048), Minutes, default);
         async Task<HttpStatusCode> SendAsync(string url, int length)
         {
-            using var reply = await SignedRequests.TrySendAsync(HttpMethod.Put, signed with { Url = url }, Content.Bytes.AsMemory(0, length));
+            using var reply = await SignedRequests.TrySendAsync(
+                HttpMethod.Put, signed with { Url = url }, Content.Bytes.AsMemory(0, length));
             return reply.StatusCode;
         }
 
-        (await SendAsync(signed.Url.Replace("partNumber=1", "partNumber=2", StringComparison.Ordinal), 2048)).Should().Be(HttpStatusCode.Forbidden);
-        (await SendAsync(signed.Url.Replace("uploadId=", "uploadId=x", StringComparison.Ordinal), 2048)).Should().Be(HttpStatusCode.Forbidden);
+        (await SendAsync(signed.Url.Replace("partNumber=1", "partNumber=2", StringComparison.Ordinal), 2048))
+            .Should().Be(HttpStatusCode.Forbidden);
+        (await SendAsync(signed.Url.Replace("uploadId=", "uploadId=x", StringComparison.Ordinal), 2048))
+            .Should().Be(HttpStatusCode.Forbidden);
         (await SendAsync(signed.Url, 2047)).Should().Be(HttpStatusCode.Forbidden);
         (await SendAsync(signed.Url, 2048)).Should().Be(HttpStatusCode.OK);
     }
@@ -203,7 +211,8 @@ public sealed class SignedTransferTests : IDisposable
         return reply.StatusCode;
     }
 
-    private async Task ShouldBeRefusedAsync(SignedRequest signed, byte[] body, HttpStatusCode status, Dictionary<string, string>? headers = null)
+    private async Task ShouldBeRefusedAsync(
+        SignedRequest signed, byte[] body, HttpStatusCode status, Dictionary<string, string>? headers = null)
     {
         using var reply = await SignedRequests.TrySendAsync(HttpMethod.Put, signed, body, headers);
         reply.StatusCode.Should().Be(status, await reply.Content.ReadAsStringAsync());

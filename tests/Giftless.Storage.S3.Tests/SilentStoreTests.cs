@@ -12,7 +12,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Storage.S3.Tests;
 
-/// <summary>A store that takes connections and says nothing, or falls silent, keeps nobody waiting for longer than a client waits.</summary>
+/// <summary>
+/// A store that takes connections and says nothing, or falls silent, keeps nobody waiting for longer than a client waits.
+/// </summary>
 [CancelAfter(30_000)]
 public sealed class SilentStoreTests
 {
@@ -38,7 +40,8 @@ public sealed class SilentStoreTests
             });
         });
 
-        var items = string.Join(',', Enumerable.Range(0, objects).Select(seed => $$"""{"oid":"{{Sample.Of(100, seed).Oid}}","size":100}"""));
+        var items = string.Join(
+            ',', Enumerable.Range(0, objects).Select(seed => $$"""{"oid":"{{Sample.Of(100, seed).Oid}}","size":100}"""));
         var asking = host.PostBatchAsync($$"""{"operation":"{{operation}}","objects":[{{items}}]}""");
         using var connection = await store.AcceptSocketAsync(timeout);
         await connection.ReceiveAsync(new byte[1], timeout);
@@ -57,7 +60,8 @@ public sealed class SilentStoreTests
     }
 
     [Test]
-    public async Task A_commit_does_not_wait_for_a_line_that_fell_silent_while_it_was_hashed_and_the_next_one_can_be_done(CancellationToken timeout)
+    public async Task A_commit_does_not_wait_for_a_line_that_fell_silent_while_it_was_hashed_and_the_next_one_can_be_done(
+        CancellationToken timeout)
     {
         var silent = true;
         using var reads = new SemaphoreSlim(0);

@@ -60,7 +60,8 @@ public sealed class StagedUploadTests : IDisposable
     }
 
     private ObjectStore Open(UploadVerification verification, long copyPartSize = long.MaxValue) =>
-        _bucket.Open(options => (options.UploadIntegrity, options.Verification) = (UploadIntegrity.None, verification), copyPartSize: copyPartSize);
+        _bucket.Open(
+            options => (options.UploadIntegrity, options.Verification) = (UploadIntegrity.None, verification), copyPartSize: copyPartSize);
 
     private static async Task<string> SendAsync(ObjectStore storage, byte[] body)
     {

@@ -24,7 +24,8 @@ public sealed class StoreAnswersTests
         await using var store = await StubStore.StartAsync(Always(status));
         using var storage = store.Open();
         await FluentActions.Awaiting(() => storage.GetSizeAsync(Key, default).AsTask()).Should().ThrowAsync<StorageUnavailableException>();
-        store.Requests.Select(request => request.Method).Should().Equal(["HEAD", "GET"], "it would be refused again, and only a GET tells why");
+        store.Requests.Select(request => request.Method)
+            .Should().Equal(["HEAD", "GET"], "it would be refused again, and only a GET tells why");
     }
 
     [TestCase(400, "AuthorizationHeaderMalformed", "another region")]
@@ -68,7 +69,8 @@ public sealed class StoreAnswersTests
     [Test]
     public async Task An_object_that_is_known_to_be_here_is_not_looked_up_again_and_an_absent_one_is()
     {
-        await using var store = await StubStore.StartAsync(context => (context.Request.Path.Value!.EndsWith($"{Key.Oid}", StringComparison.Ordinal) ? Holds(100) : Always(404))(context));
+        await using var store = await StubStore.StartAsync(
+            context => (context.Request.Path.Value!.EndsWith($"{Key.Oid}", StringComparison.Ordinal) ? Holds(100) : Always(404))(context));
         using var storage = store.Open(options => options.MaxKnownObjects = 10);
         var absent = new ObjectKey(Key.Repository, Sample.Of(1).Oid);
         for (var i = 0; i < 3; i++)
@@ -103,7 +105,8 @@ public sealed class StoreAnswersTests
             return Holds(100)(context);
         });
         await using var host = await LfsHost.StartAsync(setup => setup.Lfs = lfs => lfs.AddS3Storage(store.Configure));
-        Task<HttpResponseMessage> VerifyAsync() => host.Client.PostAsync(LfsHost.PathOf("objects/storage/verify"), LfsHost.VerifyContent(Content));
+        Task<HttpResponseMessage> VerifyAsync() =>
+            host.Client.PostAsync(LfsHost.PathOf("objects/storage/verify"), LfsHost.VerifyContent(Content));
 
         await (await VerifyAsync()).ShouldBeAsync(200);
         kept = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Sample.Of(1).Bytes));
@@ -126,17 +129,21 @@ public sealed class StoreAnswersTests
         using var storage = store.Open();
         var source = new BlobInfo { Name = "staged", Size = 100, Version = "\"checked\"", WrittenAt = default };
         (await S3Stores.BlobsOf(storage).Mover.MoveAsync(source, "target", default)).Should().Be(MoveOutcome.SourceChanged);
-        store.Requests.Single(request => request.Method == "PUT").Headers["x-amz-copy-source-if-match"].ToString().Should().Be("\"checked\"");
+        store.Requests.Single(request => request.Method == "PUT").Headers["x-amz-copy-source-if-match"].ToString()
+            .Should().Be("\"checked\"");
     }
 
-    /// <summary>Some stores make an empty object of an upload without parts, which is what an overflow of the length once sent them.</summary>
+    /// <summary>
+    /// Some stores make an empty object of an upload without parts, which is what an overflow of the length once sent them.
+    /// </summary>
     [TestCase(long.MaxValue)]
     [TestCase(long.MaxValue - 1)]
     [TestCase(1L << 62)]
     [TestCase(S3Writer.MaxSize + 1)]
     public async Task A_length_that_is_over_the_limit_is_refused_before_anything_is_sent(long size)
     {
-        await using var store = await StubStore.StartAsync(context => (context.Request.Method == "HEAD" ? Always(404) : Always(200))(context));
+        await using var store = await StubStore.StartAsync(
+            context => (context.Request.Method == "HEAD" ? Always(404) : Always(200))(context));
         using var storage = store.Open(options => options.MaxUnfinishedBytes = null);
         (await FluentActions.Awaiting(() => storage.PutAsync(Key, new MemoryStream(Content.Bytes), size, default))
             .Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(413);
@@ -169,11 +176,16 @@ public sealed class StoreAnswersTests
             await context.Response.WriteAsync("<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>");
         });
         using var client = new AmazonS3Client(
-            new BasicAWSCredentials("key", "secret"), new AmazonS3Config { ServiceURL = store.Address.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+            new BasicAWSCredentials("key", "secret"),
+            new AmazonS3Config { ServiceURL = store.Address.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
         client.Config.RequestChecksumCalculation.Should().Be(RequestChecksumCalculation.WHEN_SUPPORTED);
         using var storage = S3Stores.Open(new S3StorageOptions { Bucket = "lfs" }, client, TimeProvider.System);
         (await S3Stores.BlobsOf(storage).Parts.StartAsync("key", default)).Should().Be("id");
-        store.Requests.Single().Headers.Keys.Should().NotContain(name => name.StartsWith("x-amz-checksum", StringComparison.OrdinalIgnoreCase) || name.StartsWith("x-amz-sdk-checksum", StringComparison.OrdinalIgnoreCase));
+        store.Requests.Single().Headers.Keys
+            .Should().NotContain(
+                name =>
+                    name.StartsWith("x-amz-checksum", StringComparison.OrdinalIgnoreCase)
+                        || name.StartsWith("x-amz-sdk-checksum", StringComparison.OrdinalIgnoreCase));
     }
 
     [Test]

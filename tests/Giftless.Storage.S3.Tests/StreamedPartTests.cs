@@ -55,7 +55,8 @@ public sealed class StreamedPartTests : IDisposable
     public async Task A_part_of_another_length_is_not_taken(int length)
     {
         var upload = await OpenAsync();
-        await FluentActions.Awaiting(() => PutAsync(upload.Name, 1, new MemoryStream(Content.Bytes, 0, length))).Should().ThrowAsync<ObjectMismatchException>();
+        await FluentActions.Awaiting(() => PutAsync(upload.Name, 1, new MemoryStream(Content.Bytes, 0, length)))
+            .Should().ThrowAsync<ObjectMismatchException>();
         (await OpenAsync()).Held.Should().BeEmpty();
     }
 
@@ -75,7 +76,8 @@ public sealed class StreamedPartTests : IDisposable
     {
         var upload = await OpenAsync();
         await Uploads.AbortUploadAsync(Key, upload.Name, default);
-        await FluentActions.Awaiting(() => PutAsync(upload.Name, 1, new MemoryStream(Content.Bytes, 0, PartSize))).Should().ThrowAsync<UploadIncompleteException>();
+        await FluentActions.Awaiting(() => PutAsync(upload.Name, 1, new MemoryStream(Content.Bytes, 0, PartSize)))
+            .Should().ThrowAsync<UploadIncompleteException>();
     }
 
     [Test]

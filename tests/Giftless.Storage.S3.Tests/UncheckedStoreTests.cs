@@ -9,7 +9,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Storage.S3.Tests;
 
-/// <summary>A store that takes any body under any name, as many small ones do: what it does not check, the server does, in any host.</summary>
+/// <summary>
+/// A store that takes any body under any name, as many small ones do: what it does not check, the server does, in any host.
+/// </summary>
 public sealed class UncheckedStoreTests : IAsyncDisposable
 {
     private static readonly Sample Content = Sample.Of(1000);
@@ -39,7 +41,8 @@ public sealed class UncheckedStoreTests : IAsyncDisposable
         using (var client = new HttpClient())
             (await PutAsync(client, actions["upload"]!, Wrong.Bytes)).IsSuccessStatusCode.Should().BeTrue("the store checks nothing");
         (await host.BatchAsync("download", [Content]))[0]!["actions"].Should().BeNull();
-        await (await host.SendAsync(HttpMethod.Post, actions["verify"]!, LfsHost.VerifyContent(Content))).ShouldBeErrorAsync(400, "SHA-256");
+        await (await host.SendAsync(HttpMethod.Post, actions["verify"]!, LfsHost.VerifyContent(Content))).ShouldBeErrorAsync(
+            400, "SHA-256");
         (await host.BatchAsync("download", [Content]))[0]!["actions"].Should().BeNull();
     }
 

@@ -54,7 +54,8 @@ internal static class BatchComparison
         using var first = new LfsClient(bare.Repository);
         using var second = new LfsClient(open.Repository);
         var reply = await first.BatchAsync(operation, objects);
-        if (await second.BatchAsync(operation, objects) != reply.Replace(bare.Address.Authority, open.Address.Authority, StringComparison.Ordinal))
+        if (await second.BatchAsync(operation, objects) != reply.Replace(
+            bare.Address.Authority, open.Address.Authority, StringComparison.Ordinal))
             throw new InvalidOperationException("The bare app does not answer what the library does; there is nothing to compare.");
     }
 

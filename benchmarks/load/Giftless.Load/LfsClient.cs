@@ -75,7 +75,9 @@ internal sealed class LfsClient(Uri repository, string? token = null) : IDisposa
     public async Task<LoadResult> UploadAsync(IReadOnlyList<SampleObject> objects, int connections, ProcessProbe? probe = null)
     {
         var heads = await HeadsAsync("upload", "PUT", objects);
-        return Workload.Each(repository, connections, objects.Count, ContentBuffer, probe, (connection, index) => Put(connection, heads[index], objects[index]));
+        return Workload.Each(
+            repository, connections, objects.Count, ContentBuffer, probe, (connection, index) =>
+                Put(connection, heads[index], objects[index]));
     }
 
     /// <summary>Sends one object to a connection.</summary>
@@ -105,7 +107,9 @@ internal sealed class LfsClient(Uri repository, string? token = null) : IDisposa
         foreach (var part in objects.Chunk(MostInBatch))
         {
             using var reply = JsonDocument.Parse(await BatchAsync(operation, part));
-            heads.AddRange(part.Zip(reply.RootElement.GetProperty("objects").EnumerateArray(), (item, answer) => HeadOf(answer, operation, method, item)));
+            heads.AddRange(
+                part.Zip(
+                    reply.RootElement.GetProperty("objects").EnumerateArray(), (item, answer) => HeadOf(answer, operation, method, item)));
         }
 
         return heads;

@@ -57,7 +57,8 @@ internal sealed partial class LockLoad(ServerProcess server)
     {
         const string Type = "application/vnd.git-lfs+json";
         var url = new Uri($"{server.Repository.AbsoluteUri}/{resource}");
-        return [.. RawConnection.Head("POST", url, body.Length, [new("Content-Type", Type), new("Accept", Type)]), .. Encoding.UTF8.GetBytes(body)];
+        return [.. RawConnection.Head("POST", url, body.Length, [new("Content-Type", Type), new("Accept", Type)]),
+            .. Encoding.UTF8.GetBytes(body)];
     }
 
     [GeneratedRegex("\"id\":\"([^\"]+)\"")]

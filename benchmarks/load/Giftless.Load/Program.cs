@@ -23,7 +23,8 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => E
 try
 {
     var arguments = new Arguments(
-        args, "url", "objects", "connections", "seconds", "operation", "pid", "mebibytes", "concurrency", "count", "only", "rounds", "scratch",
+        args, "url", "objects", "connections", "seconds", "operation", "pid", "mebibytes", "concurrency", "count", "only", "rounds",
+        "scratch",
         "files", "bytes", "delay", "tls", "server");
     return arguments.Command switch
     {

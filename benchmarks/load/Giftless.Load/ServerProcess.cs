@@ -33,7 +33,8 @@ internal sealed partial class ServerProcess : IDisposable
     /// <param name="build">The folder of another build of it, or null.</param>
     /// <param name="certificate">A certificate with its key, where it is to speak TLS.</param>
     /// <param name="settings">What it is told in addition.</param>
-    public static Task<ServerProcess> StartBuildAsync(string root, string? build, string? certificate, params string[] settings) => StartAsync(
+    public static Task<ServerProcess> StartBuildAsync(string root, string? build, string? certificate, params string[] settings) =>
+        StartAsync(
         [
             "exec", build is null ? AssemblyOf("Giftless.Server") : Path.Join(Path.GetFullPath(build), "Giftless.Server.dll"),
             "--urls", certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0",

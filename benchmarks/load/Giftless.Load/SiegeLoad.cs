@@ -25,8 +25,10 @@ internal static class SiegeLoad
         using var server = await ServerProcess.StartStandaloneAsync(
             workspace.Root,
             "--GitLfs:Access:Anonymous=None",
-            "--GitLfs:Access:Users:0:Name=ann", $"--GitLfs:Access:Users:0:PasswordHash={await HashAsync("ann's own")}", "--GitLfs:Access:Users:0:Read:0=*",
-            "--GitLfs:Access:Users:1:Name=mallory", $"--GitLfs:Access:Users:1:PasswordHash={await HashAsync("mallory's")}", "--GitLfs:Access:Users:1:Read:0=*");
+            "--GitLfs:Access:Users:0:Name=ann", $"--GitLfs:Access:Users:0:PasswordHash={await HashAsync("ann's own")}",
+            "--GitLfs:Access:Users:0:Read:0=*",
+            "--GitLfs:Access:Users:1:Name=mallory", $"--GitLfs:Access:Users:1:PasswordHash={await HashAsync("mallory's")}",
+            "--GitLfs:Access:Users:1:Read:0=*");
         using var ann = ClientFrom(1, "ann", "ann's own");
         var quiet = await MeasureAsync(ann, server.Repository, held, time / 4);
 
@@ -131,11 +133,12 @@ internal static class SiegeLoad
 
     private static async Task<string> HashAsync(string password)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", ServerProcess.AssemblyOf("Giftless.Server"), "hash-password"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", ["exec", ServerProcess.AssemblyOf("Giftless.Server"), "hash-password"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            })!;
         await process.StandardInput.WriteLineAsync(password);
         process.StandardInput.Close();
         return (await process.StandardOutput.ReadToEndAsync()).Trim();
@@ -163,7 +166,8 @@ internal static class SiegeLoad
     private static Uri BatchOf(Uri repository) => new($"{repository.AbsoluteUri}/objects/batch");
 
     private static StringContent BatchBody(SampleObject held) => new(
-        $$"""{"operation":"download","objects":[{"oid":"{{held.Oid}}","size":{{held.Size}}}]}""", Encoding.UTF8, "application/vnd.git-lfs+json");
+        $$"""{"operation":"download","objects":[{"oid":"{{held.Oid}}","size":{{held.Size}}}]}""", Encoding.UTF8,
+        "application/vnd.git-lfs+json");
 
     private static double Percentile(IEnumerable<double> values, double fraction)
     {

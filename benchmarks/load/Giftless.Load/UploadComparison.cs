@@ -37,7 +37,8 @@ internal static class UploadComparison
             Report.Median(server.Zip(discard, (first, second) => first.MegabytesPerSecond / second.MegabytesPerSecond)),
             least: wanted);
         report.Add(
-            "the same by processor time of the server", "discarded / stored", Report.Median(server.Zip(discard, (first, second) => second.CpuSeconds / first.CpuSeconds)));
+            "the same by processor time of the server", "discarded / stored", Report.Median(
+                server.Zip(discard, (first, second) => second.CpuSeconds / first.CpuSeconds)));
     }
 
     private static LoadResult Put(Workspace workspace, ServerProcess server, SampleObject item)

@@ -6,7 +6,8 @@ namespace Giftless.Batch;
 /// <summary>A batch request that was found valid, and what it is about: enough to decide whether it is allowed.</summary>
 internal sealed class PlannedBatch
 {
-    internal PlannedBatch(LfsOperation operation, string? refName, IReadOnlyList<string?> transfers, IReadOnlyList<PlannedObject> objects) =>
+    internal PlannedBatch(
+        LfsOperation operation, string? refName, IReadOnlyList<string?> transfers, IReadOnlyList<PlannedObject> objects) =>
         (Operation, Ref, Transfers, Objects) = (operation, refName, transfers, objects);
 
     /// <summary>What the batch is for.</summary>

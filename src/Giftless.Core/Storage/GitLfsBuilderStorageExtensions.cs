@@ -62,7 +62,10 @@ public static class GitLfsBuilderStorageExtensions
         return builder;
     }
 
-    /// <summary>Adds one storage of several. <see cref="SelectStorage(IGitLfsBuilder, Func{RepositoryName, string?})"/> says which repositories have it.</summary>
+    /// <summary>
+    /// Adds one storage of several. <see cref="SelectStorage(IGitLfsBuilder, Func{RepositoryName, string?})"/> says which repositories have
+    /// it.
+    /// </summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="name">Tells the storages of the server apart: not empty.</param>
     /// <param name="add">Adds the storage, and decorates it where it should be.</param>
@@ -73,7 +76,8 @@ public static class GitLfsBuilderStorageExtensions
         var storage = new StorageBuilder(added.KeyAt(builder.Name), builder.Services);
         add(storage);
         if (!builder.Services.Any(service => service.ServiceType == typeof(ObjectStore) && storage.Name.Equals(service.ServiceKey)))
-            throw new ArgumentException($"Nothing was added for the storage '{name}'; add one, such as .AddFileSystemStorage(…).", nameof(add));
+            throw new ArgumentException(
+                $"Nothing was added for the storage '{name}'; add one, such as .AddFileSystemStorage(…).", nameof(add));
         builder.Services.AddKeyedSingleton(builder.Name, added);
         return builder;
     }

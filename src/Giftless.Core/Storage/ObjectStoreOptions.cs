@@ -63,7 +63,9 @@ public class ObjectStoreOptions
             yield return $"{nameof(TrashedFor)} is {TrashedFor}; it has to be between nothing and ten years.";
     }
 
-    /// <summary>The most characters of <see cref="Prefix"/>: with the longest repository and an oid they fit into the names of all stores.</summary>
+    /// <summary>
+    /// The most characters of <see cref="Prefix"/>: with the longest repository and an oid they fit into the names of all stores.
+    /// </summary>
     protected const int MaxPrefixLength = 256;
 
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(40);

@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Giftless.Storage;
 
-/// <summary>The storages of one server: the same for all its repositories, unless the host chooses (<see cref="IStorageSelector"/>).</summary>
+/// <summary>
+/// The storages of one server: the same for all its repositories, unless the host chooses (<see cref="IStorageSelector"/>).
+/// </summary>
 public sealed class ObjectStores
 {
     private readonly Dictionary<string, ObjectStore> _stores;
@@ -21,7 +23,8 @@ public sealed class ObjectStores
         if (_selector is null && (_stores.Count > 1 || !_stores.ContainsKey("")))
         {
             throw new InvalidOperationException(
-                $"The Git LFS server has the storages {string.Join(", ", _stores.Keys.Select(name => $"'{name}'"))}, and nothing says which "
+                $"The Git LFS server has the storages {string.Join(", ", _stores.Keys.Select(name => $"'{name}'"))}, and nothing says "
+                    + $"which "
                 + "repository has which: add .SelectStorage(repository => …).");
         }
     }

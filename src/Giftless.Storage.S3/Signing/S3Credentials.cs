@@ -35,7 +35,8 @@ internal sealed class S3Credentials(
         if (!isHostsClient || await IsOfClientAsync(source, cancellationToken))
             return source;
         throw new AmazonClientException(
-            "The IAmazonS3 of the host was made with credentials that it does not show, and links have to be signed with them. Set the same "
+            "The IAmazonS3 of the host was made with credentials that it does not show, and links have to be signed with them. Set the "
+                + "same "
             + $"ones as {nameof(S3StorageOptions.Credentials)} in AddS3Storage(...), or as "
             + $"{nameof(ClientConfig.DefaultAWSCredentials)} in the configuration of the client in place of its constructor.");
     }

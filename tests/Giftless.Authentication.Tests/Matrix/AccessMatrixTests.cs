@@ -65,7 +65,8 @@ public sealed class AccessMatrixTests(bool anonymousRead)
 
     [Test]
     public void Has_a_row_for_every_endpoint() =>
-        _endpoints.Endpoints.Select(endpoint => endpoint.DisplayName).Where(name => name!.StartsWith("Git LFS ", StringComparison.Ordinal)).Distinct()
+        _endpoints.Endpoints.Select(endpoint => endpoint.DisplayName).Where(
+            name => name!.StartsWith("Git LFS ", StringComparison.Ordinal)).Distinct()
             .Should().BeEquivalentTo(MatrixRow.All.Select(row => row.Endpoint).Distinct());
 
     [TestCaseSource(nameof(Cells))]
@@ -92,7 +93,8 @@ public sealed class AccessMatrixTests(bool anonymousRead)
                 own.Should().NotContain(text => text.Contains(secret, StringComparison.Ordinal));
         }
 
-        foreach (var secret in new[] { TestKeys.Secret, TestKeys.OtherSecret }.Concat(MatrixSecrets.ConfiguredUsers.Select(user => user.PasswordHash)))
+        foreach (var secret in new[] { TestKeys.Secret, TestKeys.OtherSecret }.Concat(
+            MatrixSecrets.ConfiguredUsers.Select(user => user.PasswordHash)))
             log.Should().NotContain(text => text.Contains(secret, StringComparison.Ordinal));
     }
 

@@ -31,9 +31,16 @@ internal sealed record MatrixRow(
         new("Git LFS object", "PUT", Writing, "401 403 403 403 403 403 200", false,
             _ => new(HttpMethod.Put, LfsHost.PathOf(New)) { Content = new ByteArrayContent(New.Bytes) }),
         new("Git LFS part", "send part", Writing, NoAction, false,
-            _ => new(HttpMethod.Put, LfsHost.PathOf(New) + $"/part?upload={LfsHost.UploadName(New.Size, 1000)}&number=1&pos=0&size=20") { Content = new ByteArrayContent(New.Bytes) }),
-        new("Git LFS commit", "commit parts", Writing, NoAction, false, _ => new(HttpMethod.Post, LfsHost.PathOf(Held) + $"/commit?upload={LfsHost.UploadName(10, 1000)}&size=10")),
-        new("Git LFS abort", "abort parts", Writing, NoAction, false, _ => new(HttpMethod.Post, LfsHost.PathOf(Held) + $"/abort?upload={LfsHost.UploadName(10, 1000)}")),
+            _ =>
+                new(
+                    HttpMethod.Put, LfsHost.PathOf(New) + $"/part?upload={LfsHost.UploadName(New.Size, 1000)}&number=1&pos=0&"
+                        + $"size=20") { Content = new ByteArrayContent(New.Bytes) }),
+        new(
+            "Git LFS commit", "commit parts", Writing, NoAction, false, _ =>
+                new(HttpMethod.Post, LfsHost.PathOf(Held) + $"/commit?upload={LfsHost.UploadName(10, 1000)}&size=10")),
+        new(
+            "Git LFS abort", "abort parts", Writing, NoAction, false, _ =>
+                new(HttpMethod.Post, LfsHost.PathOf(Held) + $"/abort?upload={LfsHost.UploadName(10, 1000)}")),
         new("Git LFS verify", "verify an upload", Writing, NoAction, false,
             _ => Post($"objects/storage/verify?upload={LfsHost.UploadName(10, 1000)}", LfsHost.VerifyContent(Held))),
         new("Git LFS verify", "verify", Reading, NoAction, true, _ => Post("objects/storage/verify", LfsHost.VerifyContent(Held))),
@@ -42,7 +49,9 @@ internal sealed record MatrixRow(
             _ => Post("locks", LfsHost.LfsContent($$"""{"path":"{{Guid.NewGuid()}}"}"""))),
         new("Git LFS locks verify", "verify locks", Reading, null, true, _ => Post("locks/verify", LfsHost.LfsContent("{}"))),
         new("Git LFS unlock", "unlock", Writing, null, false, id => Post($"locks/{id}/unlock", LfsHost.LfsContent("{}"))),
-        new("Git LFS unlock", "force unlock", Writing, null, false, id => Post($"locks/{id}/unlock", LfsHost.LfsContent("""{"force":true}"""))),
+        new(
+            "Git LFS unlock", "force unlock", Writing, null, false, id =>
+                Post($"locks/{id}/unlock", LfsHost.LfsContent("""{"force":true}"""))),
         new("Git LFS unknown", "unknown", "404 404 404 404 404 404 404", null, false, _ => new(HttpMethod.Get, LfsHost.PathOf("objects"))),
     ];
 

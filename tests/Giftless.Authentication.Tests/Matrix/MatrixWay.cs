@@ -21,7 +21,9 @@ internal sealed record MatrixWay(
         new("GitHub as bearer", (request, token) => request.Bearer(token), secrets => secrets.GitHub),
         new("user", (request, user) => request.As(user.Split(':')[0], user.Split(':')[1]), secrets => secrets.Users),
         new(ActionName, (request, token) => request.Headers.TryAddWithoutValidation("Giftless-Action", token), secrets => secrets.Actions),
-        new(FormerActionName, (request, token) => request.Headers.TryAddWithoutValidation("Authorization", $"GitLfs {token}"), secrets => secrets.Actions),
+        new(
+            FormerActionName, (request, token) =>
+                request.Headers.TryAddWithoutValidation("Authorization", $"GitLfs {token}"), secrets => secrets.Actions),
     ];
 
     public bool IsAction => Name is ActionName or FormerActionName;

@@ -69,7 +69,8 @@ public sealed class BatchAnswerTests
         var size = held ? Held.Size : Absent.Size;
         var oid = (held ? Held : Absent).Oid.ToString();
         var lookups = Storage.Lookups;
-        foreach (var (text, asked) in new[] { (oid.ToUpperInvariant(), size), (oid[1..], size), ("", size), ("../" + oid, size), (oid, -1) })
+        foreach (var (text, asked) in new[] { (oid.ToUpperInvariant(), size), (oid[1..], size), ("", size), ("../" + oid, size),
+            (oid, -1) })
         {
             (await AnswerAsync(operation, text, asked)).Should()
                 .Match<BatchResponseObject>(it => it.Oid == text && it.Size == asked && it.Error!.Code == 422 && it.Actions == null);

@@ -64,7 +64,8 @@ public sealed class BatchPlanTests
     [TestCase("""{"operation":"upload","objects":[{"oid":"a","size":1,"x-disposition":"\ud800"}]}""", 422, "'objects[0].x-disposition'")]
     [TestCase("""{"operation":"upload","hash_algo":"sha512","objects":[{"oid":"a","size":1}]}""", 409, "'hash_algo'")]
     [TestCase("""{"operation":"upload","hash_algo":"","objects":[{"oid":"a","size":1}]}""", 409, "'hash_algo'")]
-    [TestCase("""{"operation":"upload","objects":[{"oid":"a","size":1},{"oid":"b","size":1},{"oid":"c","size":1},{"oid":"d","size":1}]}""", 413, "'objects'")]
+    [TestCase("""{"operation":"upload","objects":[{"oid":"a","size":1},{"oid":"b","size":1},{"oid":"c","size":1},{"oid":"d","size":1}]}""",
+        413, "'objects'")]
     public void Refuses_and_names_the_member(string json, int status, string member) => Refusal(json).Should().Be((status, member));
 
     [TestCase("null")]

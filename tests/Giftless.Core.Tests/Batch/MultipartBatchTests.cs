@@ -37,7 +37,9 @@ public sealed class MultipartBatchTests : IDisposable
 
     [Test]
     public void Every_size_has_an_answer() => Gen.Long.Sample(
-        size => AnswerAsync(new BatchLimits(), [size]).GetAwaiter().GetResult().Single() is { } answer && (answer.Error is null) == (size >= 0), iter: 200);
+        size =>
+            AnswerAsync(new BatchLimits(), [size]).GetAwaiter().GetResult().Single() is { } answer
+                && (answer.Error is null) == (size >= 0), iter: 200);
 
     [Test]
     public async Task A_reply_offers_so_many_parts_and_then_sends_the_rest_to_another_batch()

@@ -418,7 +418,8 @@ internal static partial class BlobFaults
             return new(store)
             {
                 Open = (name, range, token) =>
-                    appending == 0 ? store.OpenAsync(name, range, token) : throw new StorageUnavailableException(new IOException("Locked.")),
+                    appending == 0
+                        ? store.OpenAsync(name, range, token) : throw new StorageUnavailableException(new IOException("Locked.")),
                 Append = async (name, offset, content, token) =>
                 {
                     Interlocked.Increment(ref appending);

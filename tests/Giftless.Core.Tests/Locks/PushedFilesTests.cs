@@ -232,7 +232,8 @@ public sealed class PushedFilesTests : IDisposable
     [TestCase(Nothing, "")]
     [TestCase(Nothing, "1111111111111111111111111111111111111111")]
     public async Task What_is_no_commit_of_the_repository_is_an_error(string oldCommit, string newCommit) =>
-        (await FluentActions.Awaiting(() => PushedFiles.FindAsync(_server, oldCommit, newCommit, default)).Should().ThrowAsync<LfsException>())
+        (await FluentActions.Awaiting(() => PushedFiles.FindAsync(_server, oldCommit, newCommit, default))
+            .Should().ThrowAsync<LfsException>())
             .Which.Code.Should().Be(422);
 
     /// <summary>Sends what a push would to the server, without updating the ref, as it is when a <c>pre-receive</c> hook runs.</summary>
@@ -242,7 +243,9 @@ public sealed class PushedFilesTests : IDisposable
         var commit = Git(_bob, "rev-parse", source);
         Git(_bob, "update-ref", "refs/sent/it", commit);
         Git(_server, "fetch", "--quiet", "--no-write-fetch-head", "--no-tags", _bob, "refs/sent/it");
-        var held = Git(_server, "for-each-ref", "--format=%(objectname)", target.StartsWith("refs/", StringComparison.Ordinal) ? target : $"refs/heads/{target}");
+        var held = Git(
+            _server, "for-each-ref", "--format=%(objectname)", target.StartsWith("refs/", StringComparison.Ordinal)
+                ? target : $"refs/heads/{target}");
         var changed = await PushedFiles.FindAsync(_server, held.Length == 0 ? Nothing : held, commit, default);
         changed.Select(path => path.ToString()).Should().BeEquivalentTo(files, "that is what {0} changes", refspec);
     }

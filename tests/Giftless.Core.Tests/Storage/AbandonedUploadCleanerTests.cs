@@ -33,7 +33,8 @@ public sealed class AbandonedUploadCleanerTests
     public async Task Goes_on_after_a_search_that_failed(Exception failure, CancellationToken timeout)
     {
         var time = new FakeTimeProvider();
-        using var cleaner = new Cleaner(time, round => round == 1 ? [() => throw failure] : [() => new AbandonedUpload("u", _ => Task.CompletedTask)]);
+        using var cleaner = new Cleaner(
+            time, round => round == 1 ? [() => throw failure] : [() => new AbandonedUpload("u", _ => Task.CompletedTask)]);
         await cleaner.StartAsync(timeout);
         await cleaner.RoundAsync(timeout);
         time.Advance(Day);
@@ -61,7 +62,9 @@ public sealed class AbandonedUploadCleanerTests
     public async Task Leaves_it_for_later_when_nothing_can_be_deleted(CancellationToken timeout)
     {
         var tried = 0;
-        using var cleaner = new Cleaner(new FakeTimeProvider(), _ => [.. Enumerable.Repeat(() => new AbandonedUpload("u", _ => throw new IOException($"{++tried}")), 1000)]);
+        using var cleaner = new Cleaner(
+            new FakeTimeProvider(), _ =>
+                [.. Enumerable.Repeat(() => new AbandonedUpload("u", _ => throw new IOException($"{++tried}")), 1000)]);
         await cleaner.CleanAsync(timeout);
         tried.Should().Be(10);
     }
@@ -81,14 +84,16 @@ public sealed class AbandonedUploadCleanerTests
         cleaner.ExecuteTask!.IsFaulted.Should().BeFalse();
     }
 
-    private sealed class Cleaner(TimeProvider time, Func<int, Func<AbandonedUpload>[]> find) : AbandonedUploadCleaner("the storage", Day, time, NullLogger.Instance)
+    private sealed class Cleaner(
+        TimeProvider time, Func<int, Func<AbandonedUpload>[]> find) : AbandonedUploadCleaner("the storage", Day, time, NullLogger.Instance)
     {
         private readonly SemaphoreSlim _rounds = new(0);
         private int _round;
 
         public Task RoundAsync(CancellationToken cancellationToken) => _rounds.WaitAsync(cancellationToken);
 
-        protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+        protected override async IAsyncEnumerable<AbandonedUpload> FindAsync(
+            DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await Task.Yield();
             try

@@ -40,14 +40,16 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
     [TestCase(int.MaxValue, long.MaxValue, 1000)]
     public async Task A_part_that_no_upload_has_is_refused(int number, long offset, long size)
     {
-        var put = () => Storage.PutPartAsync(KeyOf(Sample.Of(1)), NameOf(1, 1000), new UploadPart(number, offset, size), Stream.Null, default);
+        var put = () =>
+            Storage.PutPartAsync(KeyOf(Sample.Of(1)), NameOf(1, 1000), new UploadPart(number, offset, size), Stream.Null, default);
         (await put.Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(400);
         _folder.Files().Should().BeEmpty();
     }
 
     [Test]
     public async Task An_object_of_absurdly_many_parts_is_refused_at_once() =>
-        (await FluentActions.Awaiting(() => Storage.FinishUploadAsync(NoKey, NameOf(long.MaxValue, 1), long.MaxValue, default)).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(400);
+        (await FluentActions.Awaiting(() => Storage.FinishUploadAsync(NoKey, NameOf(long.MaxValue, 1), long.MaxValue, default))
+            .Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(400);
 
     /// <summary>An abort takes a folder away whole: it may never be one that is a repository.</summary>
     [Test]
@@ -57,7 +59,8 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
         string[] names = [$".{content.Oid}.5.parts", $"{content.Oid}.5", $"org/repo/.{content.Oid}.5.parts", $"org/repo/{content.Oid}.5"];
         foreach (var name in names)
         {
-            await Storage.PutAsync(new ObjectKey(RepositoryName.Parse(name), content.Oid), new MemoryStream(content.Bytes), content.Size, default);
+            await Storage.PutAsync(
+                new ObjectKey(RepositoryName.Parse(name), content.Oid), new MemoryStream(content.Bytes), content.Size, default);
         }
 
         await Storage.AbortUploadAsync(KeyOf(content), NameOf(10, 5), default);
@@ -95,7 +98,8 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
         _folder.Files().Should().ContainSingle().Which.Should().EndWith($"/{content.Oid}");
     }
 
-    private static string NameOf(long size, long partSize) => new UploadName(UploadName.UniqueOf(size, partSize), partSize, "parts").ToString();
+    private static string NameOf(long size, long partSize) =>
+        new UploadName(UploadName.UniqueOf(size, partSize), partSize, "parts").ToString();
 
     /// <summary>Whatever comes at the same time, nothing but a refusal that clients understand may come of it.</summary>
     [Test]

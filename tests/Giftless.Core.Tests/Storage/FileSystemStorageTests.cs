@@ -92,12 +92,15 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
         await File.WriteAllBytesAsync(path, Object.Bytes[..5]);
 
         var put = () => Storage.PutAsync(KeyOf(Object), new MemoryStream(Object.Bytes), sizeKnown ? Object.Size : null, default);
-        (await put.Should().ThrowAsync<OtherSizeHeldException>()).Which.Message.Should().Be($"The object has 5 bytes here, not {Object.Size}.");
+        (await put.Should().ThrowAsync<OtherSizeHeldException>()).Which.Message
+            .Should().Be($"The object has 5 bytes here, not {Object.Size}.");
 
         var parts = Storage;
-        var part = () => parts.PutPartAsync(KeyOf(Object), NameOf(10_000), new UploadPart(1, 0, Object.Size), new MemoryStream(Object.Bytes), default);
+        var part = () =>
+            parts.PutPartAsync(KeyOf(Object), NameOf(10_000), new UploadPart(1, 0, Object.Size), new MemoryStream(Object.Bytes), default);
         await part.Should().ThrowAsync<OtherSizeHeldException>();
-        var whole = () => parts.PutPartAsync(KeyOf(Object), NameOf(10), new UploadPart(1, 0, 10), new MemoryStream(Object.Bytes, 0, 10), default);
+        var whole = () =>
+            parts.PutPartAsync(KeyOf(Object), NameOf(10), new UploadPart(1, 0, 10), new MemoryStream(Object.Bytes, 0, 10), default);
         (await whole.Should().ThrowAsync<LfsException>()).Which.Message.Should().Be("The object has 5 bytes here; part 1 would end at 10.");
         var finish = () => Storage.FinishUploadAsync(KeyOf(Object), NameOf(10), Object.Size, default);
         await finish.Should().ThrowAsync<OtherSizeHeldException>();
@@ -157,7 +160,8 @@ public sealed class FileSystemStorageTests(bool fanout) : StorageContractTests, 
         {
             var content = Sample.Of(100, seed: number);
             var key = new ObjectKey(RepositoryName.Parse($"org/{number % 3}"), content.Oid);
-            (await streaming.PutAsync(key, new MemoryStream(content.Bytes), content.Size, cancellationToken)).Should().Be(PutOutcome.Stored);
+            (await streaming.PutAsync(key, new MemoryStream(content.Bytes), content.Size, cancellationToken))
+                .Should().Be(PutOutcome.Stored);
             (await Storage.GetSizeAsync(key, cancellationToken)).Should().Be(100);
         });
         _folder.Files().Should().HaveCount(400).And.NotContain(file => file.Contains(".staged"));

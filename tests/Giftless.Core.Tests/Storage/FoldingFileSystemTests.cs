@@ -127,7 +127,8 @@ public sealed class FoldingFileSystemTests : IDisposable
     private async Task SendPartAsync(string repository)
     {
         var upload = await _storage.OpenUploadAsync(Key(repository), Content.Size, 500, default);
-        await _storage.PutPartAsync(Key(repository), upload.Name, new UploadPart(1, 0, 500), new MemoryStream(Content.Bytes, 0, 500), default);
+        await _storage.PutPartAsync(
+            Key(repository), upload.Name, new UploadPart(1, 0, 500), new MemoryStream(Content.Bytes, 0, 500), default);
     }
 
     private async Task SendInPartsAsync(string repository)
@@ -135,7 +136,8 @@ public sealed class FoldingFileSystemTests : IDisposable
         await SendPartAsync(repository);
         var uploads = _storage;
         var upload = await uploads.OpenUploadAsync(Key(repository), Content.Size, 500, default);
-        await _storage.PutPartAsync(Key(repository), upload.Name, new UploadPart(2, 500, 500), new MemoryStream(Content.Bytes, 500, 500), default);
+        await _storage.PutPartAsync(
+            Key(repository), upload.Name, new UploadPart(2, 500, 500), new MemoryStream(Content.Bytes, 500, 500), default);
         await uploads.FinishUploadAsync(Key(repository), upload.Name, Content.Size, default);
     }
 

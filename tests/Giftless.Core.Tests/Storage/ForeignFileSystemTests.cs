@@ -80,7 +80,8 @@ public sealed partial class ForeignFileSystemTests : IDisposable
                 _ = SetFileSystemUser(Nobody);
                 SizeOf(absent).Should().BeNull();
                 FluentActions.Invoking(() => SizeOf(refused)).Should().Throw<StorageUnavailableException>();
-                FluentActions.Invoking(() => _storage.OpenReadAsync(refused, 0, 1, default).AsTask().GetAwaiter().GetResult()).Should().Throw<StorageUnavailableException>();
+                FluentActions.Invoking(() => _storage.OpenReadAsync(refused, 0, 1, default).AsTask().GetAwaiter().GetResult())
+                    .Should().Throw<StorageUnavailableException>();
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,

@@ -39,7 +39,8 @@ public sealed class FullDiskTests
         var storage = FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path });
         var (big, small) = (Sample.Of(8 * MiB), Sample.Of(3 * MiB));
 
-        (await FluentActions.Awaiting(() => PutAsync(storage, big)).Should().ThrowAsync<StorageFullException>()).Which.Code.Should().Be(507);
+        (await FluentActions.Awaiting(() => PutAsync(storage, big)).Should().ThrowAsync<StorageFullException>()).Which.Code
+            .Should().Be(507);
         _folder.Files().Should().BeEmpty();
 
         (await PutAsync(storage, small)).Should().Be(PutOutcome.Stored);

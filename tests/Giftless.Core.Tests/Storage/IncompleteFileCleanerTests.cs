@@ -170,7 +170,8 @@ public sealed class IncompleteFileCleanerTests
         var log = new TimedLog(time);
         var provider = new ServiceCollection().AddLogging(logging => logging.AddProvider(log)).BuildServiceProvider();
         var service = new IncompleteFileCleaner(
-            new FileSystemStorageOptions { Root = Path.Join(_folder.Path, root) }, time, provider.GetRequiredService<ILogger<IncompleteFileCleaner>>());
+            new FileSystemStorageOptions { Root = Path.Join(_folder.Path, root) }, time,
+            provider.GetRequiredService<ILogger<IncompleteFileCleaner>>());
         await service.StartAsync(cancellationToken);
         return new RunningCleaner(provider, service, time, log, cancellationToken);
     }
@@ -205,7 +206,8 @@ public sealed class IncompleteFileCleanerTests
             return _entries.TryDequeue(out var entry) ? entry : throw new InvalidOperationException("The log is empty.");
         }
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (eventId.Id is not (4001 or 4003))
                 return;

@@ -27,7 +27,8 @@ public sealed class StoreStreamTests
         await silent.Waiting.WaitAsync(timeout);
         reading.IsCompleted.Should().BeFalse();
         _time.Advance(StoreStream.Patience);
-        (await FluentActions.Awaiting(() => reading).Should().ThrowAsync<StorageUnavailableException>()).WithInnerException<TimeoutException>();
+        (await FluentActions.Awaiting(() => reading)
+            .Should().ThrowAsync<StorageUnavailableException>()).WithInnerException<TimeoutException>();
     }
 
     [Test]
@@ -60,7 +61,8 @@ public sealed class StoreStreamTests
     public async Task A_broken_line_is_a_failure_of_the_store(CancellationToken timeout)
     {
         await using var stream = new StoreStream(new BrokenStream(), _time);
-        await FluentActions.Awaiting(async () => await stream.ReadAsync(new byte[10], timeout)).Should().ThrowAsync<StorageUnavailableException>();
+        await FluentActions.Awaiting(async () => await stream.ReadAsync(new byte[10], timeout))
+            .Should().ThrowAsync<StorageUnavailableException>();
     }
 
     [Test]
@@ -71,7 +73,8 @@ public sealed class StoreStreamTests
         Task<Stream> OpenAsync(long offset, CancellationToken cancellation)
         {
             opened++;
-            return Task.FromResult<Stream>(new StoreStream(last = new SilentStream(Content.Bytes[(int)offset..Math.Min(1000, (int)offset + 100)]), _time));
+            return Task.FromResult<Stream>(
+                new StoreStream(last = new SilentStream(Content.Bytes[(int)offset..Math.Min(1000, (int)offset + 100)]), _time));
         }
 
         var hashing = ContentHash.ComputeAsync(1000, OpenAsync, timeout);
@@ -91,7 +94,8 @@ public sealed class StoreStreamTests
     public async Task A_hash_over_broken_lines_is_right(CancellationToken timeout)
     {
         Task<Stream> OpenAsync(long offset, CancellationToken cancellation) =>
-            Task.FromResult<Stream>(new StoreStream(new MemoryStream(Content.Bytes[(int)offset..Math.Min(1000, (int)offset + 250)]), _time));
+            Task.FromResult<Stream>(
+                new StoreStream(new MemoryStream(Content.Bytes[(int)offset..Math.Min(1000, (int)offset + 250)]), _time));
 
         (await ContentHash.ComputeAsync(1000, OpenAsync, timeout)).Should().Be(new Oid(SHA256.HashData(Content.Bytes)));
     }

@@ -116,8 +116,10 @@ public sealed class UnfinishedBytesTests : IDisposable
         var parts = _storage;
         await StartAsync(Object, partSize: 1);
         for (var number = 1; number <= Limit / 4096; number++)
-            await parts.PutPartAsync(Key(Object), NameOf(Object, partSize: 1), new UploadPart(number, number - 1, 1), new MemoryStream([1]), default);
-        await ShouldBeRefusedAsync(() => parts.PutPartAsync(Key(Object), NameOf(Object, partSize: 1), new UploadPart(10, 9, 1), new MemoryStream([1]), default));
+            await parts.PutPartAsync(
+                Key(Object), NameOf(Object, partSize: 1), new UploadPart(number, number - 1, 1), new MemoryStream([1]), default);
+        await ShouldBeRefusedAsync(
+            () => parts.PutPartAsync(Key(Object), NameOf(Object, partSize: 1), new UploadPart(10, 9, 1), new MemoryStream([1]), default));
     }
 
     private ObjectStore Uploads => _storage;

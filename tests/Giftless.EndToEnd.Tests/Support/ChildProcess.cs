@@ -30,7 +30,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The most memory that it has ever held, in bytes.</summary>
     public long PeakMemory => File.ReadLines($"/proc/{_process.Id}/status")
         .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-        .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024)
+        .Select(
+            line =>
+                long.Parse(
+                    line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024)
         .Single();
 
     public string Output => Read(_output);

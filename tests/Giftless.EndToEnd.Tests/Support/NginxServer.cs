@@ -59,7 +59,9 @@ internal sealed partial class NginxServer
 
                 """);
             var process = sandbox.Start(
-                "sh", ["-c", $"exec /usr/sbin/nginx -p {folder} -c {configuration} -e stderr -g 'daemon off; error_log stderr notice;' 2>&1"], folder);
+                "sh",
+                ["-c", $"exec /usr/sbin/nginx -p {folder} -c {configuration} -e stderr -g 'daemon off; error_log stderr notice;' 2>&1"],
+                    folder);
             try
             {
                 await process.WaitForOutputAsync(Started());

@@ -60,9 +60,11 @@ public sealed class ResumableTests
     [Test]
     public async Task Only_a_signed_request_starts_one()
     {
-        using var reply = await _http.SendAsync(await StartRequestAsync(url => url.Replace("X-Goog-Expires=900", "X-Goog-Expires=901", StringComparison.Ordinal)));
+        using var reply = await _http.SendAsync(
+            await StartRequestAsync(url => url.Replace("X-Goog-Expires=900", "X-Goog-Expires=901", StringComparison.Ordinal)));
         reply.StatusCode.Should().Be(HttpStatusCode.Forbidden);
-        using var guessed = await _http.PutAsync($"{_fake.Address}{FakeGoogleCloud.Bucket}/{Name}?upload_id=0123", new ByteArrayContent(Content.Bytes));
+        using var guessed = await _http.PutAsync(
+            $"{_fake.Address}{FakeGoogleCloud.Bucket}/{Name}?upload_id=0123", new ByteArrayContent(Content.Bytes));
         guessed.StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
@@ -91,9 +93,11 @@ public sealed class ResumableTests
     private Task<(HttpStatusCode Status, string? Range)> PutAsync(Uri session, int offset, int length) =>
         SendAsync(session, Content.Bytes.AsMemory(offset, length), new ContentRangeHeaderValue(offset, offset + length - 1, Content.Size));
 
-    private Task<(HttpStatusCode Status, string? Range)> AskAsync(Uri session) => SendAsync(session, default, new ContentRangeHeaderValue(Content.Size));
+    private Task<(HttpStatusCode Status, string? Range)> AskAsync(Uri session) =>
+        SendAsync(session, default, new ContentRangeHeaderValue(Content.Size));
 
-    private async Task<(HttpStatusCode Status, string? Range)> SendAsync(Uri session, ReadOnlyMemory<byte> body, ContentRangeHeaderValue range)
+    private async Task<(HttpStatusCode Status, string? Range)> SendAsync(
+        Uri session, ReadOnlyMemory<byte> body, ContentRangeHeaderValue range)
     {
         using var content = new ReadOnlyMemoryContent(body);
         content.Headers.ContentRange = range;

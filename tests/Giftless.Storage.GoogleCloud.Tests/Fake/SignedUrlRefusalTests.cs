@@ -96,7 +96,8 @@ public sealed class SignedUrlRefusalTests(bool hmac)
         var upload = await SignUploadAsync();
         (await PutAsync(upload)).Should().Be(HttpStatusCode.OK);
         var download = await SignDownloadAsync();
-        foreach (var (signed, method) in new[] { (upload, HttpMethod.Get), (upload, HttpMethod.Delete), (upload, HttpMethod.Head), (download, HttpMethod.Put), (download, HttpMethod.Delete) })
+        foreach (var (signed, method) in new[] { (upload, HttpMethod.Get), (upload, HttpMethod.Delete), (upload, HttpMethod.Head),
+            (download, HttpMethod.Put), (download, HttpMethod.Delete) })
             (await SendAsync(method, signed)).Should().Be(HttpStatusCode.Forbidden, "{0}", method);
         (await SendAsync(HttpMethod.Get, download)).Should().Be(HttpStatusCode.OK);
     }
@@ -129,8 +130,11 @@ public sealed class SignedUrlRefusalTests(bool hmac)
         signed.Headers.Should().BeEmpty();
 
         (await PutAsync(signed, Content.Bytes[..399])).Should().Be(HttpStatusCode.Forbidden);
-        (await PutAsync(signed with { Url = signed.Url.Replace("partNumber=2", "partNumber=3", StringComparison.Ordinal) }, Content.Bytes[..400])).Should().Be(HttpStatusCode.Forbidden);
-        (await PutAsync(signed, Content.Bytes[..400], new Dictionary<string, string> { ["Content-MD5"] = Convert.ToBase64String(new byte[16]) })).Should().Be(HttpStatusCode.BadRequest);
+        (await PutAsync(signed with { Url = signed.Url.Replace("partNumber=2", "partNumber=3", StringComparison.Ordinal) },
+            Content.Bytes[..400])).Should().Be(HttpStatusCode.Forbidden);
+        (await PutAsync(signed, Content.Bytes[..400], new Dictionary<string,
+            string>
+        { ["Content-MD5"] = Convert.ToBase64String(new byte[16]) })).Should().Be(HttpStatusCode.BadRequest);
         (await parts.OpenUploadAsync(Key, 1000, 400, default)).Held.Should().BeEmpty();
         (await PutAsync(signed, Content.Bytes[400..800])).Should().Be(HttpStatusCode.OK);
         (await parts.OpenUploadAsync(Key, 1000, 400, default)).Held.Should().Equal(new Dictionary<int, long> { [2] = 400 });
@@ -145,10 +149,12 @@ public sealed class SignedUrlRefusalTests(bool hmac)
         whole.Content.Headers.ContentDisposition!.FileNameStar.Should().Be("scène 1.bin");
         (await whole.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes);
 
-        using var range = await SignedRequests.TrySendAsync(HttpMethod.Get, signed, default, new Dictionary<string, string> { ["Range"] = "bytes=990-" });
+        using var range = await SignedRequests.TrySendAsync(
+            HttpMethod.Get, signed, default, new Dictionary<string, string> { ["Range"] = "bytes=990-" });
         range.StatusCode.Should().Be(HttpStatusCode.PartialContent);
         (await range.Content.ReadAsByteArrayAsync()).Should().Equal(Content.Bytes[990..]);
-        using var beyond = await SignedRequests.TrySendAsync(HttpMethod.Get, signed, default, new Dictionary<string, string> { ["Range"] = "bytes=1000-" });
+        using var beyond = await SignedRequests.TrySendAsync(
+            HttpMethod.Get, signed, default, new Dictionary<string, string> { ["Range"] = "bytes=1000-" });
         beyond.StatusCode.Should().Be(HttpStatusCode.RequestedRangeNotSatisfiable);
     }
 
@@ -173,7 +179,8 @@ public sealed class SignedUrlRefusalTests(bool hmac)
 
     private ValueTask<SignedRequest> SignDownloadAsync() => _storage.SignDownloadAsync(Key, null, Lifetime, default);
 
-    private static Task<HttpStatusCode> PutAsync(SignedRequest signed, byte[]? body = null, IReadOnlyDictionary<string, string>? headers = null) =>
+    private static Task<HttpStatusCode> PutAsync(
+        SignedRequest signed, byte[]? body = null, IReadOnlyDictionary<string, string>? headers = null) =>
         SendAsync(HttpMethod.Put, signed, body ?? Content.Bytes, headers);
 
     private static async Task<HttpStatusCode> SendAsync(

@@ -6,7 +6,8 @@ using Giftless.Storage.S3.Signing;
 namespace Giftless.Storage.S3.Tests.Signing;
 
 /// <summary>A request that both signers are asked for.</summary>
-public sealed record Asked(HttpVerb Verb, string Key, (string Name, string Value)[] Headers, string? Disposition, string? Token, int Part, int Seconds)
+public sealed record Asked(
+    HttpVerb Verb, string Key, (string Name, string Value)[] Headers, string? Disposition, string? Token, int Part, int Seconds)
 {
     private bool IsPart => Verb == HttpVerb.PUT && Part > 0;
 
@@ -37,7 +38,10 @@ public sealed record Asked(HttpVerb Verb, string Key, (string Name, string Value
         if (HasDisposition)
             query.Add(KeyValuePair.Create("response-content-disposition", Disposition!));
         if (IsPart)
-            query.AddRange([KeyValuePair.Create("partNumber", Part.ToString(CultureInfo.InvariantCulture)), KeyValuePair.Create("uploadId", "2~upload id")]);
-        return new UnsignedRequest(Verb.ToString(), Key, [.. Headers.Select(header => KeyValuePair.Create(header.Name, header.Value))], query);
+            query.AddRange(
+                [KeyValuePair.Create("partNumber", Part.ToString(CultureInfo.InvariantCulture)), KeyValuePair.Create("uploadId",
+                    "2~upload id")]);
+        return new UnsignedRequest(
+            Verb.ToString(), Key, [.. Headers.Select(header => KeyValuePair.Create(header.Name, header.Value))], query);
     }
 }

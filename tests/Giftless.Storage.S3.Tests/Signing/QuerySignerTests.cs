@@ -6,7 +6,8 @@ namespace Giftless.Storage.S3.Tests.Signing;
 /// <summary>The example of Amazon's S3 reference, "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)".</summary>
 public sealed class QuerySignerTests
 {
-    private static readonly ImmutableCredentials Credentials = new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", token: null);
+    private static readonly ImmutableCredentials Credentials = new(
+        "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", token: null);
 
     private static readonly DateTimeOffset Time = new(2013, 5, 24, 0, 0, 0, TimeSpan.Zero);
 
@@ -36,5 +37,6 @@ public sealed class QuerySignerTests
 
     [Test]
     public void Signs_long_keys() =>
-        Signer.Sign(new UnsignedRequest("GET", new string('é', 1500)), Credentials, Time, TimeSpan.FromDays(1)).Should().Contain(string.Concat(Enumerable.Repeat("%C3%A9", 1500)));
+        Signer.Sign(new UnsignedRequest("GET", new string('é', 1500)), Credentials, Time, TimeSpan.FromDays(1))
+            .Should().Contain(string.Concat(Enumerable.Repeat("%C3%A9", 1500)));
 }

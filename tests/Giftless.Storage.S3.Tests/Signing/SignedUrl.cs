@@ -9,7 +9,8 @@ public sealed class SignedUrl
     {
         var question = url.IndexOf('?', StringComparison.Ordinal);
         Address = url[..question];
-        Parameters = url[(question + 1)..].Split('&').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+        Parameters = url[(question + 1)..].Split('&').Select(pair => pair.Split('=', 2)).ToDictionary(
+            pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
     }
 
     public string Address { get; }

@@ -37,7 +37,8 @@ internal sealed class CephBucket : IDisposable
     }
 
     /// <summary>What it takes to use the bucket.</summary>
-    public void Configure(S3StorageOptions options) => (options.Bucket, options.Prefix, options.ServiceUrl, options.AccessKey, options.SecretKey, options.MinPartSize) =
+    public void Configure(S3StorageOptions options) =>
+        (options.Bucket, options.Prefix, options.ServiceUrl, options.AccessKey, options.SecretKey, options.MinPartSize) =
         (Name, "some/prefix/", Gateway.Address, Gateway.AccessKey, Gateway.SecretKey, 1024);
 
     public ObjectStore Open(Action<S3StorageOptions>? configure = null, TimeProvider? time = null, long copyPartSize = long.MaxValue)
@@ -55,7 +56,8 @@ internal sealed class CephBucket : IDisposable
     {
         var objects = await Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name });
         var uploads = await Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Name });
-        return [.. (objects.S3Objects ?? []).Select(item => item.Key), .. (uploads.MultipartUploads ?? []).Select(upload => $"{upload.Key} (unfinished)")];
+        return [.. (objects.S3Objects ?? []).Select(item => item.Key),
+            .. (uploads.MultipartUploads ?? []).Select(upload => $"{upload.Key} (unfinished)")];
     }
 
     public void Dispose() => Enumerable.Reverse(_opened).ToList().ForEach(item => item.Dispose());

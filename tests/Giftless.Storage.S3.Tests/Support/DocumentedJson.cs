@@ -10,7 +10,8 @@ internal static partial class DocumentedJson
     public static JsonNode With(string member) => Documents().Single(document => document[member] is not null);
 
     private static IEnumerable<JsonNode> Documents() =>
-        Block().Matches(File.ReadAllText(Path.Join(RepositoryRoot(), "docs", "storage-s3.md"))).Select(block => JsonNode.Parse(block.Groups[1].Value)!);
+        Block().Matches(
+            File.ReadAllText(Path.Join(RepositoryRoot(), "docs", "storage-s3.md"))).Select(block => JsonNode.Parse(block.Groups[1].Value)!);
 
     private static string RepositoryRoot()
     {

@@ -46,7 +46,8 @@ internal sealed class AzuriteServer : IDisposable
         try
         {
             // Where the machine's own Node.js is too old, there is another beside Azurite.
-            var node = modules.EnumerateDirectories("node-linux-*").Select(package => Path.Join(package.FullName, "bin", "node")).FirstOrDefault("node");
+            var node = modules.EnumerateDirectories("node-linux-*").Select(
+                package => Path.Join(package.FullName, "bin", "node")).FirstOrDefault("node");
             await server.StartAsync(node, program, https);
             return server;
         }
@@ -60,7 +61,8 @@ internal sealed class AzuriteServer : IDisposable
     private async Task StartAsync(string node, string program, bool https)
     {
         var start = new ProcessStartInfo(node, [
-            program, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck",
+            program, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence", "--silent", "--disableTelemetry",
+            "--skipApiVersionCheck",
             .. https ? MakeCertificate() : []])
         {
             RedirectStandardOutput = true,

@@ -69,7 +69,8 @@ internal sealed class CephCluster((int First, int Second) monitorPorts, int gate
     }
 
     public Task CreateUserAsync(string name, string accessKey, string secretKey) => RunAsync(
-        "radosgw-admin", "-n", Gateway, "user", "create", $"--uid={name}", $"--display-name={name}", $"--access-key={accessKey}", $"--secret-key={secretKey}", "--max-buckets=0");
+        "radosgw-admin", "-n", Gateway, "user", "create", $"--uid={name}", $"--display-name={name}", $"--access-key={accessKey}",
+        $"--secret-key={secretKey}", "--max-buckets=0");
 
     /// <summary>Ends all at once, the gateway first: it would wait for the others. Nothing of theirs is kept.</summary>
     public async ValueTask DisposeAsync()

@@ -39,7 +39,10 @@ internal sealed partial class PostgresServer : IAsyncDisposable
     /// <summary>Starts it, again after <see cref="Kill"/>, on the same port and with the same data.</summary>
     public async Task StartAsync()
     {
-        var start = StartInfo(AsNobody("postgres", "-D", Data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-k", _folder.Path, "-c", "max_connections=300"));
+        var start = StartInfo(
+            AsNobody(
+                "postgres", "-D", Data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-k", _folder.Path, "-c",
+                "max_connections=300"));
         _server = Process.Start(start)!;
         while (await _server.StandardError.ReadLineAsync() is { } line)
         {
@@ -81,7 +84,36 @@ internal sealed partial class PostgresServer : IAsyncDisposable
     }
 
     private static string? FindPrograms() => Directory.Exists("/usr/lib/postgresql")
-        ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Join(version, "bin")).Where(programs => File.Exists(Path.Join(programs, "postgres"))).Max()
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+                                                                                                ? Directory.EnumerateDirectories(
+                                                                                                    "/usr/lib/postgresql").Select(version =>
+                                                                                                        Path.Join(version, "bin")).Where(
+                                                                                                            programs =>
+                                                                                                                File.Exists(
+                                                                                                                    Path.Join(
+                                                                                                                        programs,
+                                                                                                                        "postgres"))).Max()
         : null;
 
     private static int FreePort()

@@ -96,9 +96,12 @@ internal sealed class FakeGitHub : IAsyncDisposable
         {
             (_, null, _) => (404, "Not Found"),
             (null, _, _) => (401, "Bad credentials"),
-            (var account, var repository, "git-receive-pack") when account.MayWrite(repository) => (200, "001f# service=git-receive-pack\n0000"),
-            (var account, var repository, "git-receive-pack") when account.MayRead(repository) => (403, "Write access to repository not granted."),
-            (var account, var repository, "git-upload-pack") when account.MayRead(repository) => (200, "001e# service=git-upload-pack\n0000"),
+            (var account, var repository, "git-receive-pack") when account.MayWrite(repository) =>
+                (200, "001f# service=git-receive-pack\n0000"),
+            (var account, var repository, "git-receive-pack") when account.MayRead(repository) =>
+                (403, "Write access to repository not granted."),
+            (var account, var repository, "git-upload-pack") when account.MayRead(repository) =>
+                (200, "001e# service=git-upload-pack\n0000"),
             _ => (404, "Repository not found."),
         };
         context.Response.StatusCode = status;

@@ -29,7 +29,8 @@ internal sealed class LogRecorder : ILoggerProvider
 
     private sealed class Recorder(ConcurrentQueue<(LogLevel, string)> entries) : ILogger
     {
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             entries.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
 
         public bool IsEnabled(LogLevel logLevel) => true;

@@ -27,7 +27,8 @@ internal sealed class MultipartClient(Uri lfs) : IDisposable
         {
             ["operation"] = operation,
             ["transfers"] = new JsonArray([.. Transfers.Select(name => JsonValue.Create(name))]),
-            ["objects"] = new JsonArray([.. contents.Select(content => new JsonObject { ["oid"] = content.Oid.ToString(), ["size"] = content.Size })]),
+            ["objects"] = new JsonArray(
+                [.. contents.Select(content => new JsonObject { ["oid"] = content.Oid.ToString(), ["size"] = content.Size })]),
         };
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(lfs, "objects/batch")) { Content = JsonOf(request) }.As(User);
         using var reply = await _http.SendAsync(message);

@@ -208,7 +208,8 @@ public abstract class MultipartTransferTests
         using var client = new MultipartClient(LfsOf(host)) { User = "writer" };
         var actions = (await client.ActionsAsync(Long))!;
         var commit = (string)actions["commit"]!["href"]!;
-        foreach (var tampered in new[] { commit + "x", commit.Replace("/commit", "/abort", StringComparison.Ordinal), commit.Replace($"{Long.Oid}", $"{Short.Oid}", StringComparison.Ordinal) })
+        foreach (var tampered in new[] { commit + "x", commit.Replace("/commit", "/abort", StringComparison.Ordinal),
+            commit.Replace($"{Long.Oid}", $"{Short.Oid}", StringComparison.Ordinal) })
             await (await client.SendAsync(HttpMethod.Post, actions["commit"]!, href: tampered)).ShouldBeErrorAsync(403);
         foreach (var link in new[] { "commit", "abort" })
             await (await host.Client.PostAsync((string)actions[link]!["href"]!, content: null)).ShouldBeErrorAsync(401);

@@ -279,7 +279,8 @@ public abstract partial class BlobContractTests
         (await append.AppendAsync(Name, 0, new MemoryStream(Bytes, 0, 300), default)).Should().Be(300);
         (await append.AppendAsync(Name, 299, new MemoryStream(Bytes), default)).Should().BeNull("it is longer");
         (await append.AppendAsync(Name, 301, new MemoryStream(Bytes), default)).Should().BeNull("it is shorter");
-        await FluentActions.Awaiting(() => append.AppendAsync(Name, 300, new BreakingStream(Bytes[300..700]), default)).Should().ThrowAsync<IOException>();
+        await FluentActions.Awaiting(() => append.AppendAsync(Name, 300, new BreakingStream(Bytes[300..700]), default))
+            .Should().ThrowAsync<IOException>();
         (await Store.FindAsync(Name, default))!.Size.Should().Be(700);
         (await append.AppendAsync(Name, 700, new MemoryStream(Bytes, 700, 300), default)).Should().Be(1000);
         (await ReadAsync(Name)).Should().Equal(Bytes);

@@ -40,11 +40,13 @@ public abstract partial class BlobContractTests
     }
 
     [Test]
-    public async Task Gives_back_what_was_written([Values(0, 1, 65_536, (5 * MiB) - 1, 8 * MiB, (8 * MiB) + 1, 17 * MiB)] int length, [Values] bool sizeKnown)
+    public async Task Gives_back_what_was_written(
+        [Values(0, 1, 65_536, (5 * MiB) - 1, 8 * MiB, (8 * MiB) + 1, 17 * MiB)] int length, [Values] bool sizeKnown)
     {
         var bytes = Sample.Of(length).Bytes;
         var before = DateTimeOffset.UtcNow - TimeSpan.FromMinutes(10);
-        (await Store.WriteAsync(Name, new MemoryStream(bytes), new BlobWrite { Size = sizeKnown ? length : null }, default)).Should().BeTrue();
+        (await Store.WriteAsync(Name, new MemoryStream(bytes), new BlobWrite { Size = sizeKnown ? length : null }, default))
+            .Should().BeTrue();
         var found = await Store.FindAsync(Name, default);
         found.Should().NotBeNull();
         (found!.Name, found.Size).Should().Be((Name, length));
@@ -99,7 +101,8 @@ public abstract partial class BlobContractTests
     public async Task Gives_exactly_the_range_asked_for(int offset, int? length)
     {
         await WriteAsync(Name, Bytes);
-        (await ReadAsync(Name, new BlobRange { Offset = offset, Length = length })).Should().Equal(Bytes[offset..(offset + (length ?? (1000 - offset)))]);
+        (await ReadAsync(Name, new BlobRange { Offset = offset, Length = length }))
+            .Should().Equal(Bytes[offset..(offset + (length ?? (1000 - offset)))]);
     }
 
     [Test]
@@ -171,7 +174,8 @@ public abstract partial class BlobContractTests
     }
 
     [Test]
-    public async Task Nothing_is_seen_of_content_that_fails_at_whatever_place([Values(0, 1000, 5 * MiB, 8 * MiB, 17 * MiB)] int after, [Values] bool sizeKnown, [Values] bool held)
+    public async Task Nothing_is_seen_of_content_that_fails_at_whatever_place(
+        [Values(0, 1000, 5 * MiB, 8 * MiB, 17 * MiB)] int after, [Values] bool sizeKnown, [Values] bool held)
     {
         if (held)
             await WriteAsync(Name, Bytes);
@@ -184,7 +188,8 @@ public abstract partial class BlobContractTests
     [Test]
     public async Task Nothing_is_seen_of_content_that_fails_where_it_would_end([Values(0, 1000, 8 * MiB, 16 * MiB)] int length)
     {
-        await FluentActions.Awaiting(() => Store.WriteAsync(Name, new BreakingStream(Sample.Of(length).Bytes), new BlobWrite { Size = length }, default))
+        await FluentActions.Awaiting(
+            () => Store.WriteAsync(Name, new BreakingStream(Sample.Of(length).Bytes), new BlobWrite { Size = length }, default))
             .Should().ThrowAsync<IOException>().WithMessage("The line broke.");
         await OnlyHeldIsThereAsync(held: false);
     }
@@ -288,7 +293,8 @@ public abstract partial class BlobContractTests
     public async Task Lists_more_than_a_page([Values("many/", "")] string prefix)
     {
         var names = Enumerable.Range(0, 2100).Select(number => $"many/{number:0000}").ToList();
-        await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (name, _) => await WriteAsync(name, [1]));
+        await Parallel.ForEachAsync(
+            names, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (name, _) => await WriteAsync(name, [1]));
         (await NamesAsync(prefix)).Should().Equal(names);
     }
 
@@ -298,7 +304,8 @@ public abstract partial class BlobContractTests
         await WriteAsync(Name, Bytes);
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await FluentActions.Awaiting(async () => await Store.ListAsync("", cancelled.Token).CountAsync()).Should().ThrowAsync<OperationCanceledException>();
+        await FluentActions.Awaiting(async () => await Store.ListAsync("", cancelled.Token).CountAsync())
+            .Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Test]

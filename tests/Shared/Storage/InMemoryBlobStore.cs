@@ -9,7 +9,8 @@ namespace Giftless.Tests.Storage;
 internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBlobAppend
 {
     private readonly ConcurrentDictionary<string, Blob> _blobs = new();
-    private readonly ConcurrentDictionary<(string Name, string Id), (BlobUpload Info, ConcurrentDictionary<int, Part> Parts)> _uploads = new();
+    private readonly ConcurrentDictionary<(string Name, string Id),
+    (BlobUpload Info, ConcurrentDictionary<int, Part> Parts)> _uploads = new();
     private readonly Lock _completing = new();
     private int _versions;
 

@@ -150,7 +150,8 @@ public abstract class MultipartContractTests
         var content = Content;
         var upload = await SendAllAsync(content);
         var before = await ListAsync();
-        (await FluentActions.Awaiting(() => FinishAsync(content, name)).Should().ThrowAsync<LfsException>()).Which.Code.Should().BeOneOf(400, 404, 409);
+        (await FluentActions.Awaiting(() => FinishAsync(content, name)).Should().ThrowAsync<LfsException>()).Which.Code
+            .Should().BeOneOf(400, 404, 409);
         try
         {
             await Storage.AbortUploadAsync(NoKey, name, default);
@@ -169,7 +170,8 @@ public abstract class MultipartContractTests
     {
         var content = Sample.Of((1100 * PartSize) + 1);
         var upload = await OpenUploadAsync(content);
-        await Parallel.ForEachAsync(Storage.PartLimits.Cut(content.Size, PartSize), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (part, _) =>
+        await Parallel.ForEachAsync(
+            Storage.PartLimits.Cut(content.Size, PartSize), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (part, _) =>
             await SendAsync(content, upload.Name, part));
         (await OpenUploadAsync(content)).Held.Should().HaveCount(1101);
         (await FinishAsync(content, upload.Name)).Should().Be(PutOutcome.Stored);
@@ -178,9 +180,11 @@ public abstract class MultipartContractTests
 
     private protected static ObjectKey KeyOf(Sample content) => new(NoKey.Repository, content.Oid);
 
-    private protected Task<MultipartUpload> OpenUploadAsync(Sample content) => Storage.OpenUploadAsync(KeyOf(content), content.Size, PartSize, default);
+    private protected Task<MultipartUpload> OpenUploadAsync(Sample content) =>
+        Storage.OpenUploadAsync(KeyOf(content), content.Size, PartSize, default);
 
-    private protected Task<PutOutcome> FinishAsync(Sample content, string upload) => Storage.FinishUploadAsync(KeyOf(content), upload, content.Size, default);
+    private protected Task<PutOutcome> FinishAsync(Sample content, string upload) =>
+        Storage.FinishUploadAsync(KeyOf(content), upload, content.Size, default);
 
     private protected async Task<string> SendAllAsync(Sample content)
     {

@@ -38,10 +38,12 @@ public abstract class StorageContractTests
     }
 
     [Test]
-    public async Task Gives_back_what_was_put([Values(0, 1, 65536, 5 * MiB - 1, 5 * MiB, 8 * MiB, 8 * MiB + 1, 17 * MiB)] int length, [Values] bool sizeKnown)
+    public async Task Gives_back_what_was_put(
+        [Values(0, 1, 65536, 5 * MiB - 1, 5 * MiB, 8 * MiB, 8 * MiB + 1, 17 * MiB)] int length, [Values] bool sizeKnown)
     {
         var content = Sample.Of(length);
-        (await Storage.PutAsync(KeyOf(content), new MemoryStream(content.Bytes), sizeKnown ? length : null, default)).Should().Be(PutOutcome.Stored);
+        (await Storage.PutAsync(KeyOf(content), new MemoryStream(content.Bytes), sizeKnown ? length : null, default))
+            .Should().Be(PutOutcome.Stored);
         (await Storage.GetSizeAsync(KeyOf(content), default)).Should().Be(length);
         (await ReadAsync(content, 0, length)).AsSpan().SequenceEqual(content.Bytes).Should().BeTrue();
         (await ListAsync()).Should().ContainSingle().Which.Should().EndWith($"{content.Oid}");
@@ -85,7 +87,8 @@ public abstract class StorageContractTests
         changed[500] ^= 1;
         foreach (var wrong in new[] { changed, Object.Bytes[..999], [.. Object.Bytes, 0], [], Sample.Of(9 * MiB).Bytes })
         {
-            await FluentActions.Awaiting(() => Storage.PutAsync(KeyOf(Object), new MemoryStream(wrong), sizeKnown ? Object.Size : null, default))
+            await FluentActions.Awaiting(
+                () => Storage.PutAsync(KeyOf(Object), new MemoryStream(wrong), sizeKnown ? Object.Size : null, default))
                 .Should().ThrowAsync<ObjectMismatchException>();
             (await ListAsync()).Should().Equal(before);
         }
@@ -95,10 +98,12 @@ public abstract class StorageContractTests
     }
 
     [Test]
-    public async Task Refuses_a_long_wrong_body_of_the_right_length([Values(8 * MiB, 16 * MiB, 16 * MiB + 1)] int length, [Values] bool sizeKnown)
+    public async Task Refuses_a_long_wrong_body_of_the_right_length(
+        [Values(8 * MiB, 16 * MiB, 16 * MiB + 1)] int length, [Values] bool sizeKnown)
     {
         var (right, wrong) = (Sample.Of(length), Sample.Of(length, seed: 2));
-        await FluentActions.Awaiting(() => Storage.PutAsync(KeyOf(right), new MemoryStream(wrong.Bytes), sizeKnown ? length : null, default))
+        await FluentActions.Awaiting(
+            () => Storage.PutAsync(KeyOf(right), new MemoryStream(wrong.Bytes), sizeKnown ? length : null, default))
             .Should().ThrowAsync<ObjectMismatchException>();
         (await Storage.GetSizeAsync(KeyOf(right), default)).Should().BeNull();
         (await ListAsync()).Should().BeEmpty();

@@ -69,7 +69,8 @@ public abstract class StoreFailureTests
     private static IEnumerable<string> CallNames => Calls.Keys;
 
     [Test]
-    public async Task A_failure_is_one_of_the_store([ValueSource(nameof(FailureNames))] string failure, [ValueSource(nameof(CallNames))] string call, CancellationToken timeout)
+    public async Task A_failure_is_one_of_the_store(
+        [ValueSource(nameof(FailureNames))] string failure, [ValueSource(nameof(CallNames))] string call, CancellationToken timeout)
     {
         var storage = Open(new Handler((_, _) => Task.FromResult(Failures[failure]())));
         using var disposed = storage as IDisposable;
@@ -92,7 +93,8 @@ public abstract class StoreFailureTests
 
     /// <summary>The calls that follow the look-up with which most begin.</summary>
     [Test]
-    public async Task A_later_failure_is_too([ValueSource(nameof(FailureNames))] string failure, [ValueSource(nameof(CallNames))] string call, CancellationToken timeout)
+    public async Task A_later_failure_is_too(
+        [ValueSource(nameof(FailureNames))] string failure, [ValueSource(nameof(CallNames))] string call, CancellationToken timeout)
     {
         var storage = Open(new Handler((request, _) => Task.FromResult(
             request.Method == HttpMethod.Head ? new HttpResponseMessage(HttpStatusCode.NotFound) : Failures[failure]())));

@@ -44,7 +44,8 @@ public interface IBlobParts : IBlobCapability
     Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the blob of the parts, in place of one that is there, in one step. The upload is over then, and not before the blob is visible.
+    /// Makes the blob of the parts, in place of one that is there, in one step. The upload is over then, and not before the blob is
+    /// visible.
     /// It may take minutes; two that do it at the same time both succeed, or one of them finds no upload any more, or is told to come back.
     /// </summary>
     /// <param name="upload">The upload.</param>

@@ -151,7 +151,8 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
     {
         try
         {
-            if (FileNames.Rename(from, aside, replaces: true) == RenameOutcome.Done && InfoOf(source.Name, aside)?.Version == source.Version)
+            if (FileNames.Rename(from, aside, replaces: true) == RenameOutcome.Done
+                && InfoOf(source.Name, aside)?.Version == source.Version)
                 File.Delete(aside);
         }
         catch (Exception exception) when (exception is LfsException || FileFailures.Is(exception))

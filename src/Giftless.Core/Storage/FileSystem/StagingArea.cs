@@ -137,7 +137,8 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
         try
         {
             Directory.Delete(removed, recursive: true);
-            for (var parent = System.IO.Path.GetDirectoryName(folder)!; parent.Length > Parts.Length; parent = System.IO.Path.GetDirectoryName(parent)!)
+            for (var parent = System.IO.Path.GetDirectoryName(folder)!; parent.Length > Parts.Length;
+                parent = System.IO.Path.GetDirectoryName(parent)!)
                 Directory.Delete(parent, recursive: false);
         }
         catch (Exception exception) when (FileFailures.Is(exception))
