@@ -12,8 +12,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GitLfsBuilderEntityFrameworkLockExtensions
 {
     /// <summary>
-    /// Keeps locks in a database of their own, or in one that others use too. The table is made where it is missing, when the host starts or
-    /// as soon as the database is there.
+    /// Keeps locks in a database of their own, or in one that others use too. The table is made where it is missing, when the host starts
+    /// or as soon as the database is there.
     /// </summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="database">Says which database: <c>options.UseSqlite(…)</c>, <c>options.UseNpgsql(…)</c>.</param>

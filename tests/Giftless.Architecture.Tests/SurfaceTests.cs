@@ -23,7 +23,10 @@ public sealed class SurfaceTests
             .Should().BeEmpty();
 
     /// <summary>In these nothing can be thrown that stops the host, or nothing is done before its end.</summary>
-    private static readonly string[] HarmlessInTheBackground = ["Giftless.Storage.AbandonedUploadCleaner", "Giftless.Events.EventDrain"];
+    private static readonly string[] HarmlessInTheBackground =
+    [
+        "Giftless.Storage.AbandonedUploadCleaner", "Giftless.Events.EventDrain", "Giftless.Locking.EntityFrameworkCore.LockStoreStart",
+    ];
 
     [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
     public void Whatever_runs_in_the_background_is_a_cleaner(string package) =>
