@@ -15,14 +15,22 @@ internal static class Pages
         <p>{WebUtility.HtmlEncode(fault ?? "alice / wonderland is an editor, bob / builder a reader.")}</p>
         <form method="post">
           <input type="hidden" name="{tokens.FormFieldName}" value="{tokens.RequestToken}">
-          <p><input name="name" placeholder="Name" autofocus> <input name="password" type="password" placeholder="Password"> <button>Sign in</button></p>
+          <p>
+            <input name="name" placeholder="Name" autofocus>
+            <input name="password" type="password" placeholder="Password">
+            <button>Sign in</button>
+          </p>
         </form>
         """);
 
     private static IResult Page(string title, string body) => Results.Content($"""
         <!doctype html>
         <html lang="en">
-        <head><meta charset="utf-8"><title>{title}</title><style>body {"{"} font: 16px system-ui; margin: 3em auto; max-width: 42em {"}"}</style></head>
+        <head>
+          <meta charset="utf-8">
+          <title>{title}</title>
+          <style>body {"{"} font: 16px system-ui; margin: 3em auto; max-width: 42em {"}"}</style>
+        </head>
         <body><h1>{title}</h1>{body}</body>
         </html>
         """, "text/html");

@@ -6,7 +6,7 @@ namespace Giftless.Architecture.Tests;
 /// <summary>The packages below <c>src</c>, found in the source tree so that none escapes.</summary>
 internal static class Packages
 {
-    private static readonly string Source = Path.Join(RepositoryRoot(), "src");
+    private static readonly string Source = Path.Join(Repository.Root, "src");
 
     public static IEnumerable<string> Names() =>
         Directory.EnumerateDirectories(Source).Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
@@ -21,15 +21,4 @@ internal static class Packages
             .Select(
                 reference =>
                     reference.EndsWith(".csproj", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(reference) : reference);
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Join(folder.FullName, "Giftless.Core.sln")))
-                return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("No folder above the tests holds Giftless.Core.sln.");
-    }
 }

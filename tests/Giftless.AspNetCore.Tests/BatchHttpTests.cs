@@ -44,7 +44,8 @@ public sealed class BatchHttpTests
         JsonNode.DeepEquals(JsonNode.Parse(await response.Content.ReadAsStringAsync()), JsonNode.Parse($$$"""
             {"transfer":"basic","hash_algo":"sha256","objects":[
               {"oid":"{{{absent}}}","size":7,"error":{"code":404,"message":"The object is not on this server."}},
-              {"oid":"{{{Held.Oid}}}","size":10,"authenticated":true,"actions":{"download":{"href":"{{{new Uri(_host.Address, LfsHost.PathOf(Held))}}}" } } },
+              {"oid":"{{{Held.Oid}}}","size":10,"authenticated":true,
+               "actions":{"download":{"href":"{{{new Uri(_host.Address, LfsHost.PathOf(Held))}}}" } } },
               {"oid":"BAD","size":1,"error":{"code":422,"message":"The oid is not 64 lower-case hexadecimal characters."}}]}
             """)).Should().BeTrue();
     }

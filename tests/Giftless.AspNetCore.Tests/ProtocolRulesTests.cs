@@ -237,7 +237,8 @@ public sealed partial class ProtocolRulesTests
     }
 
     private static string BatchOf(string operation) => $$"""
-        {"operation":"{{operation}}","objects":[{"oid":"{{Held.Oid}}","size":10},{"oid":"{{New.Oid}}","size":1000},{"oid":"BAD","size":1},{"oid":"{{Held.Oid}}","size":10}]}
+        {"operation":"{{operation}}","objects":[
+          {"oid":"{{Held.Oid}}","size":10},{"oid":"{{New.Oid}}","size":1000},{"oid":"BAD","size":1},{"oid":"{{Held.Oid}}","size":10}]}
         """;
 
     private static async Task<JsonNode> BatchAsync(LfsHost host, string json, string? user = null)

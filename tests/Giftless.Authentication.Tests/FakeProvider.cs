@@ -44,10 +44,15 @@ internal sealed class FakeProvider : IAsyncDisposable
         });
         app.UseRouting();
         app.MapGet("/.well-known/openid-configuration", context => context.Response.WriteAsync(
-            $$"""{"issuer":"{{provider.Address}}","jwks_uri":"{{provider.Address}}/keys","id_token_signing_alg_values_supported":["RS256"]}"""));
+            $$"""
+            {"issuer":"{{provider.Address}}","jwks_uri":"{{provider.Address}}/keys","id_token_signing_alg_values_supported":["RS256"]}
+            """));
         var key = TestKeys.Rsa.ExportParameters(includePrivateParameters: false);
         app.MapGet("/keys", context => context.Response.WriteAsync(
-            $$"""{"keys":[{"kty":"RSA","use":"sig","kid":"published","n":"{{Base64UrlEncoder.Encode(key.Modulus)}}","e":"{{Base64UrlEncoder.Encode(key.Exponent)}}"}]}"""));
+            $$"""
+            {"keys":[{"kty":"RSA","use":"sig","kid":"published",
+             "n":"{{Base64UrlEncoder.Encode(key.Modulus)}}","e":"{{Base64UrlEncoder.Encode(key.Exponent)}}"}]}
+            """));
         await app.StartAsync();
         return provider;
     }

@@ -13,13 +13,18 @@ public sealed class BatchRequestReaderTests
     private const int MaxObjects = 1000;
     private const int MaxBytes = 4 * 1024 * 1024;
 
-    [TestCase("""{"operation":"upload","objects":[{"oid":"18b6","size":308}],"transfers":["a","basic"],"ref":{"name":"refs/heads/main"},"hash_algo":"sha256"}""")]
+    [TestCase("""
+        {"operation":"upload","objects":[{"oid":"18b6","size":308}],
+         "transfers":["a","basic"],"ref":{"name":"refs/heads/main"},"hash_algo":"sha256"}
+        """)]
     [TestCase("""{"objects":[{"size":null,"oid":null},null,{}],"transfers":[null],"ref":null,"operation":null,"hash_algo":null}""")]
     [TestCase("""{"objects":null,"transfers":null}""")]
     [TestCase("""{"objects":[],"transfers":[],"ref":{"name":null,"x":[{}]}}""")]
     [TestCase("""{"x":{"objects":[{"oid":"no"}]},"objects":[{"x":[[{"oid":"no"}]],"oid":"a","y":{}}],"y":[{}],"Operation":"no"}""")]
     [TestCase("""{"\u006fperation":"\u0075pload","objects":[{"oid":"\ud83d\ude00é","size":-9223372036854775808}]}""")]
-    [TestCase("""{"objects":[{"x-filename":"n","x-disposition":{"a":[1]}},{"x-filename":1,"x-disposition":"inline"},{"x-filename":"\ud800"}]}""")]
+    [TestCase("""
+        {"objects":[{"x-filename":"n","x-disposition":{"a":[1]}},{"x-filename":1,"x-disposition":"inline"},{"x-filename":"\ud800"}]}
+        """)]
     [TestCase(" { \"ref\" : { } } ")]
     [TestCase("null")]
     public async Task Reads_the_same_as_the_serializer_however_it_comes_in(string json)

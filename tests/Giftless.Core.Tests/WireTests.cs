@@ -26,7 +26,8 @@ public sealed class WireTests
     public void Ignores_members_that_it_does_not_know_and_keeps_the_extensions_that_it_does()
     {
         var request = Read(LfsJsonContext.Default.BatchRequest, """
-            {"operation":"download","future":{"a":[1]},"ref":{"x":1},"objects":[{"oid":"a","x-filename":"n","x-disposition":{"a":[1]},"future":[true]}]}
+            {"operation":"download","future":{"a":[1]},"ref":{"x":1},
+             "objects":[{"oid":"a","x-filename":"n","x-disposition":{"a":[1]},"future":[true]}]}
             """);
         request.Ref!.Name.Should().BeNull();
         request.Objects![0]!.Size.Should().BeNull();
@@ -50,9 +51,10 @@ public sealed class WireTests
             new() { Oid = "offered", Size = 2, Authenticated = true, Actions = new() { Upload = new() { Href = "http://h/x" } } },
             new() { Oid = "refused", Error = new() { Code = 404, Message = "m" } },
         ],
-    }).Should().Be("""
-        {"transfer":"basic","objects":[{"oid":"held","size":1},{"oid":"offered","size":2,"authenticated":true,"actions":{"upload":{"href":"http://h/x"}}},{"oid":"refused","error":{"code":404,"message":"m"}}],"hash_algo":"sha256"}
-        """);
+    }).Should().Be(string.Concat(
+        """{"transfer":"basic","objects":[{"oid":"held","size":1},""",
+        """{"oid":"offered","size":2,"authenticated":true,"actions":{"upload":{"href":"http://h/x"}}},""",
+        """{"oid":"refused","error":{"code":404,"message":"m"}}],"hash_algo":"sha256"}"""));
 
     [Test]
     public void Writes_actions_with_text_headers_and_whole_seconds() => Write(LfsJsonContext.Default.BatchResponse, new BatchResponse

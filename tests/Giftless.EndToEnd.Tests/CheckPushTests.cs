@@ -80,9 +80,10 @@ public sealed class CheckPushTests() : LockServerTest("Sqlite")
         var program = HostProgram.Server;
         var command = string.Join(' ', new[] { program.File }.Concat(program.Arguments).Select(word => $"'{word}'"));
         var hook = Sandbox.PathOf("origin.git/hooks/pre-receive");
+        var locks = $"--GitLfs:Locks:ConnectionString=Data Source={Sandbox.PathOf("server/lfs-locks.db")}";
         await File.WriteAllTextAsync(hook, $"""
             #!/bin/sh
-            exec {command} check-push org/game '{user}' '--GitLfs:Locks:ConnectionString=Data Source={Sandbox.PathOf("server/lfs-locks.db")}'
+            exec {command} check-push org/game '{user}' '{locks}'
 
             """);
         System.Diagnostics.Process.Start("chmod", ["+x", hook]).WaitForExit();

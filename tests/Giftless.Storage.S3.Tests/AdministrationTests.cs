@@ -84,7 +84,10 @@ public sealed class AdministrationTests : IDisposable
         {
             Id = (string?)rule!["ID"],
             Status = LifecycleRuleStatus((string?)rule["Status"]),
-            Filter = new LifecycleFilter { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = (string?)rule["Filter"]!["Prefix"] } },
+            Filter = new LifecycleFilter
+            {
+                LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = (string?)rule["Filter"]!["Prefix"] },
+            },
             AbortIncompleteMultipartUpload = rule["AbortIncompleteMultipartUpload"] is { } abort
                 ? new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = (int)abort["DaysAfterInitiation"]! } : null,
             Expiration = rule["Expiration"] is { } expiration ? new LifecycleRuleExpiration { Days = (int)expiration["Days"]! } : null,

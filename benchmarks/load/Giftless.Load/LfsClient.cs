@@ -28,8 +28,12 @@ internal sealed class LfsClient(Uri repository, string? token = null) : IDisposa
         return [.. RawConnection.Head("POST", BatchUrl, body.Length, headers), .. body];
     }
 
-    private static string BatchBody(string operation, IReadOnlyCollection<SampleObject> objects) =>
-        $$"""{"operation":"{{operation}}","transfers":["basic"],"ref":{"name":"refs/heads/main"},"objects":[{{string.Join(',', objects.Select(item => $$"""{"oid":"{{item.Oid}}","size":{{item.Size}}}"""))}}],"hash_algo":"sha256"}""";
+    private static string BatchBody(string operation, IReadOnlyCollection<SampleObject> objects)
+    {
+        var items = string.Join(',', objects.Select(item => $$"""{"oid":"{{item.Oid}}","size":{{item.Size}}}"""));
+        return $$"""{"operation":"{{operation}}","transfers":["basic"],"ref":{"name":"refs/heads/main"}"""
+            + $$""","objects":[{{items}}],"hash_algo":"sha256"}""";
+    }
 
     /// <summary>The reply to a batch, as text.</summary>
     public async Task<string> BatchAsync(string operation, IReadOnlyCollection<SampleObject> objects)

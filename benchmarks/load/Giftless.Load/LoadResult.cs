@@ -12,7 +12,14 @@ namespace Giftless.Load;
 /// The part of the machine that other programs used meanwhile; NaN where the server's process is not known.
 /// </param>
 internal sealed record LoadResult(
-    int Requests, long Bytes, double Seconds, double Median, double Percentile99, double CpuSeconds, double PeakMebibytes, double ForeignShare)
+    int Requests,
+    long Bytes,
+    double Seconds,
+    double Median,
+    double Percentile99,
+    double CpuSeconds,
+    double PeakMebibytes,
+    double ForeignShare)
 {
     private const double QuietShare = 0.1;
     private const int Tries = 4;
@@ -41,5 +48,6 @@ internal sealed record LoadResult(
         $"{RequestsPerSecond:F0} requests/s, p50 {Median:F2} ms, p99 {Percentile99:F2} ms, {MegabytesPerSecond:F0} MB/s")
         + (double.IsNaN(CpuSeconds)
             ? ""
-            : FormattableString.Invariant($", server: {CpuMicrosecondsPerRequest:F0} us CPU/request, {PeakMebibytes:F0} MiB peak; others: {ForeignShare:P0} of the machine"));
+            : FormattableString.Invariant($", server: {CpuMicrosecondsPerRequest:F0} us CPU/request, {PeakMebibytes:F0} MiB peak")
+                + FormattableString.Invariant($"; others: {ForeignShare:P0} of the machine"));
 }

@@ -62,7 +62,8 @@ internal static class LockComparison
             void Add(string operation, Func<(LoadResult Create, LoadResult Verify, LoadResult Delete), LoadResult> select) => report.Add(
                 $"{database}, {operation}, {LockLoad.Connections} connections: time with {Many:N0} locks / with {Few}",
                 string.Join("; ", Sizes.Select(size => Describe(size, [.. results[size].Select(select)]))),
-                Report.Median(results[Few].Zip(results[Many], (few, many) => select(few).RequestsPerSecond / select(many).RequestsPerSecond)),
+                Report.Median(results[Few].Zip(
+                    results[Many], (few, many) => select(few).RequestsPerSecond / select(many).RequestsPerSecond)),
                 most: Wanted);
         }
         finally
@@ -71,6 +72,11 @@ internal static class LockComparison
         }
     }
 
-    private static string Describe(int size, List<LoadResult> results) => FormattableString.Invariant(
-        $"{size:N0}: {Report.Median(results.Select(r => r.RequestsPerSecond)):F0}/s, p50 {Report.Median(results.Select(r => r.Median)):F1} ms, p99 {Report.Median(results.Select(r => r.Percentile99)):F1} ms");
+    private static string Describe(int size, List<LoadResult> results)
+    {
+        var rate = Report.Median(results.Select(r => r.RequestsPerSecond));
+        var median = Report.Median(results.Select(r => r.Median));
+        var percentile99 = Report.Median(results.Select(r => r.Percentile99));
+        return FormattableString.Invariant($"{size:N0}: {rate:F0}/s, p50 {median:F1} ms, p99 {percentile99:F1} ms");
+    }
 }

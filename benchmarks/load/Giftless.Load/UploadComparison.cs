@@ -51,6 +51,13 @@ internal static class UploadComparison
         return result;
     }
 
-    private static string Describe(List<LoadResult> results) => FormattableString.Invariant(
-        $"{Report.Median(results.Select(r => r.MegabytesPerSecond)):F0} MB/s ({results.Min(r => r.MegabytesPerSecond):F0}-{results.Max(r => r.MegabytesPerSecond):F0}), {Report.Median(results.Select(r => r.CpuSeconds)):F2} s CPU, others {Report.Median(results.Select(r => r.ForeignShare)):P0}");
+    private static string Describe(List<LoadResult> results)
+    {
+        var speed = Report.Median(results.Select(r => r.MegabytesPerSecond));
+        var (slowest, fastest) = (results.Min(r => r.MegabytesPerSecond), results.Max(r => r.MegabytesPerSecond));
+        var cpu = Report.Median(results.Select(r => r.CpuSeconds));
+        var others = Report.Median(results.Select(r => r.ForeignShare));
+        return FormattableString.Invariant(
+            $"{speed:F0} MB/s ({slowest:F0}-{fastest:F0}), {cpu:F2} s CPU, others {others:P0}");
+    }
 }

@@ -126,7 +126,8 @@ public sealed class BatchAnswerTests
     public async Task Presents_a_download_as_the_client_asked()
     {
         var reply = await _engine.AnswerJsonAsync($$"""
-            {"operation":"download","objects":[{"oid":"{{Held.Oid}}","size":10,"x-other":{},"x-filename":"a b.txt","x-disposition":"inline"}]}
+            {"operation":"download","objects":[
+              {"oid":"{{Held.Oid}}","size":10,"x-other":{},"x-filename":"a b.txt","x-disposition":"inline"}]}
             """);
         reply.Objects[0].Actions!.Download!.Href.Should().EndWith("?inline; filename=\"a b.txt\"");
     }
