@@ -22,9 +22,5 @@ internal sealed class VerifiedUploads
     }
 
     /// <summary>The object is not there (any more), and is asked for.</summary>
-    public void Forget(ObjectKey key)
-    {
-        if (!_keys.IsEmpty)
-            _keys.TryRemove(key, out _);
-    }
+    public void Forget(ObjectKey key) => _keys.TryRemove(key, out _);
 }

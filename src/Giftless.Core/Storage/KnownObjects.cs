@@ -12,7 +12,8 @@ internal sealed class KnownObjects(int limit)
     private ConcurrentDictionary<ObjectKey, long> _younger = new();
     private ConcurrentDictionary<ObjectKey, long> _older = new();
 
-    public long? FindSize(ObjectKey key) => _younger.TryGetValue(key, out var size) || _older.TryGetValue(key, out size) ? size : null;
+    public long? FindSize(ObjectKey key) =>
+        limit > 0 && (_younger.TryGetValue(key, out var size) || _older.TryGetValue(key, out size)) ? size : null;
 
     public void Add(ObjectKey key, long size)
     {

@@ -13,11 +13,14 @@ internal sealed class LateFailures
 
     private readonly ConcurrentDictionary<ObjectKey, string> _reasons = new();
 
+    /// <summary>Every object of every batch is asked about, and to ask the dictionary whether it is empty takes all its locks.</summary>
+    private volatile bool _hasAny;
+
     /// <summary>Why an object is not here, or null.</summary>
-    public string? Find(ObjectKey key) => _reasons.IsEmpty ? null : _reasons.GetValueOrDefault(key);
+    public string? Find(ObjectKey key) => _hasAny ? _reasons.GetValueOrDefault(key) : null;
 
     /// <summary>The same, to tell it for the last time.</summary>
-    public string? Take(ObjectKey key) => !_reasons.IsEmpty && _reasons.TryRemove(key, out var reason) ? reason : null;
+    public string? Take(ObjectKey key) => _hasAny && _reasons.TryRemove(key, out var reason) ? reason : null;
 
     /// <summary>Remembers one.</summary>
     public void Add(ObjectKey key, string reason)
@@ -25,12 +28,13 @@ internal sealed class LateFailures
         if (_reasons.Count >= MaxFailures)
             _reasons.Clear();
         _reasons[key] = reason;
+        _hasAny = true;
     }
 
     /// <summary>The object is here now.</summary>
     public void Forget(ObjectKey key)
     {
-        if (!_reasons.IsEmpty)
+        if (_hasAny)
             _reasons.TryRemove(key, out _);
     }
 }
