@@ -3,7 +3,6 @@ using Giftless.Locks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -12,8 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GitLfsBuilderEntityFrameworkLockExtensions
 {
     /// <summary>
-    /// Keeps locks in a database of their own, or in one that others use too. The table is made where it is missing, when the host starts
-    /// or as soon as the database is there.
+    /// Keeps locks in a database of their own, or in one that others use too. The table is made before its first use where it is missing.
     /// </summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="database">Says which database: <c>options.UseSqlite(…)</c>, <c>options.UseNpgsql(…)</c>.</param>
@@ -25,11 +23,8 @@ public static class GitLfsBuilderEntityFrameworkLockExtensions
         this IGitLfsBuilder builder,
         Action<DbContextOptionsBuilder> database,
         Action<LockOptions>? configure = null,
-        bool makesTable = true)
-    {
-        builder.Services.AddSingleton<IHostedService>(
-            services => new LockStoreStart(services.GetRequiredKeyedService<ILockStore>(builder.Name)));
-        return builder.AddLocks(
+        bool makesTable = true) =>
+        builder.AddLocks(
             services =>
             {
                 // Not among the services, where the servers of one process would share it.
@@ -50,7 +45,6 @@ public static class GitLfsBuilderEntityFrameworkLockExtensions
                     makesTable);
             },
             configure);
-    }
 
     /// <summary>
     /// Keeps locks in a context of the host's, whose model has called <c>AddGitLfsLocks()</c> and whose schema the host looks after.

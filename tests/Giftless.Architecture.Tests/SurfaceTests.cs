@@ -25,7 +25,7 @@ public sealed class SurfaceTests
     /// <summary>In these nothing can be thrown that stops the host, or nothing is done before its end.</summary>
     private static readonly string[] HarmlessInTheBackground =
     [
-        "Giftless.Storage.AbandonedUploadCleaner", "Giftless.Events.EventDrain", "Giftless.Locking.EntityFrameworkCore.LockStoreStart",
+        "Giftless.Storage.AbandonedUploadCleaner", "Giftless.Events.EventDrain",
     ];
 
     [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
