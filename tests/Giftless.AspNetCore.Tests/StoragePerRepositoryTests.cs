@@ -70,6 +70,31 @@ public sealed class StoragePerRepositoryTests : IDisposable
         _acme.Files().Should().BeEmpty();
     }
 
+    /// <summary>After a 404 from there clients switch off the check of locks for good.</summary>
+    [Test]
+    public async Task It_has_no_locks_either()
+    {
+        await using var host = await StartAsync(setup => setup.Lfs += lfs => lfs.AddInMemoryLocks());
+        (HttpMethod Method, string Path, string? Body, int Status)[] requests =
+        [
+            (HttpMethod.Post, "locks", """{"path":"a.psd"}""", 404),
+            (HttpMethod.Get, "locks", null, 404),
+            (HttpMethod.Post, "locks/verify", "{}", 403),
+            (HttpMethod.Post, "locks/1/unlock", "{}", 404),
+        ];
+        foreach (var (method, path, body, status) in requests)
+        {
+            using var request = new HttpRequestMessage(method, LfsHost.PathOf(path, "unknown/repo"))
+            {
+                Content = body is null ? null : LfsHost.LfsContent(body),
+            };
+            await (await host.Client.SendAsync(request)).ShouldBeErrorAsync(status, "This server has no such repository.");
+        }
+
+        var known = await host.Client.PostAsync(LfsHost.PathOf("locks", "acme/app"), LfsHost.LfsContent("""{"path":"a.psd"}"""));
+        await known.ShouldBeAsync(201);
+    }
+
     [Test]
     public async Task Who_may_not_use_a_repository_does_not_hear_whether_it_is_known()
     {

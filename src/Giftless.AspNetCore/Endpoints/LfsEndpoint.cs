@@ -117,9 +117,12 @@ internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
     protected void RequireAllowedSize(Int128 size) => TransferCall.RequireAllowedSize(size, Mount.Options.Limits.MaxObjectSize);
 
     /// <summary>Finds the storage of the repository. Only who may use the repository hears whether it is there.</summary>
-    /// <exception cref="LfsException">404: the host knows no such repository.</exception>
-    protected async ValueTask<ObjectStore> FindStorageAsync(LfsCall call) =>
-        await Mount.Stores.FindAsync(call.Repository, call.Aborted) ?? throw new LfsException(404, "This server has no such repository.");
+    /// <param name="call">The request, which is allowed.</param>
+    /// <param name="unknown">What is answered where the host knows no such repository.</param>
+    /// <exception cref="LfsException">The host knows no such repository.</exception>
+    protected async ValueTask<ObjectStore> FindStorageAsync(LfsCall call, int unknown = 404) =>
+        await Mount.Stores.FindAsync(call.Repository, call.Aborted)
+            ?? throw new LfsException(unknown, "This server has no such repository.");
 
     /// <summary>Tells the host of an object that was not here before.</summary>
     protected void TellOfUpload(LfsCall call, ObjectKey key, long size) => Mount.Events.Raise(new ObjectUploaded

@@ -25,6 +25,7 @@ internal sealed class LocksEndpoint(GitLfsMount mount, LfsRoute route, LockServi
         var query = call.Http.Request.Query;
         await Mount.Authorizer.RequireAsync(
             call.Http, LfsPermission.Read, new LfsResource(call.Repository, Oid: null, ValueOf(query, "refspec")));
+        await FindStorageAsync(call);
 
         var (found, next) = await locks.ListAsync(
             call.Repository, ValueOf(query, "id"), PathOf(query), ValueOf(query, "cursor"), LimitOf(query), call.Aborted);
@@ -35,6 +36,7 @@ internal sealed class LocksEndpoint(GitLfsMount mount, LfsRoute route, LockServi
     {
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.LockRequest, invalid: 422);
         await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.Lock, new LfsResource(call.Repository, Oid: null, request.Ref?.Name));
+        await FindStorageAsync(call);
         if (!LockPath.TryParse(request.Path, out var path, out var fault))
             throw new LfsException(422, fault);
 

@@ -15,6 +15,7 @@ internal sealed class LocksVerifyEndpoint(GitLfsMount mount, LfsRoute route, Loc
         await Mount.Authorizer.AuthenticateAsync(call.Http, call.Repository);
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.LockVerifyRequest, invalid: 422);
         await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.Read, new LfsResource(call.Repository, Oid: null, request.Ref?.Name));
+        await FindStorageAsync(call, unknown: 403);
 
         var cursor = string.IsNullOrEmpty(request.Cursor) ? null : request.Cursor;
         var limit = request.Limit == 0 ? null : request.Limit;

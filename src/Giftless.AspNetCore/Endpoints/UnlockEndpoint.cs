@@ -17,6 +17,7 @@ internal sealed class UnlockEndpoint(GitLfsMount mount, LfsRoute route, LockServ
             await Mount.Authorizer.DecideAsync(call.Http, LfsPermission.ForceUnlock, resource) != Access.Denied;
         if (!(request.Force && await MayForceAsync()))
             await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.Lock, resource);
+        await FindStorageAsync(call);
 
         var released = await locks.ReleaseAsync(
             call.Repository, call.Item!, LockOwner.Of(call.Http.User), request.Force, MayForceAsync, call.Aborted);
