@@ -1,4 +1,5 @@
 using Giftless.AspNetCore.Tests.CustomStorage;
+using Giftless.Policies;
 using Giftless.Storage;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
@@ -161,6 +162,49 @@ public sealed class StoragePerRepositoryTests : IDisposable
             .Should().Throw<ArgumentException>().WithMessage("Nothing was added for the storage 'acme'*");
         FluentActions.Invoking(() => new ServiceCollection().AddGitLfs("a:b"))
             .Should().Throw<ArgumentException>().WithMessage("*'a:b'*colon*");
+    }
+
+    [Test]
+    public void A_storage_is_added_once()
+    {
+        var lfs = new ServiceCollection().AddGitLfs().AddStorage("acme", storage => storage.AddFileSystemStorage("a"));
+        FluentActions.Invoking(() => lfs.AddStorage("acme", storage => storage.AddFileSystemStorage("b")))
+            .Should().Throw<ArgumentException>().WithMessage("The storage 'acme' was added before*");
+        lfs.AddStorage("other", storage => storage.AddFileSystemStorage("b"));
+    }
+
+    /// <summary>Nothing would ask it there: a quota, say, would be none.</summary>
+    [Test]
+    public void What_is_the_servers_is_not_added_to_one_of_its_storages()
+    {
+        Action<IGitLfsBuilder>[] wrong =
+        [
+            storage => storage.AddUploadPolicy((_, _) => new((UploadRefusal?)null)),
+            storage => storage.AddInMemoryLocks(),
+            storage => storage.SelectStorage(_ => "acme"),
+            storage => storage.AddStorage("inner", inner => inner.AddFileSystemStorage("b")),
+        ];
+        foreach (var add in wrong)
+        {
+            FluentActions.Invoking(() => new ServiceCollection().AddGitLfs().AddStorage("acme", storage =>
+            {
+                storage.AddFileSystemStorage("a");
+                add(storage);
+            })).Should().Throw<ArgumentException>().WithMessage("*of the server, not of its storage 'acme'*");
+        }
+    }
+
+    [Test]
+    public void What_decorates_no_storage_is_said()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddGitLfs()
+            .AddStorage("acme", storage => storage.AddFileSystemStorage(_acme.Path))
+            .DecorateBlobStore((_, inner) => inner)
+            .SelectStorage(_ => "acme");
+        using var provider = services.BuildServiceProvider();
+        provider.Invoking(all => all.GetRequiredKeyedService<ObjectStores>(""))
+            .Should().Throw<InvalidOperationException>().WithMessage("*DecorateBlobStore*AddStorage*");
     }
 
     private Task<LfsHost> StartAsync(Action<LfsHostSetup>? configure = null) => LfsHost.StartAsync(setup =>

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Giftless;
+using Giftless.Locks;
+using Giftless.Policies;
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,6 +14,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers a store of blobs of whatever kind.</summary>
 public static class GitLfsBuilderStorageExtensions
 {
+    /// <summary>What a server asks, and none of its storages.</summary>
+    private static readonly Type[] OfServers =
+        [typeof(IUploadPolicy), typeof(ILockStore), typeof(IStorageSelector), typeof(ObjectStores.AddedStorage)];
+
     /// <summary>Keeps objects in a store of blobs.</summary>
     /// <typeparam name="TOptions">The store's options, which say how objects are kept, too.</typeparam>
     /// <param name="builder">The server that is being set up.</param>
@@ -29,7 +35,7 @@ public static class GitLfsBuilderStorageExtensions
         TOptions OptionsOf(IServiceProvider services) => services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name);
         builder.Services.AddKeyedSingleton(name, (services, _) => createStore(services, OptionsOf(services)));
         builder.Services.AddKeyedSingleton(name, (services, _) => new ObjectStore(
-            services.GetKeyedServices<BlobStoreDecoration>(name).Aggregate(
+            services.GetKeyedServices<ObjectStores.Decoration>(name).Aggregate(
                 services.GetRequiredKeyedService<IBlobStore>(name), (inner, decoration) => decoration.Decorate(services, inner)),
             OptionsOf(services),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
@@ -51,14 +57,15 @@ public static class GitLfsBuilderStorageExtensions
 
     /// <summary>
     /// Puts something between objects and their store: a cache, encryption, a mirror. What is added first is next to the store. A decorator
-    /// best derives from <see cref="DelegatingBlobStore"/>.
+    /// best derives from <see cref="DelegatingBlobStore"/>. Of a server with several storages it decorates the one without a name; each
+    /// other one is decorated where it is added.
     /// </summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="decorate">Gives what takes the place of a store.</param>
     public static IGitLfsBuilder DecorateBlobStore(
         this IGitLfsBuilder builder, Func<IServiceProvider, IBlobStore, IBlobStore> decorate)
     {
-        builder.Services.AddKeyedSingleton(builder.Name, new BlobStoreDecoration(decorate));
+        builder.Services.AddKeyedSingleton(builder.Name, new ObjectStores.Decoration(decorate));
         return builder;
     }
 
@@ -74,10 +81,20 @@ public static class GitLfsBuilderStorageExtensions
         ArgumentException.ThrowIfNullOrEmpty(name);
         var added = new ObjectStores.AddedStorage(name);
         var storage = new StorageBuilder(added.KeyAt(builder.Name), builder.Services);
+        if (storage.Has(typeof(ObjectStore)))
+            throw new ArgumentException($"The storage '{name}' was added before; add each storage once.", nameof(name));
         add(storage);
-        if (!builder.Services.Any(service => service.ServiceType == typeof(ObjectStore) && storage.Name.Equals(service.ServiceKey)))
+        if (!storage.Has(typeof(ObjectStore)))
             throw new ArgumentException(
                 $"Nothing was added for the storage '{name}'; add one, such as .AddFileSystemStorage(…).", nameof(add));
+        if (Array.Find(OfServers, storage.Has) is { } wrong)
+        {
+            throw new ArgumentException(
+                $"What is registered as {wrong.Name} is of the server, not of its storage '{name}', where nothing would ask it: "
+                    + "add it to what AddGitLfs() returned.",
+                nameof(add));
+        }
+
         builder.Services.AddKeyedSingleton(builder.Name, added);
         return builder;
     }
@@ -106,12 +123,13 @@ public static class GitLfsBuilderStorageExtensions
         return builder;
     }
 
-    private sealed record StorageBuilder(string Name, IServiceCollection Services) : IGitLfsBuilder;
+    private sealed record StorageBuilder(string Name, IServiceCollection Services) : IGitLfsBuilder
+    {
+        public bool Has(Type type) => Services.Any(service => service.ServiceType == type && Name.Equals(service.ServiceKey));
+    }
 
     private sealed class DelegatedSelector(Func<RepositoryName, string?> select) : IStorageSelector
     {
         public ValueTask<string?> SelectAsync(RepositoryName repository, CancellationToken cancellationToken) => new(select(repository));
     }
-
-    private sealed record BlobStoreDecoration(Func<IServiceProvider, IBlobStore, IBlobStore> Decorate);
 }

@@ -1,3 +1,4 @@
+using Giftless.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Giftless.Storage;
@@ -20,6 +21,13 @@ public sealed class ObjectStores
             added => added.Name, added => services.GetRequiredKeyedService<ObjectStore>(added.KeyAt(server)));
         if (services.GetKeyedService<ObjectStore>(server) is { } common)
             _stores.Add("", common);
+        else if (services.GetKeyedServices<Decoration>(server).Any())
+        {
+            throw new InvalidOperationException(
+                "DecorateBlobStore(…) was called on a Git LFS server that has no storage without a name, so that it decorates none: call "
+                    + "it where the storage is added, AddStorage(name, storage => storage.….DecorateBlobStore(…)).");
+        }
+
         if (_selector is null && (_stores.Count > 1 || !_stores.ContainsKey("")))
         {
             throw new InvalidOperationException(
@@ -44,8 +52,12 @@ public sealed class ObjectStores
         if (await selector.SelectAsync(repository, cancellationToken) is not { } name)
             return null;
         return _stores.TryGetValue(name, out var store) ? store : throw new InvalidOperationException(
-            $"For the repository '{repository}' the storage '{name}' was selected, which was not added: AddStorage(\"{name}\", …).");
+            $"For the repository '{repository}' the storage '{name}' was selected, which was not added: "
+                + (name.Length == 0 ? "add one without a name, such as .AddFileSystemStorage(…)." : $"AddStorage(\"{name}\", …)."));
     }
+
+    /// <summary>What stands between objects and their store.</summary>
+    internal sealed record Decoration(Func<IServiceProvider, IBlobStore, IBlobStore> Decorate);
 
     /// <summary>One storage of several, by its name.</summary>
     internal sealed record AddedStorage(string Name)
