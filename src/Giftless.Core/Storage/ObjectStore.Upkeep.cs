@@ -33,7 +33,12 @@ public sealed partial class ObjectStore
     {
         if (await _blobs.FindAsync(_names.Of(key), cancellationToken) is not { } found)
             return false;
-        await RelocateAsync(found, _names.TrashOf(key, _time.GetUtcNow()), key.Oid, cancellationToken);
+
+        // Trash of the same second may be on its way back, and is deleted then: this must not count on it.
+        var removedAt = _time.GetUtcNow();
+        while (await _blobs.FindAsync(_names.TrashOf(key, removedAt), cancellationToken) is not null)
+            removedAt += TimeSpan.FromSeconds(1);
+        await RelocateAsync(found, _names.TrashOf(key, removedAt), key.Oid, cancellationToken);
         _known.Remove(key);
         return true;
     }
@@ -53,9 +58,9 @@ public sealed partial class ObjectStore
                 last = blob;
         }
 
-        if (last is not null)
-            await RelocateAsync(last, _names.Of(key), key.Oid, cancellationToken);
-        return last is not null;
+        return last is not null
+            && (await RelocateAsync(last, _names.Of(key), key.Oid, cancellationToken)
+                || await _blobs.FindAsync(_names.Of(key), cancellationToken) is not null);
     }
 
     /// <summary>Lists what was removed and can be restored.</summary>
@@ -107,24 +112,33 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>Gives a blob another name, by passing its bytes through where the store cannot.</summary>
-    private async Task RelocateAsync(BlobInfo source, string target, Oid oid, CancellationToken cancellationToken)
+    /// <returns>False where it went meanwhile: another one does the same, and is faster.</returns>
+    private async Task<bool> RelocateAsync(BlobInfo source, string target, Oid oid, CancellationToken cancellationToken)
     {
-        if (_blobs.GetCapability<IBlobMove>() is { } mover)
+        if (!await CopyAsync(source, target, oid, cancellationToken))
         {
-            if (await mover.MoveAsync(source, target, cancellationToken) == MoveOutcome.SourceChanged)
-                throw new StorageUnavailableException(new InvalidOperationException("The object changed while it was moved."));
-        }
-        else
-        {
-            await using var content = source.Size == 0
-                ? Stream.Null
-                : await _reader.OpenAsync(source.Name, 0, source.Size, source.Version, cancellationToken)
-                    ?? throw new StorageUnavailableException(new FileNotFoundException("The object went while it was moved."));
-            await using var verified = new VerifyingStream(content, oid, source.Size);
-            await _blobs.WriteAsync(target, verified, WriteOf(oid, source.Size), cancellationToken);
+            return await _blobs.FindAsync(source.Name, cancellationToken) is null
+                ? false
+                : throw new StorageUnavailableException(new InvalidOperationException("The object changed while it was moved."));
         }
 
         await _blobs.DeleteAsync(source.Name, source.Version, cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> CopyAsync(BlobInfo source, string target, Oid oid, CancellationToken cancellationToken)
+    {
+        if (_blobs.GetCapability<IBlobMove>() is { } mover)
+            return await mover.MoveAsync(source, target, cancellationToken) != MoveOutcome.SourceChanged;
+
+        await using var content = source.Size == 0
+            ? Stream.Null
+            : await _reader.OpenAsync(source.Name, 0, source.Size, source.Version, cancellationToken);
+        if (content is null)
+            return false;
+        await using var verified = new VerifyingStream(content, oid, source.Size);
+        await _blobs.WriteAsync(target, verified, WriteOf(oid, source.Size), cancellationToken);
+        return true;
     }
 }
 

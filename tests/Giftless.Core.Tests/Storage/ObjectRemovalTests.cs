@@ -21,11 +21,7 @@ public sealed class ObjectRemovalTests : IDisposable
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly ObjectStore _store;
 
-    public ObjectRemovalTests(bool moves) => _store = new ObjectStore(
-        moves ? _blobs : new PlainBlobStore(_blobs),
-        new ObjectStoreOptions { Prefix = "lfs", MaxKnownObjects = 10 },
-        _time,
-        NullLogger<ObjectStore>.Instance);
+    public ObjectRemovalTests(bool moves) => _store = StoreOf(moves ? _blobs : new PlainBlobStore(_blobs));
 
     public void Dispose() => _store.Dispose();
 
@@ -85,6 +81,51 @@ public sealed class ObjectRemovalTests : IDisposable
             .Should().Equal(_time.GetUtcNow() - TimeSpan.FromDays(1));
     }
 
+    /// <summary>Who restores an object deletes its trash at last, which then must not be all that somebody else has left of it.</summary>
+    [Test]
+    public async Task What_is_removed_while_it_is_restored_is_not_lost()
+    {
+        await PutAsync();
+        await _store.RemoveAsync(Key, default);
+        using var other = StoreOf(new PlainBlobStore(_blobs)
+        {
+            BeforeDeletion = async name => await (name.Contains("/.trash/", StringComparison.Ordinal)
+                ? _store.RemoveAsync(Key, default)
+                : Task.CompletedTask),
+        });
+        await other.RestoreAsync(Key, default);
+        (await _store.RestoreAsync(Key, default)).Should().BeTrue();
+        (await _store.GetSizeAsync(Key, default)).Should().Be(Content.Size);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Two_can_do_the_same_at_once(bool removes)
+    {
+        Task<bool> WorkAsync(ObjectStore store) => removes ? store.RemoveAsync(Key, default) : store.RestoreAsync(Key, default);
+        await PutAsync();
+        if (!removes)
+            await _store.RemoveAsync(Key, default);
+        var before = (await NamesAsync()).Single();
+        var isFirst = true;
+        using var slower = StoreOf(new PlainBlobStore(_blobs)
+        {
+            BeforeOpening = async name =>
+            {
+                if (name == before && isFirst)
+                {
+                    isFirst = false;
+                    (await WorkAsync(_store)).Should().BeTrue();
+                }
+            },
+        });
+        (await WorkAsync(slower)).Should().BeTrue();
+        (await NamesAsync()).Should().ContainSingle().Which.Should().NotBe(before);
+    }
+
+    private ObjectStore StoreOf(IBlobStore blobs) => new(
+        blobs, new ObjectStoreOptions { Prefix = "lfs", MaxKnownObjects = 10 }, _time, NullLogger<ObjectStore>.Instance);
+
     private Task<PutOutcome> PutAsync() => _store.PutAsync(Key, new MemoryStream(Content.Bytes), Content.Size, default);
 
     private async Task<List<string>> NamesAsync() => await _blobs.ListAsync("", default).Select(blob => blob.Name).ToListAsync();
@@ -95,5 +136,22 @@ public sealed class ObjectRemovalTests : IDisposable
         await cleaner.CleanAsync(default);
     }
 
-    private sealed class PlainBlobStore(IBlobStore inner) : DelegatingBlobStore(inner);
+    private sealed class PlainBlobStore(IBlobStore inner) : DelegatingBlobStore(inner)
+    {
+        public Func<string, Task> BeforeOpening { get; init; } = _ => Task.CompletedTask;
+
+        public Func<string, Task> BeforeDeletion { get; init; } = _ => Task.CompletedTask;
+
+        public override async ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken)
+        {
+            await BeforeOpening(name);
+            return await base.OpenAsync(name, range, cancellationToken);
+        }
+
+        public override async Task DeleteAsync(string name, string? version, CancellationToken cancellationToken)
+        {
+            await BeforeDeletion(name);
+            await base.DeleteAsync(name, version, cancellationToken);
+        }
+    }
 }
