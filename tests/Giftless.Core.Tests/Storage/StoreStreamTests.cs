@@ -45,6 +45,15 @@ public sealed class StoreStreamTests
         read.Should().Equal(Content.Bytes);
     }
 
+    /// <summary>Libraries give up by themselves in this way, too, at once or later.</summary>
+    [Test]
+    public async Task What_gives_up_though_nobody_left_has_failed([Values] bool atOnce, CancellationToken timeout)
+    {
+        await using var stream = new StoreStream(new GivingUpStream(atOnce), _time);
+        await FluentActions.Awaiting(() => stream.ReadAsync(new byte[10], timeout).AsTask())
+            .Should().ThrowAsync<StorageUnavailableException>();
+    }
+
     [Test]
     public async Task Who_leaves_is_told_nothing(CancellationToken timeout)
     {
@@ -142,5 +151,17 @@ public sealed class StoreStreamTests
             throw new IOException("broken", new SocketException((int)SocketError.ConnectionReset));
 
         public override int Read(Span<byte> buffer) => throw new NotSupportedException();
+    }
+
+    private sealed class GivingUpStream(bool atOnce) : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            atOnce ? throw new TaskCanceledException() : LaterAsync();
+
+        private static async ValueTask<int> LaterAsync()
+        {
+            await Task.Yield();
+            throw new TaskCanceledException();
+        }
     }
 }

@@ -37,7 +37,8 @@ public sealed class StoreStream(Stream content, TimeProvider time) : ForwardStre
             _position += read;
             return new(read);
         }
-        catch (Exception exception) when (exception is not (LfsException or OperationCanceledException))
+        catch (Exception exception)
+            when (exception is not LfsException && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             return ValueTask.FromException<int>(new StorageUnavailableException(exception));
         }
