@@ -65,13 +65,20 @@ internal abstract partial class AbandonedUploadCleaner : BackgroundService
     /// <inheritdoc/>
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await TryBeginAsync(stoppingToken);
-        using var timer = new PeriodicTimer(AbandonedAfter < LongestPeriod ? AbandonedAfter : LongestPeriod, _time);
-        do
+        try
         {
-            await CleanAsync(stoppingToken);
+            await TryBeginAsync(stoppingToken);
+            using var timer = new PeriodicTimer(AbandonedAfter < LongestPeriod ? AbandonedAfter : LongestPeriod, _time);
+            do
+            {
+                await CleanAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A host that is disposed of without being stopped would take it for a failure, and log it as critical.
+        }
     }
 
     private async Task TryBeginAsync(CancellationToken cancellationToken)

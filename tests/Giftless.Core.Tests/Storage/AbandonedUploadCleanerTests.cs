@@ -44,6 +44,17 @@ public sealed class AbandonedUploadCleanerTests
         cleaner.ExecuteTask.IsFaulted.Should().BeFalse();
     }
 
+    /// <summary>As a host does that is not stopped first: it would log a failure as critical.</summary>
+    [Test]
+    public async Task Ends_without_a_failure_when_it_is_disposed_of(CancellationToken timeout)
+    {
+        var cleaner = new Cleaner(new FakeTimeProvider(), _ => []);
+        await cleaner.StartAsync(timeout);
+        await cleaner.RoundAsync(timeout);
+        cleaner.Dispose();
+        await cleaner.ExecuteTask!.WaitAsync(timeout);
+    }
+
     [TestCaseSource(nameof(Failures))]
     public async Task Goes_on_after_an_upload_that_cannot_be_deleted(Exception failure, CancellationToken timeout)
     {
