@@ -105,9 +105,10 @@ public sealed partial class ObjectStore
     public Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken)
     {
         var name = UploadName.Parse(upload);
-        return _uploads is null
-            ? _publisher.PublishAsync(key, name, size, cancellationToken)
-            : _uploads.FinishAsync(key, name, size, cancellationToken);
+        if (_uploads is not null)
+            return _uploads.FinishAsync(key, name, size, cancellationToken);
+        name.DemandNoParts();
+        return _publisher.PublishAsync(key, name, size, cancellationToken);
     }
 
     /// <summary>Ends an upload and deletes its parts. One that is not there is no error.</summary>

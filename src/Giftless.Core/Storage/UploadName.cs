@@ -48,6 +48,13 @@ internal sealed record UploadName(string Unique, long PartSize = 0, string? Uplo
             throw Unknown();
     }
 
+    /// <exception cref="LfsException">400: it names an upload in parts, and the store takes none.</exception>
+    public void DemandNoParts()
+    {
+        if (UploadId is not null)
+            throw Unknown();
+    }
+
     public override string ToString() =>
         UploadId is null ? Unique : string.Create(CultureInfo.InvariantCulture, $"{Unique}.{PartSize}.{UploadId}");
 

@@ -1,5 +1,6 @@
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
+using Giftless.Tests;
 using Giftless.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,6 +21,41 @@ public sealed class ObjectStoreTests(bool capable) : StorageContractTests
         await _blobs.ListAsync("", default).Select(blob => blob.Name).ToListAsync();
 
     private sealed class PlainBlobStore(IBlobStore inner) : DelegatingBlobStore(inner);
+}
+
+/// <summary>What stores do that are not as they should be.</summary>
+public sealed class OddBlobStoreTests
+{
+    private static readonly Sample Content = Sample.Of(1000);
+
+    private static readonly ObjectKey Key = new(RepositoryName.Parse("org/repo"), Content.Oid);
+
+    /// <summary>A client makes such a name up, or got it when the repository had another storage.</summary>
+    [Test]
+    public async Task A_store_without_parts_knows_no_upload_in_parts()
+    {
+        using var store = StoreOf(new OddBlobStore(new InMemoryBlobStore(), keepsAll: false));
+        var upload = new UploadName(UploadName.UniqueOf(Content.Size, 500), 500, "id").ToString();
+        (await store.Awaiting(it => it.FinishUploadAsync(Key, upload, Content.Size, default)).Should().ThrowAsync<LfsException>())
+            .Which.Code.Should().Be(400);
+    }
+
+    private static ObjectStore StoreOf(IBlobStore blobs) =>
+        new(blobs, new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStore>.Instance);
+
+    private sealed class OddBlobStore(IBlobStore inner, bool keepsAll) : DelegatingBlobStore(inner)
+    {
+        public override Task DeleteAsync(string name, string? version, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("odd");
+
+        /// <summary>Lists on, whoever has left.</summary>
+        public override IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken) =>
+            Enumerable.Repeat($"{Key.Repository}/{Key.Oid}", 1000)
+                .Select(name => new BlobInfo { Name = name, Size = 1, Version = "1", WrittenAt = DateTimeOffset.UtcNow })
+                .ToAsyncEnumerable();
+
+        protected override bool Keeps<T>() => keepsAll;
+    }
 }
 
 /// <summary>The contract of uploads in parts on a store in memory.</summary>
