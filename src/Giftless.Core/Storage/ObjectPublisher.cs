@@ -41,9 +41,9 @@ internal sealed class ObjectPublisher(
         {
             await DiscardAsync(key, upload, cancellationToken);
         }
-        catch (Exception exception) when (exception is LfsException or OperationCanceledException)
+        catch (Exception)
         {
-            // Never a reason to tell a client that its upload failed.
+            // Never a reason to tell a client that its upload failed, whatever it is.
         }
     }
 

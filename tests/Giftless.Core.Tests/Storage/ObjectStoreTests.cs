@@ -40,6 +40,16 @@ public sealed class OddBlobStoreTests
             .Which.Code.Should().Be(400);
     }
 
+    [Test]
+    public async Task An_object_is_published_whatever_its_staged_upload_is_deleted_with()
+    {
+        using var store = StoreOf(new OddBlobStore(new InMemoryBlobStore(), keepsAll: true));
+        var upload = await store.OpenUploadAsync(Key, Content.Size, Content.Size, default);
+        var part = new UploadPart(1, 0, Content.Size);
+        await store.PutPartAsync(Key, upload.Name, part, new MemoryStream(Content.Bytes), default);
+        (await store.FinishUploadAsync(Key, upload.Name, Content.Size, default)).Should().Be(PutOutcome.Stored);
+    }
+
     private static ObjectStore StoreOf(IBlobStore blobs) =>
         new(blobs, new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStore>.Instance);
 
