@@ -15,7 +15,7 @@ public sealed partial class ObjectStore
     public async IAsyncEnumerable<ListedObject> ListAsync(
         RepositoryName? repository, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var blob in _blobs.ListAsync(repository is null ? _names.Prefix : _names.AllOf(repository), cancellationToken))
+        await foreach (var blob in ListBlobsAsync(repository is null ? _names.Prefix : _names.AllOf(repository), cancellationToken))
         {
             if (_names.Read(blob.Name) is { } key && (repository is null || key.Repository.Equals(repository)))
                 yield return new ListedObject { Key = key, Size = blob.Size, StoredAt = blob.WrittenAt };
@@ -52,7 +52,7 @@ public sealed partial class ObjectStore
         if (await _blobs.FindAsync(_names.Of(key), cancellationToken) is not null)
             return true;
         BlobInfo? last = null;
-        await foreach (var blob in _blobs.ListAsync(_names.AllTrashOf(key), cancellationToken))
+        await foreach (var blob in ListBlobsAsync(_names.AllTrashOf(key), cancellationToken))
         {
             if (_names.ReadTrash(blob.Name)?.Key == key)
                 last = blob;
@@ -67,7 +67,7 @@ public sealed partial class ObjectStore
     /// <param name="cancellationToken">Ends the listing.</param>
     public async IAsyncEnumerable<RemovedObject> ListRemovedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var blob in _blobs.ListAsync(_names.AllTrash, cancellationToken))
+        await foreach (var blob in ListBlobsAsync(_names.AllTrash, cancellationToken))
         {
             if (_names.ReadTrash(blob.Name) is var (key, removedAt))
                 yield return new RemovedObject { Key = key, Size = blob.Size, RemovedAt = removedAt };
@@ -98,16 +98,26 @@ public sealed partial class ObjectStore
             }
         }
 
-        await foreach (var blob in _blobs.ListAsync(_names.AllStaged, cancellationToken))
+        await foreach (var blob in ListBlobsAsync(_names.AllStaged, cancellationToken))
         {
             if (blob.WrittenAt < abandoned && _names.IsStaged(blob.Name))
                 yield return new AbandonedUpload(blob.Name, cancellation => _blobs.DeleteAsync(blob.Name, blob.Version, cancellation));
         }
 
-        await foreach (var blob in _blobs.ListAsync(_names.AllTrash, cancellationToken))
+        await foreach (var blob in ListBlobsAsync(_names.AllTrash, cancellationToken))
         {
             if (_names.ReadTrash(blob.Name)?.RemovedAt < now - _options.TrashedFor)
                 yield return new AbandonedUpload(blob.Name, cancellation => _blobs.DeleteAsync(blob.Name, blob.Version, cancellation));
+        }
+    }
+
+    /// <summary>Not every store looks whether it was cancelled once it has begun to list.</summary>
+    private async IAsyncEnumerable<BlobInfo> ListBlobsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in _blobs.ListAsync(prefix, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return blob;
         }
     }
 

@@ -50,6 +50,20 @@ public sealed class OddBlobStoreTests
         (await store.FinishUploadAsync(Key, upload.Name, Content.Size, default)).Should().Be(PutOutcome.Stored);
     }
 
+    [Test]
+    public async Task A_listing_ends_when_it_is_cancelled_whether_the_store_heeds_that_or_not()
+    {
+        using var store = StoreOf(new OddBlobStore(new InMemoryBlobStore(), keepsAll: true));
+        using var ending = new CancellationTokenSource();
+        await FluentActions.Awaiting(async () =>
+        {
+            await foreach (var found in store.ListAsync(repository: null, ending.Token))
+                await ending.CancelAsync();
+        }).Should().ThrowAsync<OperationCanceledException>();
+        await FluentActions.Awaiting(async () => await store.FindAbandonedAsync(DateTimeOffset.UtcNow, ending.Token).CountAsync())
+            .Should().ThrowAsync<OperationCanceledException>();
+    }
+
     private static ObjectStore StoreOf(IBlobStore blobs) =>
         new(blobs, new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStore>.Instance);
 
