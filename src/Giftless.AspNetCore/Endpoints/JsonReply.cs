@@ -73,8 +73,8 @@ internal sealed class JsonReply : IDisposable
     }
 
     /// <summary>
-    /// After the first block takes longer ones: the pipe's own have 4 KiB, which a long reply goes through ten times as often, with a chunk of
-    /// HTTP for each.
+    /// After the first block takes longer ones: the pipe's own have 4 KiB, which a long reply goes through ten times as often, with a chunk
+    /// of HTTP for each.
     /// </summary>
     private sealed class GrowingWriter(PipeWriter pipe) : IBufferWriter<byte>
     {
