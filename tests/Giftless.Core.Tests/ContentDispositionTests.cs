@@ -1,6 +1,6 @@
-using Giftless.Protocol;
 using System.Net.Http.Headers;
 using CsCheck;
+using Giftless.Protocol;
 
 namespace Giftless.Core.Tests;
 

@@ -1,6 +1,6 @@
-using System.Text;
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
+using System.Text;
 
 namespace Giftless.GoogleCloud.Fake;
 

@@ -1,7 +1,7 @@
-using Giftless.Protocol;
 using System.Net;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
+using Giftless.Protocol;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Giftless.Tests.Azure;

@@ -1,8 +1,8 @@
 using Giftless.Tests.Storage;
 using Google.Apis.Auth.OAuth2;
 using Google.Apis.Http;
-using IHttpClientFactory = Google.Apis.Http.IHttpClientFactory;
 using Microsoft.Extensions.Logging.Abstractions;
+using IHttpClientFactory = Google.Apis.Http.IHttpClientFactory;
 
 namespace Giftless.Storage.GoogleCloud.Tests;
 

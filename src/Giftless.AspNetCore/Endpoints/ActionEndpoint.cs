@@ -1,10 +1,10 @@
+using System.Threading.RateLimiting;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using System.Threading.RateLimiting;
 
 namespace Giftless.AspNetCore.Endpoints;
 

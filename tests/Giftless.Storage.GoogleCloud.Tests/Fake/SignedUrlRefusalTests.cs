@@ -1,5 +1,5 @@
-using Giftless.Protocol;
 using System.Net;
+using Giftless.Protocol;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Giftless.Tests.Storage;
