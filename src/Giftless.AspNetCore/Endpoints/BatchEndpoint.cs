@@ -26,9 +26,8 @@ internal sealed class BatchEndpoint(GitLfsMount mount, LfsRoute route) : LfsEndp
 
         var links = new HttpTransferLinks(
             Mount, Route.Server.Table, call, BasePathOf(call.Http.Request.Path), signed: access != Access.Open);
-        var reply = await Mount.Engine.ExecuteAsync(
-            batch, call.Repository, storage, links, spent < BatchEngine.Patience
-                ? BatchEngine.Patience - spent : TimeSpan.Zero, call.Aborted);
+        var patience = spent < BatchEngine.Patience ? BatchEngine.Patience - spent : TimeSpan.Zero;
+        var reply = await Mount.Engine.ExecuteAsync(batch, call.Repository, storage, links, patience, call.Aborted);
         await WriteAsync(call, reply);
     }
 

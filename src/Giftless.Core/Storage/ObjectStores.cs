@@ -11,13 +11,10 @@ public sealed class ObjectStores
     private readonly Dictionary<string, ObjectStore> _stores;
     private readonly IStorageSelector? _selector;
 
-    /// <summary>Makes the storages of a server that has one for all its repositories.</summary>
-    public ObjectStores(ObjectStore storage) => _stores = new() { [""] = storage };
-
     internal ObjectStores(IServiceProvider services, string server)
     {
         _selector = services.GetKeyedService<IStorageSelector>(server);
-        _stores = services.GetKeyedServices<AddedStorage>(server).DistinctBy(added => added.Name).ToDictionary(
+        _stores = services.GetKeyedServices<AddedStorage>(server).ToDictionary(
             added => added.Name, added => services.GetRequiredKeyedService<ObjectStore>(added.KeyAt(server)));
         if (services.GetKeyedService<ObjectStore>(server) is { } common)
             _stores.Add("", common);
@@ -32,13 +29,9 @@ public sealed class ObjectStores
         {
             throw new InvalidOperationException(
                 $"The Git LFS server has the storages {string.Join(", ", _stores.Keys.Select(name => $"'{name}'"))}, and nothing says "
-                    + $"which "
-                + "repository has which: add .SelectStorage(repository => …).");
+                    + "which repository has which: add .SelectStorage(repository => …).");
         }
     }
-
-    /// <summary>All storages of the server.</summary>
-    public IReadOnlyCollection<ObjectStore> All => _stores.Values;
 
     /// <summary>Finds the storage of a repository.</summary>
     /// <returns>The storage, or null where the server has no such repository.</returns>

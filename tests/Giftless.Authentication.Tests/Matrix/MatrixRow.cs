@@ -34,7 +34,7 @@ internal sealed record MatrixRow(
             _ =>
                 new(
                     HttpMethod.Put, LfsHost.PathOf(New) + $"/part?upload={LfsHost.UploadName(New.Size, 1000)}&number=1&pos=0&"
-                        + $"size=20") { Content = new ByteArrayContent(New.Bytes) }),
+                        + "size=20") { Content = new ByteArrayContent(New.Bytes) }),
         new(
             "Git LFS commit", "commit parts", Writing, NoAction, false, _ =>
                 new(HttpMethod.Post, LfsHost.PathOf(Held) + $"/commit?upload={LfsHost.UploadName(10, 1000)}&size=10")),

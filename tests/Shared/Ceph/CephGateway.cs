@@ -109,7 +109,7 @@ internal sealed class CephGateway : IAsyncDisposable
         var time = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var scope = $"{time[..8]}/us-east-1/s3/aws4_request";
         var query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{AccessKey}/{scope}")}&X-Amz-Date={time}&"
-            + $"X-Amz-Expires=60&X-Amz-SignedHeaders=host";
+            + "X-Amz-Expires=60&X-Amz-SignedHeaders=host";
         var request = $"{method}\n{path}\n{query}\nhost:{Address.Authority}\n\nhost\nUNSIGNED-PAYLOAD";
         var text = $"AWS4-HMAC-SHA256\n{time}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request)))}";
         var key = scope.Split('/').Aggregate(Encoding.UTF8.GetBytes("AWS4" + SecretKey), Mac);

@@ -45,8 +45,8 @@ public interface IBlobParts : IBlobCapability
 
     /// <summary>
     /// Makes the blob of the parts, in place of one that is there, in one step. The upload is over then, and not before the blob is
-    /// visible.
-    /// It may take minutes; two that do it at the same time both succeed, or one of them finds no upload any more, or is told to come back.
+    /// visible. It may take minutes; two that do it at the same time both succeed, or one of them finds no upload any more, or is told to
+    /// come back.
     /// </summary>
     /// <param name="upload">The upload.</param>
     /// <param name="parts">All its parts, in order, as <see cref="ListPartsAsync"/> gave them; at least one.</param>

@@ -59,8 +59,6 @@ internal sealed class LaggingStream(Stream content) : ForwardStream
         }
     }
 
-    private async Task FillNextAsync(CancellationToken cancellationToken)
-    {
+    private async Task FillNextAsync(CancellationToken cancellationToken) =>
         _nextLength = await content.ReadAtLeastAsync(_next, _next.Length, throwOnEndOfStream: false, cancellationToken);
-    }
 }
