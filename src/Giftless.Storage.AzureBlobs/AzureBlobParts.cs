@@ -75,17 +75,18 @@ internal sealed class AzureBlobParts(
             .ToDictionary(attempts => attempts.Key, attempts => attempts.Last());
     }
 
-    public async Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
+    public async Task<BlobPart?> PutPartAsync(
+        BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
     {
         if (upload.Id != Id)
-            return false;
+            return null;
         // The last block is shorter than the others, and so sent only after the end was read: until then the part is not complete.
         var count = (int)(part.Size / BlockSender.BlockSize) + 1;
         var blockSize = (int)(part.Size / count) + 1;
         var version = BlockName.NewVersion(time.GetUtcNow(), count);
         await sender.SendAsync(
             upload.Name, content, blockSize, index => new BlockName(part.Number, version, index), cancellationToken);
-        return true;
+        return new BlobPart { Number = part.Number, Size = part.Size, Version = version };
     }
 
     public async Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken)

@@ -81,8 +81,11 @@ internal sealed class GoogleCloudBlobParts(XmlRequests requests, StoreCalls call
     }
 
     /// <summary>The part passes through while it comes in.</summary>
-    public async Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
-        await calls.TrySendAsync(
+    public async Task<BlobPart?> PutPartAsync(
+        BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
+    {
+        var version = "";
+        var failure = await calls.TrySendAsync(
             "store a part",
             content,
             async (passing, cancellation) =>
@@ -90,9 +93,12 @@ internal sealed class GoogleCloudBlobParts(XmlRequests requests, StoreCalls call
                 using var request = requests.New(HttpMethod.Put, upload.Name, QueryOf(upload, part));
                 request.Content = new StreamContent(passing, BufferSize);
                 request.Content.Headers.ContentLength = part.Size;
-                (await requests.SendAsync(request, cancellation)).Dispose();
+                using var reply = await requests.SendAsync(request, cancellation);
+                version = reply.Headers.ETag?.ToString() ?? throw new FormatException("The reply has no entity tag.");
             },
-            cancellationToken) is null;
+            cancellationToken);
+        return failure is null ? new BlobPart { Number = part.Number, Size = part.Size, Version = version } : null;
+    }
 
     public async Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken)
     {

@@ -68,17 +68,23 @@ internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests 
     }
 
     /// <summary>The part passes through while it comes in, in two small buffers.</summary>
-    public async Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
-        await calls.TrySendAsync(
+    public async Task<BlobPart?> PutPartAsync(
+        BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
+    {
+        var version = "";
+        var failure = await calls.TrySendAsync(
             "store a part",
             content,
             async (passing, cancellation) =>
             {
                 using var body = new StreamContent(passing, BufferSize);
                 body.Headers.ContentLength = part.Size;
-                await requests.SendOnceAsync(S3BlobSigner.PartRequest(upload, part.Number, part.Size, []), body, cancellation);
+                var request = S3BlobSigner.PartRequest(upload, part.Number, part.Size, []);
+                version = await requests.SendOnceAsync(request, body, cancellation);
             },
-            cancellationToken) is null;
+            cancellationToken);
+        return failure is null ? new BlobPart { Number = part.Number, Size = part.Size, Version = version } : null;
+    }
 
     public async Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken) =>
         await CompleteAsync(

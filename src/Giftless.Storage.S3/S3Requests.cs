@@ -67,11 +67,11 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, StoreCalls 
     /// <summary>
     /// Sends a body, once: it cannot be read again. What its source fails with, and what the line does, is thrown as it is.
     /// </summary>
-    public async Task SendOnceAsync(UnsignedRequest request, HttpContent content, CancellationToken cancellationToken)
+    /// <returns>The version that the store names.</returns>
+    public async Task<string> SendOnceAsync(UnsignedRequest request, HttpContent content, CancellationToken cancellationToken)
     {
         using var reply = await SendOnceAsync(request, content, range: null, entityTag: null, cancellationToken);
-        if (!reply.IsSuccessStatusCode)
-            throw await RefusalAsync(request, reply, cancellationToken);
+        return reply.IsSuccessStatusCode ? EntityTagOf(reply) : throw await RefusalAsync(request, reply, cancellationToken);
     }
 
     /// <summary>The version that a reply names. One without is not from a store.</summary>

@@ -55,7 +55,7 @@ internal sealed class StagedUploads(
         DemandPart(name, part);
         using var reserved = await Unfinished.ReserveAsync(key.Repository, part.Size, cancellationToken);
         await using var exact = new ExactStream(content, part.Size);
-        if (await parts.PutPartAsync(UploadOf(key, name), part, exact, cancellationToken))
+        if (await parts.PutPartAsync(UploadOf(key, name), part, exact, cancellationToken) is not null)
             reserved.Keep();
         else if (!await IsHeldAsync(key, name, part, cancellationToken))
             throw new UploadIncompleteException("There is no such upload, or it was given up. Start the transfer again.");

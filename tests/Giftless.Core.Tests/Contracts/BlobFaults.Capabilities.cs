@@ -299,8 +299,14 @@ internal static partial class BlobFaults
             nameof(Contract.A_part_that_is_sent_again_takes_the_place_of_the_first), store => new(store)
         {
             PutPart = async (upload, part, content, token) =>
-                (await store.ListPartsAsync(upload, token))?.ContainsKey(part.Number) == true
-                || await store.PutPartAsync(upload, part, content, token),
+                (await store.ListPartsAsync(upload, token))?.GetValueOrDefault(part.Number)
+                ?? await store.PutPartAsync(upload, part, content, token),
+        }),
+        new("tells another version of a part than it lists",
+            nameof(Contract.Tells_which_uploads_and_parts_there_are), store => new(store)
+        {
+            PutPart = async (upload, part, content, token) =>
+                await store.PutPartAsync(upload, part, content, token) is { } put ? put with { Version = put.Version + "0" } : null,
         }),
         new("lists uploads whatever the prefix",
             nameof(Contract.Tells_which_uploads_and_parts_there_are), store => new(store)

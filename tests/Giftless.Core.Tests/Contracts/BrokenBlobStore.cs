@@ -26,7 +26,7 @@ internal sealed class BrokenBlobStore(InMemoryBlobStore inner) : IBlobStore, IBl
 
     public Func<BlobUpload, CancellationToken, Task<IReadOnlyDictionary<int, BlobPart>?>> ListParts { get; init; } = inner.ListPartsAsync;
 
-    public Func<BlobUpload, UploadPart, Stream, CancellationToken, Task<bool>> PutPart { get; init; } = inner.PutPartAsync;
+    public Func<BlobUpload, UploadPart, Stream, CancellationToken, Task<BlobPart?>> PutPart { get; init; } = inner.PutPartAsync;
 
     public Func<BlobUpload, IReadOnlyList<BlobPart>, CancellationToken, Task<BlobInfo?>> Complete { get; init; } = inner.CompleteAsync;
 
@@ -62,7 +62,7 @@ internal sealed class BrokenBlobStore(InMemoryBlobStore inner) : IBlobStore, IBl
     public Task<IReadOnlyDictionary<int, BlobPart>?> ListPartsAsync(BlobUpload upload, CancellationToken cancellationToken) =>
         ListParts(upload, cancellationToken);
 
-    public Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
+    public Task<BlobPart?> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
         PutPart(upload, part, content, cancellationToken);
 
     public Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken) =>

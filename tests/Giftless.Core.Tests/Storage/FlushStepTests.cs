@@ -70,7 +70,7 @@ public sealed class FlushStepTests : IDisposable
             : Task.CompletedTask);
     }
 
-    private Task<bool> WriteAsync(StagingArea staging, Stream content, CancellationToken cancellationToken) => staging.WriteAsync(
+    private Task<FileStatus?> WriteAsync(StagingArea staging, Stream content, CancellationToken cancellationToken) => staging.WriteAsync(
         Path.Join(_folder.Path, $"{Guid.NewGuid():N}"), content, Placing.WhereFree, cancellationToken);
 
     private Task RecordAsync(SafeFileHandle file)

@@ -353,7 +353,8 @@ public abstract partial class BlobContractTests
     private async Task SendAsync(BlobUpload upload, int number)
     {
         var part = Parts.Limits.Cut(Whole.Length, PartSize)[number - 1];
-        (await Parts.PutPartAsync(upload, part, new MemoryStream(Whole, (int)part.Offset, (int)part.Size), default)).Should().BeTrue();
+        var put = await Parts.PutPartAsync(upload, part, new MemoryStream(Whole, (int)part.Offset, (int)part.Size), default);
+        (await Parts.ListPartsAsync(upload, default))![number].Should().Be(put);
     }
 
     private async Task<BlobInfo?> CompleteAsync(BlobUpload upload) =>

@@ -83,12 +83,13 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
     public Task<IReadOnlyDictionary<int, BlobPart>?> ListPartsAsync(BlobUpload upload, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<int, BlobPart>?>(PartsOf(upload)?.ToDictionary(part => part.Key, part => part.Value.Info));
 
-    public async Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
+    public async Task<BlobPart?> PutPartAsync(
+        BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
     {
         var bytes = await ReadAsync(content, cancellationToken);
         var info = new BlobPart { Number = part.Number, Size = bytes.Length, Version = NewVersion() };
         PartsOf(upload)?[part.Number] = new Part(bytes, info);
-        return PartsOf(upload) is not null;
+        return PartsOf(upload) is null ? null : info;
     }
 
     public Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken)

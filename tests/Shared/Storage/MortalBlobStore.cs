@@ -77,7 +77,7 @@ internal sealed class MortalBlobStore(IBlobStore inner, Moving moving, int lastS
     public Task<IReadOnlyDictionary<int, BlobPart>?> ListPartsAsync(BlobUpload upload, CancellationToken cancellationToken) =>
         CallAsync(() => Parts.ListPartsAsync(upload, cancellationToken));
 
-    public Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
+    public Task<BlobPart?> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
         CallAsync(() => Parts.PutPartAsync(upload, part, new StepStream(this, content), cancellationToken));
 
     public Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken) =>

@@ -40,8 +40,10 @@ public interface IBlobParts : IBlobCapability
     /// <param name="part">Which part, within <see cref="Limits"/>.</param>
     /// <param name="content">The bytes, read once. It fails at its end when they are not as many as the part has.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>False where there is no such upload.</returns>
-    Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken);
+    /// <returns>
+    /// The part, as <see cref="ListPartsAsync"/> gives it until it is sent again; null where there is no such upload.
+    /// </returns>
+    Task<BlobPart?> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes the blob of the parts, in place of one that is there, in one step. The upload is over then, and not before the blob is

@@ -60,7 +60,7 @@ public sealed class FileSystemBlobStore : IBlobStore, IBlobMove, IBlobAppend
         var path = PathOf(name);
         return (options.Replaces || FileStatus.Of(path) is null)
             && await _staging.WriteAsync(
-                path, content, options.Replaces ? Placing.InPlaceOfOlder : Placing.WhereFree, cancellationToken);
+                path, content, options.Replaces ? Placing.InPlaceOfOlder : Placing.WhereFree, cancellationToken) is not null;
     }
 
     /// <inheritdoc/>

@@ -57,20 +57,23 @@ internal sealed class FileSystemParts(FileSystemBlobStore store, StagingArea sta
     public Task<IReadOnlyDictionary<int, BlobPart>?> ListPartsAsync(BlobUpload upload, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<int, BlobPart>?>(FileFailures.Guard(() => FindParts(upload)));
 
-    public async Task<bool> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
+    public async Task<BlobPart?> PutPartAsync(
+        BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
     {
         if (!IsThere(upload))
-            return false;
+            return null;
         try
         {
-            return await staging.WriteAsync(
-                PathOf(FolderOf(upload.Name), part.Number), content, Placing.InFolderThatIsThere, cancellationToken);
+            var path = PathOf(FolderOf(upload.Name), part.Number);
+            return await staging.WriteAsync(path, content, Placing.InFolderThatIsThere, cancellationToken) is { } written
+                ? PartOf(part.Number, written.Length, written.WrittenAt)
+                : null;
         }
         catch (StorageUnavailableException exception)
             when (exception.InnerException is DirectoryNotFoundException && Directory.Exists(staging.Path))
         {
             // The folder was taken away with the part in it, before its name was on the disk.
-            return false;
+            return null;
         }
     }
 
@@ -115,12 +118,9 @@ internal sealed class FileSystemParts(FileSystemBlobStore store, StagingArea sta
             return null;
         try
         {
-            var files = new FileSystemEnumerable<BlobPart>(FolderOf(upload.Name), (ref entry) => new BlobPart
-            {
-                Number = NumberOf(entry.FileName),
-                Size = entry.Length,
-                Version = entry.LastWriteTimeUtc.UtcTicks.ToString("x", CultureInfo.InvariantCulture),
-            });
+            var files = new FileSystemEnumerable<BlobPart>(
+                FolderOf(upload.Name),
+                (ref entry) => PartOf(NumberOf(entry.FileName), entry.Length, entry.LastWriteTimeUtc.UtcDateTime));
             return files.Where(part => part.Number > 0).ToDictionary(part => part.Number);
         }
         catch (DirectoryNotFoundException)
@@ -128,6 +128,13 @@ internal sealed class FileSystemParts(FileSystemBlobStore store, StagingArea sta
             return null;
         }
     }
+
+    private static BlobPart PartOf(int number, long size, DateTime writtenAt) => new()
+    {
+        Number = number,
+        Size = size,
+        Version = writtenAt.Ticks.ToString("x", CultureInfo.InvariantCulture),
+    };
 
     private static bool HasFolders(string path)
     {

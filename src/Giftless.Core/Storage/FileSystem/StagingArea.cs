@@ -64,20 +64,21 @@ internal sealed class StagingArea(string root, ExactNames? names, bool flush, Fu
     /// <param name="content">The bytes. What they fail with is passed on.</param>
     /// <param name="placing">How to rename it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>False where the name is taken, or its folder not there, and that was not wanted.</returns>
+    /// <returns>The file; null where the name is taken, or its folder not there, and that was not wanted.</returns>
     /// <exception cref="StorageFullException">There is no room.</exception>
     /// <exception cref="StorageUnavailableException">The file system refuses for another reason.</exception>
-    public async Task<bool> WriteAsync(string target, Stream content, Placing placing, CancellationToken cancellationToken)
+    public async Task<FileStatus?> WriteAsync(string target, Stream content, Placing placing, CancellationToken cancellationToken)
     {
         var temporary = NewTemporary();
         try
         {
             using var file = FileFailures.Guard(() => Create(temporary));
             var isFlushed = await CopyAsync(content, file, cancellationToken);
-            var isPlaced = await PlaceAsync(file, isFlushed, temporary, target, placing, cancellationToken);
-            if (!isPlaced)
-                Delete(temporary);
-            return isPlaced;
+            var written = FileStatus.Of(temporary);
+            if (await PlaceAsync(file, isFlushed, temporary, target, placing, cancellationToken))
+                return written;
+            Delete(temporary);
+            return null;
         }
         catch
         {
