@@ -16,14 +16,17 @@ public sealed class AzureTests : CloudStorageTests
 
     private protected override string ModeKey => "GitLfs:Storage:AzureBlobs:Mode";
 
-    private protected override async Task<string[]> MakeStorageAsync()
+    private protected override Uri Store => _azurite.Url;
+
+    private protected override async Task<string[]> MakeStorageAsync(Uri store)
     {
         var container = $"c{Guid.NewGuid():N}";
         await new BlobServiceClient(_azurite.ConnectionString).CreateBlobContainerAsync(container);
+        var connection = _azurite.ConnectionString.Replace(Store.Authority, store.Authority, StringComparison.Ordinal);
         return
         [
             "--GitLfs:Storage:Provider=AzureBlobs",
-            $"--GitLfs:Storage:AzureBlobs:ConnectionString={_azurite.ConnectionString}",
+            $"--GitLfs:Storage:AzureBlobs:ConnectionString={connection}",
             $"--GitLfs:Storage:AzureBlobs:Container={container}",
             "--GitLfs:Storage:AzureBlobs:Prefix=lfs/",
         ];

@@ -12,9 +12,16 @@ public abstract class CloudStorageTests : EndToEndTest
 {
     private const long GiB = 1024 * 1024 * 1024;
     private const long MiB = 1024 * 1024;
+    private const int ObjectSize = 8_000_000;
+
+    /// <summary>Where the store listens.</summary>
+    private protected abstract Uri Store { get; }
 
     /// <summary>The settings of a server on a storage that holds nothing yet.</summary>
-    private protected abstract Task<string[]> MakeStorageAsync();
+    /// <param name="store">Where the server and its clients are to look for the store.</param>
+    private protected abstract Task<string[]> MakeStorageAsync(Uri store);
+
+    private protected Task<string[]> MakeStorageAsync() => MakeStorageAsync(Store);
 
     /// <summary>The setting for the mode.</summary>
     private protected abstract string ModeKey { get; }
@@ -56,6 +63,56 @@ public abstract class CloudStorageTests : EndToEndTest
         reader.Hashes().Should().Equal(author.Hashes());
         foreach (var server in servers)
             (await server.StopAsync()).Should().NotBeEmpty("the work was shared");
+    }
+
+    [Test]
+    public async Task A_pull_that_breaks_goes_on_by_a_range([Values(TransferMode.Direct, TransferMode.Streamed)] TransferMode mode)
+    {
+        var store = Sandbox.StartProxy(Store);
+        var server = await Sandbox.StartServerAsync([.. await MakeStorageAsync(store.Address), $"--{ModeKey}={mode}"]);
+        var front = Sandbox.StartProxy(server.Address);
+        var broken = mode == TransferMode.Direct ? store : front;
+        var author = await PushOneAsync(front.Address);
+
+        (await CloneCutInTheMiddleAsync(broken)).Should().Equal(author.Hashes());
+
+        broken.Down.Passed.Should().BeLessThan(ObjectSize * 3 / 4, "what had come before the line broke is not sent again");
+        var ranges = (await server.StopAsync()).Count(request => request.StartsWith("GET ") && request.EndsWith(" - 206"));
+        ranges.Should().Be(mode == TransferMode.Direct ? 0 : 1);
+    }
+
+    [Test]
+    public async Task A_pull_does_not_notice_that_the_server_lost_the_store()
+    {
+        var store = Sandbox.StartProxy(Store);
+        var server = await Sandbox.StartServerAsync(
+            [.. await MakeStorageAsync(store.Address), $"--{ModeKey}={TransferMode.Streamed}"]);
+        var author = await PushOneAsync(server.Address);
+
+        (await CloneCutInTheMiddleAsync(store)).Should().Equal(author.Hashes());
+
+        store.Down.Passed.Should().BeLessThan(ObjectSize * 3 / 4, "the server goes on where it was");
+        (await server.StopAsync()).Where(request => request.StartsWith("GET ")).Should().ContainSingle().Which.Should().EndWith(" - 200");
+    }
+
+    private async Task<WorkTree> PushOneAsync(Uri server)
+    {
+        var author = await Sandbox.CreateWorkTreeAsync(server);
+        author.Write("one.bin", ObjectSize, seed: 1);
+        await author.CommitAllAsync();
+        await author.GitAsync("push", "--quiet", "origin", "main");
+        return author;
+    }
+
+    /// <summary>Clones, while all that a proxy has connected breaks half-way through the object.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> CloneCutInTheMiddleAsync(Proxy proxy)
+    {
+        var half = proxy.Down.CloseAfter(ObjectSize / 2);
+        var clone = Sandbox.CloneAsync();
+        await half;
+        proxy.Cut();
+        proxy.Down.Open();
+        return (await clone).Hashes();
     }
 
     /// <summary>

@@ -15,7 +15,9 @@ public sealed class GoogleCloudTests : CloudStorageTests
 
     private protected override string ModeKey => "GitLfs:Storage:GoogleCloud:Mode";
 
-    private protected override async Task<string[]> MakeStorageAsync()
+    private protected override Uri Store => _fake.Address;
+
+    private protected override async Task<string[]> MakeStorageAsync(Uri store)
     {
         var key = Path.Join(Sandbox.MakeFolder("google"), "key.json");
         await File.WriteAllTextAsync(key, _fake.Account.KeyJson);
@@ -24,7 +26,7 @@ public sealed class GoogleCloudTests : CloudStorageTests
             "--GitLfs:Storage:Provider=GoogleCloud",
             $"--GitLfs:Storage:GoogleCloud:Bucket={FakeGoogleCloud.Bucket}",
             "--GitLfs:Storage:GoogleCloud:Prefix=lfs",
-            $"--GitLfs:Storage:GoogleCloud:Endpoint={_fake.Address}",
+            $"--GitLfs:Storage:GoogleCloud:Endpoint={store}",
             $"--GitLfs:Storage:GoogleCloud:AccountKeyFile={key}",
         ];
     }

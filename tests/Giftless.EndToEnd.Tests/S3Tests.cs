@@ -13,7 +13,17 @@ public sealed class S3Tests : CloudStorageTests
 
     private protected override string ModeKey => "GitLfs:Storage:S3:Mode";
 
-    private protected override async Task<string[]> MakeStorageAsync() => SettingsFor(await _gateway.CreateBucketAsync());
+    private protected override Uri Store => _gateway.Address;
+
+    private protected override async Task<string[]> MakeStorageAsync(Uri store) =>
+    [
+        "--GitLfs:Storage:Provider=S3",
+        $"--GitLfs:Storage:S3:Bucket={await _gateway.CreateBucketAsync()}",
+        "--GitLfs:Storage:S3:Prefix=lfs/",
+        $"--GitLfs:Storage:S3:ServiceUrl={store}",
+        $"--GitLfs:Storage:S3:AccessKey={_gateway.AccessKey}",
+        $"--GitLfs:Storage:S3:SecretKey={_gateway.SecretKey}",
+    ];
 
     [TestCase("Bucket=no-such-bucket", "NoSuchBucket")]
     [TestCase("AccessKey=WRONG", "the store does not know the access key")]
@@ -40,14 +50,4 @@ public sealed class S3Tests : CloudStorageTests
         var server = await Sandbox.StartServerAsync([.. await MakeStorageAsync(), "--GitLfs:Storage:S3:UploadIntegrity=Checksum"]);
         server.Process.Everything.Should().Contain("read again before they become objects");
     }
-
-    private static string[] SettingsFor(string bucket) =>
-    [
-        "--GitLfs:Storage:Provider=S3",
-        $"--GitLfs:Storage:S3:Bucket={bucket}",
-        "--GitLfs:Storage:S3:Prefix=lfs/",
-        $"--GitLfs:Storage:S3:ServiceUrl={_gateway.Address}",
-        $"--GitLfs:Storage:S3:AccessKey={_gateway.AccessKey}",
-        $"--GitLfs:Storage:S3:SecretKey={_gateway.SecretKey}",
-    ];
 }
