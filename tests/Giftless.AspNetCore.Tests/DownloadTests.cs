@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
@@ -57,6 +58,7 @@ public sealed class DownloadTests
         await response.ShouldBeAsync(200);
         response.Header("Content-Length").Should().Be($"{content.Size}");
         response.Header("ETag").Should().Be($"\"{content.Oid}\"");
+        response.Header("Repr-Digest").Should().Be(DigestOf(content));
         response.Header("Accept-Ranges").Should().Be("bytes");
         response.Header("Content-Range").Should().BeNull();
         response.Header("Content-Disposition").Should().BeNull();
@@ -122,6 +124,7 @@ public sealed class DownloadTests
             var response = await AskAsync(method, Object, ("If-None-Match", known.Replace("OID", Tag, StringComparison.Ordinal)));
             await response.ShouldBeAsync(status);
             response.Header("ETag").Should().Be(Tag);
+            response.Header("Repr-Digest").Should().Be(DigestOf(Object));
             (await response.Content.ReadAsByteArrayAsync()).Should().HaveCount(status == 200 && method == "GET" ? 1000 : 0);
         }
     }
@@ -200,6 +203,7 @@ public sealed class DownloadTests
         ((string)(await response.ShouldBeErrorAsync(500))["message"]!).Should().NotContain("secret");
         response.Header("Content-Disposition").Should().BeNull("the document is not the object");
         response.Header("ETag").Should().BeNull();
+        response.Header("Repr-Digest").Should().BeNull();
         host.Log.Errors().Should().ContainSingle().Which.Should().Contain("secret of the server");
     }
 
@@ -232,8 +236,11 @@ public sealed class DownloadTests
         response.Header("Content-Range").Should().Be($"bytes {first}-{last}/1000");
         response.Header("Content-Length").Should().Be($"{last - first + 1}");
         response.Header("ETag").Should().Be(Tag);
+        response.Header("Repr-Digest").Should().Be(DigestOf(Object), "it is of the whole");
         (await response.Content.ReadAsByteArrayAsync()).Should().Equal(method == "GET" ? Object.Bytes[first..(last + 1)] : []);
     }
+
+    private static string DigestOf(Sample content) => $"sha-256=:{Convert.ToBase64String(SHA256.HashData(content.Bytes))}:";
 
     private Task<HttpResponseMessage> AskAsync(string method, Sample content, params (string, string)[] headers) =>
         _host.Client.SendAsync(Request(method, content, headers));

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using Giftless.AspNetCore.Replies;
 using Giftless.AspNetCore.Routing;
 using Giftless.Protocol;
 using Giftless.Storage;
@@ -30,15 +32,32 @@ internal sealed class ContentEndpoint(GitLfsMount mount, LfsRoute route) : Objec
 
         size ??= request.ContentLength;
         RequireAllowedSize(size ?? 0);
+        var digests = DigestsOf(request, key.Oid);
         await RequireWantedAsync(call, storage, key, size);
         using var place = TakePlace(call);
         using var pace = new TransferPace(call.Http, Mount);
         var sent = new ClientBody(call, pace);
         Stream body = size is null && Mount.Options.Limits.MaxObjectSize is { } most ? new BoundedBody(sent, most) : sent;
-        var outcome = await storage.PutAsync(key, body, size, call.Aborted);
+        await using var digested = digests.Count > 0 ? new DigestedBody(body, digests) : null;
+        var outcome = await storage.PutAsync(key, digested ?? body, size, call.Aborted);
         Mount.Metrics.CountBytes(LfsOperation.Upload, size ?? 0);
         if (outcome == PutOutcome.Stored)
             TellOfUpload(call, key, size ?? sent.Received);
+    }
+
+    /// <summary>What else its sender says of an object than its SHA-256, which is its oid and is checked in any case.</summary>
+    private static List<BodyDigest> DigestsOf(HttpRequest request, Oid oid)
+    {
+        var digests = new List<BodyDigest>();
+        foreach (var digest in BodyDigest.AnnouncedBy(request))
+        {
+            if (digest.Algorithm != HashAlgorithmName.SHA256)
+                digests.Add(digest);
+            else if (new Oid(digest.Expected) is var sha256 && sha256 != oid)
+                throw new ObjectMismatchException($"'{digest.Header}' says that the SHA-256 is {sha256}; that of the object is {oid}.");
+        }
+
+        return digests;
     }
 
     private async Task SendAsync(LfsCall call, ObjectStore storage, ObjectKey key)
@@ -47,6 +66,7 @@ internal sealed class ContentEndpoint(GitLfsMount mount, LfsRoute route) : Objec
         var response = call.Http.Response;
         var reply = ConditionalReply.For(call.Http.Request, key.Oid, size);
         response.GetTypedHeaders().ETag = reply.EntityTag;
+        response.Headers[ReprDigest.Header] = ReprDigest.Of(key.Oid);
         response.Headers.AcceptRanges = "bytes";
         if (reply.Status == StatusCodes.Status416RangeNotSatisfiable)
         {

@@ -4,19 +4,17 @@ using Giftless.Storage.Blobs;
 
 namespace Giftless.AspNetCore.Endpoints;
 
-/// <summary>Passes a part through; the read that would report its end throws unless length and digests are the announced ones.</summary>
-internal sealed class PartStream(Stream content, long size, IReadOnlyList<PartDigest> digests) : ForwardStream
+/// <summary>Passes a body through; the read that would report its end throws unless its digests are the announced ones.</summary>
+/// <param name="content">The body. It is left open.</param>
+/// <param name="digests">What its sender says of it.</param>
+internal sealed class DigestedBody(Stream content, IReadOnlyList<BodyDigest> digests) : ForwardStream
 {
-    private readonly (PartDigest Digest, IncrementalHash Hash)[] _hashes =
+    private readonly (BodyDigest Digest, IncrementalHash Hash)[] _hashes =
         [.. digests.Select(digest => (digest, IncrementalHash.CreateHash(digest.Algorithm)))];
-
-    private long _received;
-
-    public override long Length => size;
 
     public override long Position
     {
-        get => _received;
+        get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
@@ -32,10 +30,6 @@ internal sealed class PartStream(Stream content, long size, IReadOnlyList<PartDi
     {
         if (read == 0 && buffer.Length > 0)
             Verify();
-
-        _received += read;
-        if (_received > size)
-            throw new ObjectMismatchException($"More than the {size} bytes of the part came.");
         foreach (var (_, hash) in _hashes)
             hash.AppendData(buffer[..read]);
         return read;
@@ -43,8 +37,6 @@ internal sealed class PartStream(Stream content, long size, IReadOnlyList<PartDi
 
     private void Verify()
     {
-        if (_received != size)
-            throw new ObjectMismatchException($"{_received} bytes came; the part has {size}.");
         foreach (var (digest, hash) in _hashes)
         {
             if (!hash.GetCurrentHash().AsSpan().SequenceEqual(digest.Expected))

@@ -20,7 +20,7 @@ internal sealed class PartEndpoint(GitLfsMount mount, LfsRoute route) : ObjectEn
 
         using var place = TakePlace(call);
         using var pace = new TransferPace(call.Http, Mount);
-        await using var content = new PartStream(new ClientBody(call, pace), part.Size, PartDigest.AnnouncedBy(request));
+        await using var content = new DigestedBody(new ClientBody(call, pace), BodyDigest.AnnouncedBy(request));
         await storage.PutPartAsync(key, UploadQuery.UploadOf(request), part, content, call.Aborted);
         Mount.Metrics.CountBytes(LfsOperation.Upload, part.Size);
     }

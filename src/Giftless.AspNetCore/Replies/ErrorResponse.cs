@@ -32,6 +32,7 @@ internal static class ErrorResponse
         response.ContentLength = null;
         response.Headers.ContentDisposition = default;
         response.Headers.ETag = default;
+        response.Headers.Remove(ReprDigest.Header);
         response.Headers.CacheControl = "no-store";
         if (status != StatusCodes.Status416RangeNotSatisfiable)
             response.Headers.ContentRange = default;
