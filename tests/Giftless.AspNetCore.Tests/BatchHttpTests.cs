@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
-using Giftless.Tests.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,6 @@ using Giftless.Events;
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
-using Giftless.Tests.Storage;
 using Giftless.Transfer;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,5 @@
 using Giftless.Storage;
 using Giftless.Tests;
-using Giftless.Tests.Streams;
 
 namespace Giftless.Core.Tests;
 

@@ -4,11 +4,16 @@ using Giftless.Tests.Storage;
 namespace Giftless.Storage.AzureBlobs.Tests;
 
 /// <summary>The lower contract on a real Blob Storage server.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class AzureBlobStoreTests : BlobContractTests
+public sealed class AzureBlobStoreTests : BlobStoreTests
 {
-    /// <summary>Azurite does not, and of Azure it is not documented.</summary>
-    private protected override bool ListsInOrderOfUtf8 => false;
+    private protected override BlobStoreFixture Fixture() => new Container();
 
-    private protected override async Task<IBlobStore> OpenAsync() => AzureStores.OpenBlobs(await AzureFixture.NewContainerAsync());
+    private sealed class Container : BlobStoreFixture
+    {
+        /// <summary>Azurite does not, and of Azure it is not documented.</summary>
+        public override bool ListsInOrderOfUtf8 => false;
+
+        public override async Task<IBlobStore> OpenAsync(CancellationToken cancellationToken) =>
+            AzureStores.OpenBlobs(await AzureFixture.NewContainerAsync());
+    }
 }

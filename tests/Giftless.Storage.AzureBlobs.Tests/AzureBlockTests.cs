@@ -4,7 +4,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
-using Giftless.Tests.Streams;
 
 namespace Giftless.Storage.AzureBlobs.Tests;
 

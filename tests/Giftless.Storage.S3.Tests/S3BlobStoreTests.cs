@@ -5,14 +5,23 @@ using Giftless.Tests.Storage;
 namespace Giftless.Storage.S3.Tests;
 
 /// <summary>The lower contract on Ceph.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class S3BlobStoreTests : BlobContractTests, IDisposable
+public sealed class S3BlobStoreTests : BlobStoreTests
 {
-    private CephBucket? _bucket;
+    private protected override BlobStoreFixture Fixture() => new Bucket();
 
-    private protected override int PartSize => 1024;
+    private sealed class Bucket : BlobStoreFixture
+    {
+        private CephBucket? _bucket;
 
-    private protected override async Task<IBlobStore> OpenAsync() => (_bucket = await CephBucket.CreateAsync()).Open().Blobs;
+        public override int PartSize => 1024;
 
-    public void Dispose() => _bucket?.Dispose();
+        public override async Task<IBlobStore> OpenAsync(CancellationToken cancellationToken) =>
+            (_bucket = await CephBucket.CreateAsync()).Open().Blobs;
+
+        public override ValueTask DisposeAsync()
+        {
+            _bucket?.Dispose();
+            return base.DisposeAsync();
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using Giftless.Storage.Blobs;
 using Giftless.Storage.S3.Tests.Support;
 using Giftless.Tests;
-using Giftless.Tests.Streams;
 
 namespace Giftless.Storage.S3.Tests;
 

@@ -1,10 +1,21 @@
 using Giftless.Storage.Blobs;
-using Giftless.Tests.Storage;
 
 namespace Giftless.AspNetCore.Tests.CustomStorage;
 
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class DictionaryBlobStoreTests : BlobContractTests
+public sealed class DictionaryBlobStoreTests
 {
-    private protected override Task<IBlobStore> OpenAsync() => Task.FromResult<IBlobStore>(new DictionaryBlobStore());
+    [TestCaseSource(typeof(BlobStoreContract), nameof(BlobStoreContract.Scenarios))]
+    [CancelAfter(60_000)]
+    public async Task Holds(Scenario<BlobStoreFixture> scenario, CancellationToken timeout)
+    {
+        await using var fixture = new Fixture();
+        if (await scenario.RunAsync(fixture, timeout) is { } skipped)
+            Assert.Ignore(skipped);
+    }
+
+    private sealed class Fixture : BlobStoreFixture
+    {
+        public override Task<IBlobStore> OpenAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IBlobStore>(new DictionaryBlobStore());
+    }
 }

@@ -1,5 +1,4 @@
 using Giftless.Storage.Blobs;
-using Contract = Giftless.Tests.Storage.BlobContractTests;
 
 namespace Giftless.Core.Tests.Contracts;
 
@@ -8,8 +7,7 @@ internal static partial class BlobFaults
 {
     public static IEnumerable<BlobFault> OfMoving =>
     [
-        new("moves over what is there",
-            nameof(Contract.Does_not_move_over_another_blob), store => new(store)
+        new("moves over what is there", "move.taken", store => new(store)
         {
             Move = async (source, target, token) =>
             {
@@ -18,8 +16,7 @@ internal static partial class BlobFaults
                 return await store.MoveAsync(source, target, token);
             },
         }),
-        new("hides a blob while it moves it",
-            nameof(Contract.A_blob_is_seen_under_one_of_its_names_while_it_is_moved), store =>
+        new("hides a blob while it moves it", "move.seen", store =>
         {
             var missed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return new(store)
@@ -41,16 +38,14 @@ internal static partial class BlobFaults
                 },
             };
         }),
-        new("says that it moved where the target is there",
-            nameof(Contract.Does_not_move_over_another_blob), store => new(store)
+        new("says that it moved where the target is there", "move.taken", store => new(store)
         {
             Move = async (source, target, token) =>
                 await store.MoveAsync(source, target, token) is var outcome and not MoveOutcome.TargetExists
                     ? outcome
                     : MoveOutcome.Moved,
         }),
-        new("loses the source where the target is there",
-            nameof(Contract.Does_not_move_over_another_blob), store => new(store)
+        new("loses the source where the target is there", "move.taken", store => new(store)
         {
             Move = async (source, target, token) =>
             {
@@ -60,28 +55,24 @@ internal static partial class BlobFaults
                 return outcome;
             },
         }),
-        new("moves whatever version",
-            nameof(Contract.Does_not_move_what_is_another_version_or_gone), store => new(store)
+        new("moves whatever version", "move.changed", store => new(store)
         {
             Move = async (source, target, token) => await store.FindAsync(source.Name, token) is { } found
                 ? await store.MoveAsync(found, target, token)
                 : MoveOutcome.SourceChanged,
         }),
-        new("throws where the source is gone",
-            nameof(Contract.Does_not_move_what_is_another_version_or_gone), store => new(store)
+        new("throws where the source is gone", "move.changed", store => new(store)
         {
             Move = async (source, target, token) =>
                 await store.MoveAsync(source, target, token) is var outcome and not MoveOutcome.SourceChanged
                     ? outcome
                     : throw new FileNotFoundException(source.Name),
         }),
-        new("moves nothing",
-            nameof(Contract.Moves_a_blob_to_a_name_that_is_free), store => new(store)
+        new("moves nothing", "move", store => new(store)
         {
             Move = (_, _, _) => Task.FromResult(MoveOutcome.Moved),
         }),
-        new("moves a part of the bytes",
-            nameof(Contract.Moves_a_blob_to_a_name_that_is_free), store => new(store)
+        new("moves a part of the bytes", "move", store => new(store)
         {
             Move = async (source, target, token) =>
             {
@@ -90,8 +81,7 @@ internal static partial class BlobFaults
                 return MoveOutcome.Moved;
             },
         }),
-        new("makes a link to the source",
-            nameof(Contract.Moves_a_blob_to_a_name_that_is_free), store =>
+        new("makes a link to the source", "move", store =>
         {
             var links = new Dictionary<string, string>();
             return new(store)
@@ -104,8 +94,7 @@ internal static partial class BlobFaults
                 Open = (name, range, token) => store.OpenAsync(links.GetValueOrDefault(name, name), range, token),
             };
         }),
-        new("deletes what it moves to where it is",
-            nameof(Contract.Moves_a_blob_to_where_it_is), store => new(store)
+        new("deletes what it moves to where it is", "move.in-place", store => new(store)
         {
             Move = async (source, target, token) =>
             {
@@ -115,14 +104,12 @@ internal static partial class BlobFaults
                 return outcome;
             },
         }),
-        new("finds itself in the way",
-            nameof(Contract.Moves_a_blob_to_where_it_is), store => new(store)
+        new("finds itself in the way", "move.in-place", store => new(store)
         {
             Move = (source, target, token) =>
                 source.Name == target ? Task.FromResult(MoveOutcome.TargetExists) : store.MoveAsync(source, target, token),
         }),
-        new("lets nobody move to where somebody moves",
-            nameof(Contract.Many_moves_to_one_name_leave_one_whole_blob), store =>
+        new("lets nobody move to where somebody moves", "move.at-once", store =>
         {
             var second = OnlyOneAtOnce();
             return new(store)
@@ -134,8 +121,7 @@ internal static partial class BlobFaults
                 },
             };
         }),
-        new("moves no empty blob",
-            nameof(Contract.Moves_an_empty_blob), store => new(store)
+        new("moves no empty blob", "move.empty", store => new(store)
         {
             Move = (source, target, token) =>
                 source.Size == 0 ? Task.FromResult(MoveOutcome.Moved) : store.MoveAsync(source, target, token),
@@ -144,8 +130,7 @@ internal static partial class BlobFaults
 
     public static IEnumerable<BlobFault> OfParts =>
     [
-        new("puts parts together as they came",
-            nameof(Contract.Parts_in_any_order_become_the_blob), store =>
+        new("puts parts together as they came", "parts", store =>
         {
             var sent = new List<int>();
             return new(store)
@@ -159,38 +144,32 @@ internal static partial class BlobFaults
                     store.CompleteAsync(upload, [.. parts.OrderBy(part => sent.IndexOf(part.Number))], token),
             };
         }),
-        new("puts parts together in the order of text",
-            nameof(Contract.Takes_more_parts_than_a_store_lists_at_once), store => new(store)
+        new("puts parts together in the order of text", "parts.many", store => new(store)
         {
             Complete = (upload, parts, token) =>
                 store.CompleteAsync(upload, [.. parts.OrderBy(part => $"{part.Number}", StringComparer.Ordinal)], token),
         }),
-        new("lists one page of parts",
-            nameof(Contract.Takes_more_parts_than_a_store_lists_at_once), store => new(store)
+        new("lists one page of parts", "parts.many", store => new(store)
         {
             ListParts = async (upload, token) =>
                 (await store.ListPartsAsync(upload, token))?.Where(part => part.Key <= 1000).ToDictionary(),
         }),
-        new("lists parts as blobs",
-            nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
+        new("lists parts as blobs", "parts", store => new(store)
         {
             List = (prefix, token) => store.ListAsync(prefix, token).Concat(store.ListUploadsAsync(prefix, token).Select(upload =>
                 new BlobInfo { Name = upload.Name, Size = 0, Version = upload.Id, WrittenAt = DateTimeOffset.UtcNow })),
         }),
-        new("completes but the last part",
-            nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
+        new("completes but the last part", "parts", store => new(store)
         {
             Complete = (upload, parts, token) => store.CompleteAsync(upload, [.. parts.Take(parts.Count - 1)], token),
         }),
-        new("completes with whatever parts are there now",
-            nameof(Contract.Parts_that_are_others_now_are_not_put_together), store => new(store)
+        new("completes with whatever parts are there now", "parts.changed", store => new(store)
         {
             Complete = async (upload, _, token) => await store.ListPartsAsync(upload, token) is { } there
                 ? await store.CompleteAsync(upload, [.. there.Values.OrderBy(part => part.Number)], token)
                 : null,
         }),
-        new("ends an upload before its blob is there",
-            nameof(Contract.Who_finds_no_parts_any_more_finds_the_blob), store =>
+        new("ends an upload before its blob is there", "parts.seen", store =>
         {
             var (isOver, missed) = (false, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             return new(store)
@@ -210,8 +189,7 @@ internal static partial class BlobFaults
                 },
             };
         }),
-        new("leaves the upload when it is complete",
-            nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
+        new("leaves the upload when it is complete", "parts", store => new(store)
         {
             Complete = async (upload, parts, token) =>
             {
@@ -220,20 +198,17 @@ internal static partial class BlobFaults
                 return completed;
             },
         }),
-        new("tells another version of what it has put together",
-            nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
+        new("tells another version of what it has put together", "parts", store => new(store)
         {
             Complete = async (upload, parts, token) =>
                 await store.CompleteAsync(upload, parts, token) is { } completed ? completed with { Version = parts[^1].Version } : null,
         }),
-        new("tells the SHA-256 of the last part as that of all",
-            nameof(Contract.Parts_in_any_order_become_the_blob), store => new(store)
+        new("tells the SHA-256 of the last part as that of all", "parts", store => new(store)
         {
             Complete = async (upload, parts, token) =>
                 await store.CompleteAsync(upload, parts, token) is { } completed ? completed with { Sha256 = parts[^1].Version } : null,
         }),
-        new("completes again what is over",
-            nameof(Contract.An_upload_that_is_over_cannot_be_completed_again), store => new(store)
+        new("completes again what is over", "parts.over", store => new(store)
         {
             Complete = async (upload, parts, token) =>
             {
@@ -243,20 +218,17 @@ internal static partial class BlobFaults
                 return await store.FindAsync(upload.Name, token);
             },
         }),
-        new("leaves what is there as it is when parts are complete",
-            nameof(Contract.Parts_become_the_blob_in_place_of_one_that_is_there), store => new(store)
+        new("leaves what is there as it is when parts are complete", "parts.replace", store => new(store)
         {
             Complete = async (upload, parts, token) => await store.FindAsync(upload.Name, token) is { } held
                 ? held
                 : await store.CompleteAsync(upload, parts, token),
         }),
-        new("leaves the parts when it aborts",
-            nameof(Contract.An_aborted_upload_is_gone_and_may_be_aborted_again), store => new(store)
+        new("leaves the parts when it aborts", "parts.abort", store => new(store)
         {
             Abort = (_, _) => Task.CompletedTask,
         }),
-        new("throws where there is nothing to abort",
-            nameof(Contract.An_aborted_upload_is_gone_and_may_be_aborted_again), store => new(store)
+        new("throws where there is nothing to abort", "parts.abort", store => new(store)
         {
             Abort = async (upload, token) =>
             {
@@ -265,8 +237,7 @@ internal static partial class BlobFaults
                 await store.AbortAsync(upload, token);
             },
         }),
-        new("loses a part when it is sent again and fails",
-            nameof(Contract.A_part_that_fails_leaves_the_one_before_as_it_was), store => new(store)
+        new("loses a part when it is sent again and fails", "parts.breaks", store => new(store)
         {
             PutPart = async (upload, part, content, token) =>
             {
@@ -274,8 +245,7 @@ internal static partial class BlobFaults
                 return await store.PutPartAsync(upload, part, content, token);
             },
         }),
-        new("keeps of a part what came before it failed",
-            nameof(Contract.A_part_that_fails_leaves_the_one_before_as_it_was), store => new(store)
+        new("keeps of a part what came before it failed", "parts.breaks", store => new(store)
         {
             PutPart = async (upload, part, content, token) =>
             {
@@ -285,8 +255,7 @@ internal static partial class BlobFaults
                 return isPut;
             },
         }),
-        new("reads as many bytes of a part as it has, and no end",
-            nameof(Contract.A_part_that_fails_leaves_the_one_before_as_it_was), store => new(store)
+        new("reads as many bytes of a part as it has, and no end", "parts.breaks", store => new(store)
         {
             PutPart = async (upload, part, content, token) =>
             {
@@ -295,45 +264,38 @@ internal static partial class BlobFaults
                 return await store.PutPartAsync(upload, part, new MemoryStream(bytes), token);
             },
         }),
-        new("leaves a part that is sent again as it was",
-            nameof(Contract.A_part_that_is_sent_again_takes_the_place_of_the_first), store => new(store)
+        new("leaves a part that is sent again as it was", "parts.again", store => new(store)
         {
             PutPart = async (upload, part, content, token) =>
                 (await store.ListPartsAsync(upload, token))?.GetValueOrDefault(part.Number)
                 ?? await store.PutPartAsync(upload, part, content, token),
         }),
-        new("tells another version of a part than it lists",
-            nameof(Contract.Tells_which_uploads_and_parts_there_are), store => new(store)
+        new("tells another version of a part than it lists", "parts.list", store => new(store)
         {
             PutPart = async (upload, part, content, token) =>
                 await store.PutPartAsync(upload, part, content, token) is { } put ? put with { Version = put.Version + "0" } : null,
         }),
-        new("lists uploads whatever the prefix",
-            nameof(Contract.Tells_which_uploads_and_parts_there_are), store => new(store)
+        new("lists uploads whatever the prefix", "parts.list", store => new(store)
         {
             ListUploads = (_, token) => store.ListUploadsAsync("", token),
         }),
-        new("lists no uploads",
-            nameof(Contract.Tells_which_uploads_and_parts_there_are), store => new(store)
+        new("lists no uploads", "parts.list", store => new(store)
         {
             ListUploads = (_, token) => store.ListUploadsAsync("no such prefix", token),
         }),
-        new("counts parts from 0",
-            nameof(Contract.Tells_which_uploads_and_parts_there_are), store => new(store)
+        new("counts parts from 0", "parts.list", store => new(store)
         {
             ListParts = async (upload, token) =>
                 (await store.ListPartsAsync(upload, token))?.ToDictionary(part => part.Key - 1, part => part.Value),
         }),
-        new("takes an upload for that of whatever blob",
-            nameof(Contract.An_upload_of_another_blob_is_not_taken), store => new(store)
+        new("takes an upload for that of whatever blob", "parts.foreign", store => new(store)
         {
             ListParts = async (upload, token) =>
                 await store.ListUploadsAsync("", token).FirstOrDefaultAsync(found => found.Id == upload.Id, token) is { } found
                     ? await store.ListPartsAsync(found, token)
                     : null,
         }),
-        new("aborts an upload of whatever blob",
-            nameof(Contract.An_upload_of_another_blob_is_not_taken), store => new(store)
+        new("aborts an upload of whatever blob", "parts.foreign", store => new(store)
         {
             Abort = async (upload, token) =>
             {
@@ -341,8 +303,7 @@ internal static partial class BlobFaults
                     await store.AbortAsync(found, token);
             },
         }),
-        new("aborts all where an id is strange",
-            nameof(Contract.An_id_that_is_no_uploads_touches_nothing), store => new(store)
+        new("aborts all where an id is strange", "parts.no-id", store => new(store)
         {
             Abort = async (upload, token) =>
             {
@@ -354,14 +315,12 @@ internal static partial class BlobFaults
 
     public static IEnumerable<BlobFault> OfAppending =>
     [
-        new("appends at whatever offset",
-            nameof(Contract.What_is_appended_stays_whatever_fails), store => new(store)
+        new("appends at whatever offset", "append", store => new(store)
         {
             Append = async (name, _, content, token) =>
                 await store.AppendAsync(name, (await store.FindAsync(name, token))?.Size ?? 0, content, token),
         }),
-        new("cuts a blob off to append to it",
-            nameof(Contract.What_is_appended_stays_whatever_fails), store => new(store)
+        new("cuts a blob off to append to it", "append", store => new(store)
         {
             Append = async (name, offset, content, token) =>
             {
@@ -370,8 +329,7 @@ internal static partial class BlobFaults
                 return await store.AppendAsync(name, offset, content, token);
             },
         }),
-        new("fills a gap before what it appends",
-            nameof(Contract.What_is_appended_stays_whatever_fails), store => new(store)
+        new("fills a gap before what it appends", "append", store => new(store)
         {
             Append = async (name, offset, content, token) =>
             {
@@ -380,19 +338,16 @@ internal static partial class BlobFaults
                 return await store.AppendAsync(name, offset, content, token);
             },
         }),
-        new("loses what it has appended when the rest fails",
-            nameof(Contract.What_is_appended_stays_whatever_fails), store => new(store)
+        new("loses what it has appended when the rest fails", "append", store => new(store)
         {
             Append = async (name, offset, content, token) =>
                 await store.AppendAsync(name, offset, new MemoryStream(await ToBytesAsync(content, token)), token),
         }),
-        new("tells how many bytes it has appended",
-            nameof(Contract.What_is_appended_stays_whatever_fails), store => new(store)
+        new("tells how many bytes it has appended", "append", store => new(store)
         {
             Append = async (name, offset, content, token) => await store.AppendAsync(name, offset, content, token) - offset,
         }),
-        new("lets two append at once",
-            nameof(Contract.Nothing_is_appended_by_two_at_once), store =>
+        new("lets two append at once", "append.at-once", store =>
         {
             var (begun, second) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             return new(store)
@@ -408,8 +363,7 @@ internal static partial class BlobFaults
                 },
             };
         }),
-        new("makes an empty blob where there is none to append to",
-            nameof(Contract.Nothing_is_appended_to_what_is_not_there), store => new(store)
+        new("makes an empty blob where there is none to append to", "append.absent", store => new(store)
         {
             Append = async (name, offset, content, token) =>
             {
@@ -417,8 +371,7 @@ internal static partial class BlobFaults
                 return await store.AppendAsync(name, offset, content, token);
             },
         }),
-        new("lets nobody read what somebody appends to",
-            nameof(Contract.Who_reads_and_who_appends_leave_each_other_alone), store =>
+        new("lets nobody read what somebody appends to", "append.read", store =>
         {
             var appending = 0;
             return new(store)
@@ -440,8 +393,7 @@ internal static partial class BlobFaults
                 },
             };
         }),
-        new("appends nothing to what somebody reads",
-            nameof(Contract.Who_reads_and_who_appends_leave_each_other_alone), store =>
+        new("appends nothing to what somebody reads", "append.read", store =>
         {
             var opened = new List<string>();
             return new(store)
@@ -455,8 +407,7 @@ internal static partial class BlobFaults
                     opened.Contains(name) ? null : await store.AppendAsync(name, offset, content, token),
             };
         }),
-        new("goes on to append to what was moved",
-            nameof(Contract.What_was_moved_does_not_grow_any_more), store =>
+        new("goes on to append to what was moved", "append.moved", store =>
         {
             var moved = new Dictionary<string, string>();
             return new(store)

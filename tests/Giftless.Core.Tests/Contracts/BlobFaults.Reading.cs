@@ -1,9 +1,6 @@
 using System.Globalization;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
-using Giftless.Tests.Storage;
-using Giftless.Tests.Streams;
-using Contract = Giftless.Tests.Storage.BlobContractTests;
 
 namespace Giftless.Core.Tests.Contracts;
 
@@ -14,112 +11,91 @@ internal static partial class BlobFaults
 
     public static IEnumerable<BlobFault> OfReading =>
     [
-        new("ignores how long a range is",
-            nameof(Contract.Gives_exactly_the_range_asked_for), store => new(store)
+        new("ignores how long a range is", "blob.range", store => new(store)
         {
             Open = (name, range, token) => store.OpenAsync(name, range with { Length = null }, token),
         }),
-        new("ignores where a range begins",
-            nameof(Contract.Gives_exactly_the_range_asked_for), store => new(store)
+        new("ignores where a range begins", "blob.range", store => new(store)
         {
             Open = (name, range, token) => store.OpenAsync(name, range with { Offset = 0 }, token),
         }),
-        new("takes the end of a range for one of it",
-            nameof(Contract.Gives_exactly_the_range_asked_for), store => new(store)
+        new("takes the end of a range for one of it", "blob.range", store => new(store)
         {
             Open = async (name, range, token) => await store.FindAsync(name, token) is { } found
                 ? await store.OpenAsync(
                     name, range with { Length = Math.Min(found.Size - range.Offset, range.Length + 1 ?? found.Size) }, token)
                 : null,
         }),
-        new("leaves out the last byte of a range",
-            nameof(Contract.Gives_exactly_the_range_asked_for), store => new(store)
+        new("leaves out the last byte of a range", "blob.range", store => new(store)
         {
             Open = (name, range, token) =>
                 store.OpenAsync(name, range with { Length = range.Length is > 0 ? range.Length - 1 : range.Length }, token),
         }),
-        new("takes a range of no bytes for all",
-            nameof(Contract.Gives_exactly_the_range_asked_for), store => new(store)
+        new("takes a range of no bytes for all", "blob.range", store => new(store)
         {
             Open = (name, range, token) => store.OpenAsync(name, range.Length == 0 ? range with { Length = null } : range, token),
         }),
-        new("opens whatever version",
-            nameof(Contract.Gives_the_version_asked_for_or_nothing), store => new(store)
+        new("opens whatever version", "blob.version.read", store => new(store)
         {
             Open = (name, range, token) => store.OpenAsync(name, range with { Version = null }, token),
         }),
-        new("finds no version that is asked for",
-            nameof(Contract.Gives_the_version_asked_for_or_nothing), store => new(store)
+        new("finds no version that is asked for", "blob.version.read", store => new(store)
         {
             Open = (name, range, token) => range.Version is null ? store.OpenAsync(name, range, token) : new((Stream?)null),
         }),
-        new("gives whole buffers only",
-            nameof(Contract.Gives_back_what_was_written), store => new(store)
+        new("gives whole buffers only", "blob.write", store => new(store)
         {
             Open = async (name, range, token) => await store.FindAsync(name, token) is { } found
                 ? await store.OpenAsync(
                     name, range with { Length = range.Length ?? (found.Size > 64 * KiB ? found.Size & ~0xFFFF : null) }, token)
                 : null,
         }),
-        new("reads what is there when it is read",
-            nameof(Contract.A_reader_keeps_its_blob_while_it_is_replaced_or_deleted), store => new(store)
+        new("reads what is there when it is read", "blob.read.held", store => new(store)
         {
             Open = async (name, range, token) => await store.FindAsync(name, token) is null ? null : new LateStream(store, name, range),
         }),
-        new("opens what is absent",
-            nameof(Contract.An_absent_blob_is_null), store => new(store)
+        new("opens what is absent", "blob.absent", store => new(store)
         {
             Open = async (name, range, token) => await store.OpenAsync(name, range, token) ?? new MemoryStream(),
         }),
-        new("throws for what is absent",
-            nameof(Contract.An_absent_blob_is_null), store => new(store)
+        new("throws for what is absent", "blob.absent", store => new(store)
         {
             Find = async (name, token) => await store.FindAsync(name, token) ?? throw new FileNotFoundException(name),
         }),
-        new("finds folders",
-            nameof(Contract.An_absent_blob_is_null), store => new(store)
+        new("finds folders", "blob.absent", store => new(store)
         {
             Find = async (name, token) =>
                 await store.FindAsync(name, token) ?? await store.ListAsync(name + "/", token).FirstOrDefaultAsync(token),
         }),
-        new("finds names in whatever case",
-            nameof(Contract.An_absent_blob_is_null), store => new(store)
+        new("finds names in whatever case", "blob.absent", store => new(store)
         {
             Find = async (name, token) => await store.ListAsync("", token)
                 .FirstOrDefaultAsync(blob => blob.Name.Equals(name, StringComparison.OrdinalIgnoreCase), token),
         }),
-        new("tells another size",
-            nameof(Contract.Gives_back_what_was_written), store => Told(store, found => found with { Size = found.Size / KiB * KiB })),
-        new("tells an escaped name",
-            nameof(Contract.Gives_back_what_was_written), store => Told(store, found => found with
+        new("tells another size", "blob.write", store => Told(store, found => found with { Size = found.Size / KiB * KiB })),
+        new("tells an escaped name", "blob.write", store => Told(store, found => found with
         {
             Name = Uri.EscapeDataString(found.Name),
         })),
-        new("tells no time",
-            nameof(Contract.Gives_back_what_was_written), store => Told(store, found => found with { WrittenAt = default })),
-        new("tells its own header as a foreign one",
-            nameof(Contract.Gives_back_what_was_written), store => Told(store, found => found with
+        new("tells no time", "blob.write", store => Told(store, found => found with { WrittenAt = default })),
+        new("tells its own header as a foreign one", "blob.write", store => Told(store, found => found with
         {
             ForeignHeader = "Content-Type",
         })),
-        new("tells the SHA-256 of something else",
-            nameof(Contract.Gives_back_what_was_written), store => Told(store, found => found with
+        new("tells the SHA-256 of something else", "blob.write", store => Told(store, found => found with
         {
             Sha256 = Sample.Of("something else").Oid.ToString(),
         })),
-        new("tells a version that changes by itself",
-            nameof(Contract.A_version_lasts_as_long_as_the_bytes), store => Told(store, found => found with
+        new("tells a version that changes by itself", "blob.version.stable", store => Told(store, found => found with
         {
             Version = $"{found.Version} {Guid.NewGuid()}",
         })),
-        new("tells a version that does not change",
-            nameof(Contract.Gives_the_version_asked_for_or_nothing), store => new(store)
+        new("tells a version that does not change", "blob.version.read", store => new(store)
         {
             Find = async (name, token) => await store.FindAsync(name, token) is { } found ? found with { Version = "1" } : null,
             Open = (name, range, token) => store.OpenAsync(name, range with { Version = null }, token),
         }),
-        new("tells the length as the version",
-            nameof(Contract.Gives_the_version_asked_for_or_nothing), store => new(store)
+        new("tells the length as the version", "blob.version.read", store => new(store)
         {
             Find = async (name, token) => await store.FindAsync(name, token) is { } found ? VersionedBySize(found) : null,
             Open = async (name, range, token) => await store.FindAsync(name, token) is { } found
@@ -127,72 +103,55 @@ internal static partial class BlobFaults
                     ? await store.OpenAsync(name, range with { Version = null }, token)
                     : null,
         }),
-        new("tells the second of a write as its version",
-            nameof(Contract.Each_write_makes_another_version), store => Told(store, found => found with
+        new("tells the second of a write as its version", "blob.version.unique", store => Told(store, found => found with
         {
             Version = found.WrittenAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
         })),
-        new("lists quoted versions",
-            nameof(Contract.A_version_lasts_as_long_as_the_bytes), store => Listing(store, blobs => blobs.Select(blob => blob with
+        new("lists quoted versions", "blob.version.stable", store => Listing(store, blobs => blobs.Select(blob => blob with
         {
             Version = $"\"{blob.Version}\"",
         }))),
-        new("lists no sizes",
-            nameof(Contract.Lists_by_prefix_in_order_of_name),
+        new("lists no sizes", "blob.list",
             store => Listing(store, blobs => blobs.Select(blob => blob with { Size = 0 }))),
-        new("lists escaped names",
-            nameof(Contract.An_absent_blob_is_null), store => Listing(store, blobs => blobs.Select(blob => blob with
+        new("lists escaped names", "blob.absent", store => Listing(store, blobs => blobs.Select(blob => blob with
         {
             Name = Uri.EscapeDataString(blob.Name),
         }))),
-        new("lists in no order",
-            nameof(Contract.Lists_by_prefix_in_order_of_name), store => Listing(store, blobs => blobs.Reverse())),
-        new("lists in a language's order",
-            nameof(Contract.Lists_by_prefix_in_order_of_name), store => Listing(store, blobs => blobs.Order(Comparer<BlobInfo>.Create(
+        new("lists in no order", "blob.list", store => Listing(store, blobs => blobs.Reverse())),
+        new("lists in a language's order", "blob.list", store => Listing(store, blobs => blobs.Order(Comparer<BlobInfo>.Create(
             (one, other) => CultureInfo.InvariantCulture.CompareInfo.Compare(one.Name, other.Name, CompareOptions.IgnoreSymbols))))),
-        new("lists in the order of UTF-16",
-            nameof(Contract.Lists_by_prefix_in_order_of_name), store => Listing(store, blobs =>
+        new("lists in the order of UTF-16", "blob.list", store => Listing(store, blobs =>
             blobs.OrderBy(blob => blob.Name, StringComparer.Ordinal))),
-        new("lists folder after folder",
-            nameof(Contract.Lists_by_prefix_in_order_of_name), store => Listing(store, blobs =>
+        new("lists folder after folder", "blob.list", store => Listing(store, blobs =>
             blobs.OrderBy(blob => blob.Name.Replace('/', '\0'), StringComparer.Ordinal))),
-        new("lists one page",
-            nameof(Contract.Lists_more_than_a_page), store => Listing(store, blobs => blobs.Take(1000))),
-        new("does not list the last page",
-            nameof(Contract.Lists_more_than_a_page), store => Listing(store, blobs =>
+        new("lists one page", "blob.list.pages", store => Listing(store, blobs => blobs.Take(1000))),
+        new("does not list the last page", "blob.list.pages", store => Listing(store, blobs =>
             blobs.Chunk(1000).Where(page => page.Length == 1000).SelectMany(page => page))),
-        new("lists what ends a page on the next one, too",
-            nameof(Contract.Lists_more_than_a_page), store => Listing(store, blobs =>
+        new("lists what ends a page on the next one, too", "blob.list.pages", store => Listing(store, blobs =>
             blobs.Chunk(1000).SelectMany(page => page.Length == 1000 ? page.Append(page[^1]) : page))),
-        new("lists one folder only",
-            nameof(Contract.Lists_by_prefix_in_order_of_name), store => new(store)
+        new("lists one folder only", "blob.list", store => new(store)
         {
             List = (prefix, token) =>
                 store.ListAsync(prefix, token).Where(blob => !blob.Name[prefix.Length..].TrimStart('/').Contains('/')),
         }),
-        new("takes a prefix for a folder",
-            nameof(Contract.Lists_by_prefix_in_order_of_name), store => new(store)
+        new("takes a prefix for a folder", "blob.list", store => new(store)
         {
             List = (prefix, token) => store.ListAsync(prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + "/", token),
         }),
-        new("does not list the blob that is called as the prefix",
-            nameof(Contract.Lists_by_prefix_in_order_of_name), store => new(store)
+        new("does not list the blob that is called as the prefix", "blob.list", store => new(store)
         {
             List = (prefix, token) => store.ListAsync(prefix, token).Where(blob => blob.Name != prefix),
         }),
-        new("takes a prefix in whatever case",
-            nameof(Contract.Lists_by_prefix_in_order_of_name), store => new(store)
+        new("takes a prefix in whatever case", "blob.list", store => new(store)
         {
             List = (prefix, token) =>
                 store.ListAsync("", token).Where(blob => blob.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)),
         }),
-        new("takes a prefix for a pattern",
-            nameof(Contract.Lists_by_prefix_in_order_of_name), store => new(store)
+        new("takes a prefix for a pattern", "blob.list", store => new(store)
         {
             List = (prefix, token) => store.ListAsync(prefix.Split('*', '?')[0], token),
         }),
-        new("lists on when it is cancelled",
-            nameof(Contract.Listing_ends_when_it_is_cancelled), store => new(store)
+        new("lists on when it is cancelled", "blob.list.cancelled", store => new(store)
         {
             List = (prefix, _) => store.ListAsync(prefix, CancellationToken.None),
         }),

@@ -1,9 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Giftless.Storage.Blobs;
-using Giftless.Tests.Storage;
-using Giftless.Tests.Streams;
-using Contract = Giftless.Tests.Storage.BlobContractTests;
 
 namespace Giftless.Core.Tests.Contracts;
 
@@ -14,13 +11,11 @@ internal static partial class BlobFaults
 
     public static IEnumerable<BlobFault> OfWriting =>
     [
-        new("shows what it has not read to its end",
-            nameof(Contract.A_blob_is_not_seen_before_its_end_was_read), store => new(store)
+        new("shows what it has not read to its end", "blob.write.unseen", store => new(store)
         {
             Write = (name, content, options, token) => WriteThroughAsync(store, name, name, content, options, token),
         }),
-        new("lists what it has not read to its end",
-            nameof(Contract.A_blob_is_not_seen_before_its_end_was_read), store => new(store)
+        new("lists what it has not read to its end", "blob.write.unseen", store => new(store)
         {
             Write = async (name, content, options, token) =>
             {
@@ -30,13 +25,11 @@ internal static partial class BlobFaults
                 return await store.WriteAsync(name, new MemoryStream(bytes), options, token);
             },
         }),
-        new("keeps what came before a failure",
-            nameof(Contract.Nothing_is_seen_of_content_that_fails_at_whatever_place), store => new(store)
+        new("keeps what came before a failure", "blob.write.breaks", store => new(store)
         {
             Write = (name, content, options, token) => WriteAllThatComesAsync(store, name, content, options, token),
         }),
-        new("keeps what came before a failure under another name",
-            nameof(Contract.Nothing_is_seen_of_content_that_fails_at_whatever_place), store => new(store)
+        new("keeps what came before a failure under another name", "blob.write.breaks", store => new(store)
         {
             Write = async (name, content, options, token) =>
             {
@@ -51,8 +44,7 @@ internal static partial class BlobFaults
                 }
             },
         }),
-        new("throws something of its own when the content fails",
-            nameof(Contract.Nothing_is_seen_of_content_that_fails_at_whatever_place), store => new(store)
+        new("throws something of its own when the content fails", "blob.write.breaks", store => new(store)
         {
             Write = async (name, content, options, token) =>
             {
@@ -66,8 +58,7 @@ internal static partial class BlobFaults
                 }
             },
         }),
-        new("deletes first what it replaces",
-            nameof(Contract.Nothing_is_seen_of_content_that_fails_at_whatever_place), store => new(store)
+        new("deletes first what it replaces", "blob.write.breaks", store => new(store)
         {
             Write = async (name, content, options, token) =>
             {
@@ -76,8 +67,7 @@ internal static partial class BlobFaults
                 return await store.WriteAsync(name, content, options, token);
             },
         }),
-        new("reads as many bytes as were announced, and no end",
-            nameof(Contract.Nothing_is_seen_of_content_that_fails_where_it_would_end), store => new(store)
+        new("reads as many bytes as were announced, and no end", "blob.write.breaks-at-end", store => new(store)
         {
             Write = async (name, content, options, token) =>
             {
@@ -88,8 +78,7 @@ internal static partial class BlobFaults
                 return await store.WriteAsync(name, new MemoryStream(bytes), options, token);
             },
         }),
-        new("takes the first read for all",
-            nameof(Contract.Takes_content_that_trickles_in), store => new(store)
+        new("takes the first read for all", "blob.write.trickle", store => new(store)
         {
             Write = async (name, content, options, token) =>
             {
@@ -98,8 +87,7 @@ internal static partial class BlobFaults
                 return await store.WriteAsync(name, new MemoryStream(buffer, 0, read), options, token);
             },
         }),
-        new("takes a read that is not full for the last one",
-            nameof(Contract.Takes_content_that_trickles_in), store => new(store)
+        new("takes a read that is not full for the last one", "blob.write.trickle", store => new(store)
         {
             Write = async (name, content, options, token) =>
             {
@@ -113,8 +101,7 @@ internal static partial class BlobFaults
                 return await store.WriteAsync(name, new MemoryStream(bytes.ToArray()), options, token);
             },
         }),
-        new("forgets its last block where it is not full",
-            nameof(Contract.Gives_back_what_was_written), store => new(store)
+        new("forgets its last block where it is not full", "blob.write", store => new(store)
         {
             Write = async (name, content, options, token) =>
             {
@@ -124,60 +111,49 @@ internal static partial class BlobFaults
                 return await store.WriteAsync(name, new MemoryStream(bytes, 0, kept), options, token);
             },
         }),
-        new("keeps no empty blob",
-            nameof(Contract.Gives_back_what_was_written), store => new(store)
+        new("keeps no empty blob", "blob.write", store => new(store)
         {
             Write = async (name, content, options, token) =>
                 await ToBytesAsync(content, token) is not { Length: > 0 } bytes
                 || await store.WriteAsync(name, new MemoryStream(bytes), options, token),
         }),
-        new("wants to know the size",
-            nameof(Contract.Gives_back_what_was_written), store => new(store)
+        new("wants to know the size", "blob.write", store => new(store)
         {
             Write = (name, content, options, token) =>
                 options.Size is null ? throw new NotSupportedException("no length") : store.WriteAsync(name, content, options, token),
         }),
-        new("wants content that seeks",
-            nameof(Contract.Takes_content_that_trickles_in), store => new(store)
+        new("wants content that seeks", "blob.write.trickle", store => new(store)
         {
             Write = (name, content, options, token) =>
                 store.WriteAsync(name, new MemoryStream(new byte[content.Length]), options, token),
         }),
-        new("replaces without being asked",
-            nameof(Contract.A_name_that_is_taken_is_left_as_it_is_unless_it_is_to_be_replaced), store => new(store)
+        new("replaces without being asked", "blob.write.taken", store => new(store)
         {
             Write = (name, content, _, token) => store.WriteAsync(name, content, Anew, token),
         }),
-        new("says that it wrote where the name is taken",
-            nameof(Contract.A_name_that_is_taken_is_left_as_it_is_unless_it_is_to_be_replaced), store => new(store)
+        new("says that it wrote where the name is taken", "blob.write.taken", store => new(store)
         {
             Write = async (name, content, options, token) => await store.WriteAsync(name, content, options, token) || true,
         }),
-        new("throws where the name is taken",
-            nameof(Contract.A_name_that_is_taken_is_left_as_it_is_unless_it_is_to_be_replaced), store => new(store)
+        new("throws where the name is taken", "blob.write.taken", store => new(store)
         {
             Write = async (name, content, options, token) =>
                 await store.WriteAsync(name, content, options, token) ? true : throw new IOException("It is there."),
         }),
-        new("does not replace",
-            nameof(Contract.A_name_that_is_taken_is_left_as_it_is_unless_it_is_to_be_replaced), store => new(store)
+        new("does not replace", "blob.write.taken", store => new(store)
         {
             Write = (name, content, options, token) => store.WriteAsync(name, content, options with { Replaces = false }, token),
         }),
-        new("does not let a write be cancelled",
-            nameof(Contract.A_cancelled_write_leaves_nothing), store => new(store)
+        new("does not let a write be cancelled", "blob.write.cancelled", store => new(store)
         {
             Write = (name, content, options, _) => store.WriteAsync(name, content, options, CancellationToken.None),
         }),
-        new("keeps what came before it was cancelled",
-            nameof(Contract.A_cancelled_write_leaves_nothing), store => new(store)
+        new("keeps what came before it was cancelled", "blob.write.cancelled", store => new(store)
         {
             Write = (name, content, options, token) => WriteAllThatComesAsync(store, name, content, options, token),
         }),
-        new("gathers what two write at once in one place",
-            nameof(Contract.Different_writes_at_once_leave_one_of_them_whole), TwoInOnePlace),
-        new("lets nobody write what somebody writes",
-            nameof(Contract.Many_equal_writes_at_once_leave_one_whole_blob), store =>
+        new("gathers what two write at once in one place", "blob.write.different-at-once", TwoInOnePlace),
+        new("lets nobody write what somebody writes", "blob.write.same-at-once", store =>
         {
             var second = OnlyOneAtOnce();
             return new(store)
@@ -189,55 +165,47 @@ internal static partial class BlobFaults
                 },
             };
         }),
-        new("reads the SHA-256 that it is told as base64",
-            nameof(Contract.Takes_the_hash_that_it_is_told), store => new(store)
+        new("reads the SHA-256 that it is told as base64", "blob.write.sha256", store => new(store)
         {
             Write = (name, content, options, token) =>
                 options.Sha256 is null || Convert.FromBase64String(options.Sha256).Length == SHA256.HashSizeInBytes
                     ? store.WriteAsync(name, content, options, token)
                     : throw new StorageUnavailableException(new FormatException("no SHA-256")),
         }),
-        new("gives a name an ending of its own",
-            nameof(Contract.A_name_may_begin_with_all_of_another_one), store => new(store)
+        new("gives a name an ending of its own", "blob.name.longer", store => new(store)
         {
             Write = (name, content, options, token) => store.WriteAsync(Path.ChangeExtension(name, ".blob"), content, options, token),
             Open = (name, range, token) => store.OpenAsync(Path.ChangeExtension(name, ".blob"), range, token),
         }),
-        new("folds names",
-            nameof(Contract.Names_differ_where_a_character_does), store => new(store)
+        new("folds names", "blob.name.different", store => new(store)
         {
             Write = (name, content, options, token) => store.WriteAsync(name.ToUpperInvariant(), content, options, token),
             Find = (name, token) => store.FindAsync(name.ToUpperInvariant(), token),
             Open = (name, range, token) => store.OpenAsync(name.ToUpperInvariant(), range, token),
         }),
-        new("trims names",
-            nameof(Contract.Names_differ_where_a_character_does), store => new(store)
+        new("trims names", "blob.name.different", store => new(store)
         {
             Write = (name, content, options, token) => store.WriteAsync(name.Trim(), content, options, token),
             Find = (name, token) => store.FindAsync(name.Trim(), token),
             Open = (name, range, token) => store.OpenAsync(name.Trim(), range, token),
         }),
-        new("unescapes names",
-            nameof(Contract.Names_differ_where_a_character_does), store => new(store)
+        new("unescapes names", "blob.name.different", store => new(store)
         {
             Write = (name, content, options, token) => store.WriteAsync(Uri.UnescapeDataString(name), content, options, token),
             Find = (name, token) => store.FindAsync(Uri.UnescapeDataString(name), token),
             Open = (name, range, token) => store.OpenAsync(Uri.UnescapeDataString(name), range, token),
         }),
-        new("composes the letters of names",
-            nameof(Contract.Names_differ_where_a_character_does), store => new(store)
+        new("composes the letters of names", "blob.name.different", store => new(store)
         {
             Write = (name, content, options, token) => store.WriteAsync(Composed(name), content, options, token),
             Find = (name, token) => store.FindAsync(Composed(name), token),
             Open = (name, range, token) => store.OpenAsync(Composed(name), range, token),
         }),
-        new("cuts long names",
-            nameof(Contract.A_long_name_is_a_name), store => new(store)
+        new("cuts long names", "blob.name.long", store => new(store)
         {
             Write = (name, content, options, token) => store.WriteAsync(name[..Math.Min(name.Length, 255)], content, options, token),
         }),
-        new("tells the SHA-256 that it was told",
-            nameof(Contract.Tells_no_hash_that_it_was_only_told), store =>
+        new("tells the SHA-256 that it was told", "blob.write.sha256-untold", store =>
         {
             var told = new Dictionary<string, string?>();
             return new(store)
@@ -251,23 +219,19 @@ internal static partial class BlobFaults
                     await store.FindAsync(name, token) is { } found ? found with { Sha256 = told.GetValueOrDefault(name) } : null,
             };
         }),
-        new("deletes whatever version",
-            nameof(Contract.Deletes_the_version_it_is_asked_to), store => new(store)
+        new("deletes whatever version", "blob.delete", store => new(store)
         {
             Delete = (name, _, token) => store.DeleteAsync(name, version: null, token),
         }),
-        new("deletes nothing",
-            nameof(Contract.Deletes_the_version_it_is_asked_to), store => new(store)
+        new("deletes nothing", "blob.delete", store => new(store)
         {
             Delete = (_, _, _) => Task.CompletedTask,
         }),
-        new("deletes no version that it is asked to",
-            nameof(Contract.Deletes_the_version_it_is_asked_to), store => new(store)
+        new("deletes no version that it is asked to", "blob.delete", store => new(store)
         {
             Delete = (name, version, token) => version is null ? store.DeleteAsync(name, version, token) : Task.CompletedTask,
         }),
-        new("throws where there is nothing to delete",
-            nameof(Contract.An_absent_blob_is_null), store => new(store)
+        new("throws where there is nothing to delete", "blob.absent", store => new(store)
         {
             Delete = async (name, version, token) =>
             {
@@ -276,8 +240,7 @@ internal static partial class BlobFaults
                 await store.DeleteAsync(name, version, token);
             },
         }),
-        new("deletes what is below a name, too",
-            nameof(Contract.An_absent_blob_is_null), store => new(store)
+        new("deletes what is below a name, too", "blob.absent", store => new(store)
         {
             Delete = async (name, version, token) =>
             {

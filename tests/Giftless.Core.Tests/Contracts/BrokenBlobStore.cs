@@ -1,5 +1,4 @@
 using Giftless.Storage.Blobs;
-using Giftless.Tests.Storage;
 
 namespace Giftless.Core.Tests.Contracts;
 

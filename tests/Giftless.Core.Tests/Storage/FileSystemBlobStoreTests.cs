@@ -8,13 +8,21 @@ namespace Giftless.Core.Tests.Storage;
 /// <summary>The lower contract on a folder.</summary>
 [TestFixture(true)]
 [TestFixture(false)]
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class FileSystemBlobStoreTests(bool flushToDisk) : BlobContractTests, IDisposable
+public sealed class FileSystemBlobStoreTests(bool flushToDisk) : BlobStoreTests
 {
-    private readonly TempFolder _folder = new();
+    private protected override BlobStoreFixture Fixture() => new Folder(flushToDisk);
 
-    private protected override Task<IBlobStore> OpenAsync() => Task.FromResult<IBlobStore>(
-        new FileSystemBlobStore(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = flushToDisk }));
+    private sealed class Folder(bool flushToDisk) : BlobStoreFixture
+    {
+        private readonly TempFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+        public override Task<IBlobStore> OpenAsync(CancellationToken cancellationToken) => Task.FromResult<IBlobStore>(
+            new FileSystemBlobStore(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = flushToDisk }));
+
+        public override ValueTask DisposeAsync()
+        {
+            _folder.Dispose();
+            return base.DisposeAsync();
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using Giftless.Storage.FileSystem;
 using Giftless.Tests;
-using Giftless.Tests.Streams;
 using Microsoft.Win32.SafeHandles;
 
 namespace Giftless.Core.Tests.Storage;

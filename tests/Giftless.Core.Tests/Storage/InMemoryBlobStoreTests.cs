@@ -4,8 +4,13 @@ using Giftless.Tests.Storage;
 namespace Giftless.Core.Tests.Storage;
 
 /// <summary>The lower contract on a store in memory.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class InMemoryBlobStoreTests : BlobContractTests
+public sealed class InMemoryBlobStoreTests : BlobStoreTests
 {
-    private protected override Task<IBlobStore> OpenAsync() => Task.FromResult<IBlobStore>(new InMemoryBlobStore());
+    private protected override BlobStoreFixture Fixture() => new Memory();
+
+    private sealed class Memory : BlobStoreFixture
+    {
+        public override Task<IBlobStore> OpenAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IBlobStore>(new InMemoryBlobStore());
+    }
 }

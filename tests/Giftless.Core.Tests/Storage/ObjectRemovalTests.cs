@@ -1,7 +1,6 @@
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
-using Giftless.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -3,7 +3,6 @@ using Giftless.Storage.Blobs;
 using Giftless.Storage.FileSystem;
 using Giftless.Tests;
 using Giftless.Tests.Storage;
-using Giftless.Tests.Streams;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Core.Tests.Storage;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Giftless.Storage.Blobs;
-using Giftless.Tests.Streams;
 
 namespace Giftless.Tests.Storage;
 

@@ -1,5 +1,4 @@
 using Giftless.Storage;
-using Giftless.Tests.Streams;
 
 namespace Giftless.Tests.Storage;
 

@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Text;
 using Giftless.Storage.Blobs;
 
-namespace Giftless.Tests.Storage;
+namespace Giftless.Testing;
 
 /// <summary>A whole store, in memory: all that a provider has to do, without signing. Bytes that are kept never change.</summary>
-internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBlobAppend
+public sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBlobAppend
 {
     private readonly ConcurrentDictionary<string, Blob> _blobs = new();
     private readonly ConcurrentDictionary<(string Name, string Id),
@@ -14,8 +14,10 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
     private readonly Lock _completing = new();
     private int _versions;
 
+    /// <inheritdoc/>
     public bool IsBoundToVersion => true;
 
+    /// <inheritdoc/>
     public PartLimits Limits { get; } = new()
     {
         MinPartSize = 1,
@@ -24,19 +26,24 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
         MaxObjectSize = int.MaxValue,
     };
 
+    /// <inheritdoc/>
     public ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken) => new(Find(name)?.Info);
 
+    /// <inheritdoc/>
     public ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken) =>
         new(Find(name) is var (bytes, info) && (range.Version ?? info.Version) == info.Version
             ? new MemoryStream(bytes, (int)range.Offset, (int)(range.Length ?? bytes.Length - range.Offset), writable: false)
             : null);
 
+    /// <inheritdoc/>
     public async Task<bool> WriteAsync(string name, Stream content, BlobWrite options, CancellationToken cancellationToken) =>
         Keep(Make(name, await ReadAsync(content, cancellationToken)), options.Replaces);
 
+    /// <inheritdoc/>
     public Task DeleteAsync(string name, string? version, CancellationToken cancellationToken) => Task.FromResult(
         Find(name) is { } blob && (version ?? blob.Info.Version) == blob.Info.Version && _blobs.TryRemove(KeyValuePair.Create(name, blob)));
 
+    /// <inheritdoc/>
     public IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -46,6 +53,7 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
             .ToAsyncEnumerable();
     }
 
+    /// <inheritdoc/>
     public Task<MoveOutcome> MoveAsync(BlobInfo source, string target, CancellationToken cancellationToken)
     {
         if (Find(source.Name) is not { } blob || blob.Info.Version != source.Version)
@@ -54,6 +62,7 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
             Keep(Make(target, blob.Bytes), replaces: source.Name == target) ? MoveOutcome.Moved : MoveOutcome.TargetExists);
     }
 
+    /// <inheritdoc/>
     public async Task<long?> AppendAsync(string name, long offset, Stream content, CancellationToken cancellationToken)
     {
         var (held, buffer) = (Find(name) ?? Make(name, []), new byte[81920]);
@@ -70,6 +79,7 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
         return held.Info.Size;
     }
 
+    /// <inheritdoc/>
     public Task<string> StartAsync(string name, CancellationToken cancellationToken)
     {
         var id = NewVersion();
@@ -77,12 +87,15 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
         return Task.FromResult(id);
     }
 
+    /// <inheritdoc/>
     public IAsyncEnumerable<BlobUpload> ListUploadsAsync(string prefix, CancellationToken cancellationToken) => _uploads.Values
         .Select(upload => upload.Info).Where(upload => upload.Name.StartsWith(prefix, StringComparison.Ordinal)).ToAsyncEnumerable();
 
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<int, BlobPart>?> ListPartsAsync(BlobUpload upload, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<int, BlobPart>?>(PartsOf(upload)?.ToDictionary(part => part.Key, part => part.Value.Info));
 
+    /// <inheritdoc/>
     public async Task<BlobPart?> PutPartAsync(
         BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken)
     {
@@ -92,6 +105,7 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
         return PartsOf(upload) is null ? null : info;
     }
 
+    /// <inheritdoc/>
     public Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken)
     {
         lock (_completing)
@@ -107,6 +121,7 @@ internal sealed class InMemoryBlobStore : IBlobStore, IBlobMove, IBlobParts, IBl
         }
     }
 
+    /// <inheritdoc/>
     public Task AbortAsync(BlobUpload upload, CancellationToken cancellationToken) =>
         Task.FromResult(_uploads.TryRemove((upload.Name, upload.Id), out _));
 

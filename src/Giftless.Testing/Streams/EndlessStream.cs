@@ -1,11 +1,12 @@
-namespace Giftless.Tests.Streams;
+namespace Giftless.Testing;
 
 /// <summary>Zeros without end.</summary>
-internal sealed class EndlessStream : ReadStream
+public sealed class EndlessStream : ReadStream
 {
     /// <summary>How many bytes were read from it.</summary>
     public long Given { get; private set; }
 
+    /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         buffer.Span.Clear();

@@ -1,15 +1,17 @@
 using Giftless.Storage.Blobs;
 
-namespace Giftless.Tests.Streams;
+namespace Giftless.Testing;
 
 /// <summary>Content that something happens to while it is read.</summary>
-internal abstract class ReadStream : ForwardStream
+public abstract class ReadStream : ForwardStream
 {
+    /// <inheritdoc/>
     public override long Position
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
+    /// <inheritdoc/>
     public override int Read(Span<byte> buffer) => throw new NotSupportedException();
 }

@@ -1,10 +1,12 @@
-namespace Giftless.Tests.Streams;
+namespace Giftless.Testing;
 
 /// <summary>Content as a slow network gives it: a byte at a time, later than asked.</summary>
-internal sealed class TrickleStream(byte[] content) : ReadStream
+/// <param name="content">The content.</param>
+public sealed class TrickleStream(byte[] content) : ReadStream
 {
     private int _position;
 
+    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await Task.Yield();

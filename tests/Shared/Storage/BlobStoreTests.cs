@@ -1,0 +1,17 @@
+
+namespace Giftless.Tests.Storage;
+
+/// <summary>Hands the scenarios of the lower contract to NUnit. Each provider's tests derive from this.</summary>
+public abstract class BlobStoreTests
+{
+    private protected abstract BlobStoreFixture Fixture();
+
+    [TestCaseSource(typeof(BlobStoreContract), nameof(BlobStoreContract.Scenarios))]
+    [CancelAfter(300_000)]
+    public async Task Holds(Scenario<BlobStoreFixture> scenario, CancellationToken timeout)
+    {
+        await using var fixture = Fixture();
+        if (await scenario.RunAsync(fixture, timeout) is { } skipped)
+            Assert.Ignore(skipped);
+    }
+}
