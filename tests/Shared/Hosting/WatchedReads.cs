@@ -1,5 +1,4 @@
 using Giftless.Storage.Blobs;
-using Giftless.Tests.Streams;
 
 namespace Giftless.Tests.Hosting;
 
