@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
 
@@ -72,5 +73,27 @@ public sealed class VerifyTests
         await (await _host.Client.SendAsync(request)).ShouldBeErrorAsync(406);
     }
 
+    [Test]
+    public async Task Compares_with_the_sha256_that_a_store_tells_in_whatever_case()
+    {
+        var told = "";
+        await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => new TellingStorage(inner, () => told));
+        host.Hold(Held);
+        told = Held.Oid.ToString().ToUpperInvariant();
+        await (await host.Client.PostAsync(Path, LfsHost.VerifyContent(Held))).ShouldBeAsync(200);
+        told = new string('A', 64);
+        await (await host.Client.PostAsync(Path, LfsHost.VerifyContent(Held))).ShouldBeErrorAsync(409, new string('a', 64));
+        told = "no hash";
+        await (await host.Client.PostAsync(Path, LfsHost.VerifyContent(Held))).ShouldBeErrorAsync(500);
+        host.Log.Errors().Should().ContainSingle().Which.Should().Contain("64 hexadecimal characters, not 'no hash'");
+    }
+
     private Task<HttpResponseMessage> VerifyAsync(string json) => _host.Client.PostAsync(Path, LfsHost.LfsContent(json));
+
+    /// <summary>Tells a SHA-256 of what it holds.</summary>
+    private sealed class TellingStorage(IBlobStore inner, Func<string> sha256) : DelegatingBlobStore(inner)
+    {
+        public override async ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken) =>
+            await base.FindAsync(name, cancellationToken) is { } found ? found with { Sha256 = sha256() } : null;
+    }
 }
