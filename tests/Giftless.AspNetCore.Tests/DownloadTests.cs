@@ -207,11 +207,12 @@ public sealed class DownloadTests
         host.Log.Errors().Should().ContainSingle().Which.Should().Contain("secret of the server");
     }
 
-    [Test]
-    public async Task Says_503_with_a_delay_where_the_storage_is_away()
+    private static IEnumerable<Exception> Outages => [new StorageUnavailableException(), new TimeoutException(), new TaskCanceledException()];
+
+    [TestCaseSource(nameof(Outages))]
+    public async Task Says_503_with_a_delay_where_the_storage_is_away(Exception outage)
     {
-        await using var host = await LfsHost.StartAsync(
-            setup => setup.Wrap = inner => new FailingStorage(inner, new StorageUnavailableException()));
+        await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => new FailingStorage(inner, outage));
         host.Hold(Object);
         var response = await host.Client.SendAsync(Request("GET", Object, ("Range", "bytes=1-")));
         await response.ShouldBeErrorAsync(503);

@@ -5,6 +5,7 @@ using Giftless.Tests;
 using Giftless.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.AspNetCore.Tests;
 
@@ -144,6 +145,34 @@ public sealed class StoragePerRepositoryTests : IDisposable
         (await host.Client.GetAsync(LfsHost.PathOf(Object, "other/app"))).StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
     }
 
+    /// <summary>Clients give up after 30 s, and come again with the same.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task A_selector_that_never_answers_is_not_waited_for([Values] bool heeds, CancellationToken cancellationToken)
+    {
+        var time = new FakeTimeProvider();
+        var selector = new SilentSelector(heeds, cancellationToken);
+        await using var host = await LfsHost.StartAsync(setup =>
+        {
+            setup.Time = time;
+            setup.Lfs = lfs => lfs.Services.AddKeyedSingleton<IStorageSelector>(lfs.Name, selector);
+        });
+        Func<Task<HttpResponseMessage>>[] requests =
+        [
+            () => host.PostBatchAsync($$"""{"operation":"download","objects":[{"oid":"{{Object.Oid}}","size":1000}]}"""),
+            () => host.Client.GetAsync(LfsHost.PathOf(Object), cancellationToken),
+            () => host.Client.PostAsync(LfsHost.PathOf("objects/storage/verify"), LfsHost.VerifyContent(Object), cancellationToken),
+        ];
+        foreach (var send in requests)
+        {
+            var reply = send();
+            await selector.Asked.WaitAsync(cancellationToken);
+            reply.IsCompleted.Should().BeFalse();
+            time.Advance(TimeSpan.FromSeconds(24));
+            await (await reply).ShouldBeErrorAsync(503, "where this repository is kept");
+            (await reply).Header("Retry-After").Should().Be("10");
+        }
+    }
+
     [Test]
     public async Task A_storage_that_was_not_added_is_a_fault_of_the_host_which_its_log_names()
     {
@@ -225,6 +254,18 @@ public sealed class StoragePerRepositoryTests : IDisposable
         var actions = await host.ActionsAsync("upload", Object, path: LfsHost.PathOf("objects/batch", repository));
         var reply = await host.SendAsync(HttpMethod.Put, actions["upload"]!, new ByteArrayContent(Object.Bytes));
         await reply.ShouldBeAsync(200);
+    }
+
+    private sealed class SilentSelector(bool heeds, CancellationToken ended) : IStorageSelector
+    {
+        public SemaphoreSlim Asked { get; } = new(0);
+
+        public async ValueTask<string?> SelectAsync(RepositoryName repository, CancellationToken cancellationToken)
+        {
+            Asked.Release();
+            await Task.Delay(Timeout.Infinite, heeds ? cancellationToken : ended);
+            return "";
+        }
     }
 
     private sealed record Tenants(params string[] Names);

@@ -96,16 +96,21 @@ public sealed class UploadPolicyTests
         ((int)offers[1]!["error"]!["code"]!, (string)offers[1]!["error"]!["message"]!).Should().Be((507, "There is no room."));
     }
 
-    [Test]
-    public async Task A_policy_that_fails_refuses_and_tells_clients_nothing()
+    private static IEnumerable<Exception> Failures =>
+        [new InvalidOperationException("secret"), new TimeoutException("secret"), new OperationCanceledException("secret")];
+
+    /// <summary>Whatever it fails with, it is the policy's fault, and no outage of the storage.</summary>
+    [TestCaseSource(nameof(Failures))]
+    public async Task A_policy_that_fails_refuses_and_tells_clients_nothing(Exception failure)
     {
-        await using var host = await StartAsync(lfs => lfs.AddUploadPolicy((_, _) => throw new InvalidOperationException("secret")));
+        await using var host = await StartAsync(lfs => lfs.AddUploadPolicy((_, _) => throw failure));
         var offer = (await host.BatchAsync("upload", [First], "writer"))[0]!;
         (offer["actions"], (int)offer["error"]!["code"]!).Should().Be((null, 500));
         offer.ToJsonString().Should().NotContain("secret");
         using var put = new HttpRequestMessage(HttpMethod.Put, LfsHost.PathOf(First)) { Content = new ByteArrayContent(First.Bytes) };
         await (await host.Client.SendAsync(put.As("writer"))).ShouldBeErrorAsync(500);
         host.StoredFiles().Should().BeEmpty();
+        host.Log.Errors().Should().HaveCount(2);
     }
 
     [Test]

@@ -135,8 +135,14 @@ public sealed class UploadTests
     [Test]
     public async Task Says_507_where_the_storage_is_full_and_503_with_a_delay_where_it_is_away()
     {
-        foreach (var (failure, status) in new (Exception, int)[] { (new StorageFullException(), 507),
-            (new StorageUnavailableException(), 503) })
+        (Exception Failure, int Status)[] failures =
+        [
+            (new StorageFullException(), 507),
+            (new StorageUnavailableException(), 503),
+            (new TimeoutException(), 503),
+            (new TaskCanceledException(), 503),
+        ];
+        foreach (var (failure, status) in failures)
         {
             await using var host = await LfsHost.StartAsync(setup => setup.Wrap = inner => new FailingStorage(inner, failure));
             var reply = await host.Client.PutAsync(LfsHost.PathOf(Object), new ByteArrayContent(Object.Bytes));

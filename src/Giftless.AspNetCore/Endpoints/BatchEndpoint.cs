@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
@@ -13,22 +12,26 @@ internal sealed class BatchEndpoint(GitLfsMount mount, LfsRoute route) : LfsEndp
     protected override async Task HandleAsync(LfsCall call)
     {
         // The time in which the request comes in is the client's own.
-        var arrived = Stopwatch.GetTimestamp();
+        var arrived = Mount.Time.GetTimestamp();
         await Mount.Authorizer.AuthenticateAsync(call.Http, call.Repository);
-        var spent = Stopwatch.GetElapsedTime(arrived);
+        var signedIn = Mount.Time.GetElapsedTime(arrived);
         var request = await ReadJsonAsync(
             call, body => BatchRequestReader.ReadAsync(body, Mount.Options.Limits.MaxBatchObjects, call.Aborted), invalid: 422);
-        var read = Stopwatch.GetTimestamp();
+        var read = Mount.Time.GetTimestamp();
         var batch = Mount.Engine.Plan(request);
         var access = await AuthorizeAsync(call, batch);
-        var storage = await FindStorageAsync(call);
-        spent += Stopwatch.GetElapsedTime(read);
+        var storage = await FindStorageAsync(call, Left());
 
         var links = new HttpTransferLinks(
             Mount, Route.Server.Table, call, BasePathOf(call.Http.Request.Path), signed: access != Access.Open);
-        var patience = spent < BatchEngine.Patience ? BatchEngine.Patience - spent : TimeSpan.Zero;
-        var reply = await Mount.Engine.ExecuteAsync(batch, call.Repository, storage, links, patience, call.Aborted);
+        var reply = await Mount.Engine.ExecuteAsync(batch, call.Repository, storage, links, Left(), call.Aborted);
         await WriteAsync(call, reply);
+
+        TimeSpan Left()
+        {
+            var left = BatchEngine.Patience - signedIn - Mount.Time.GetElapsedTime(read);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
     }
 
     private async Task WriteAsync(LfsCall call, BatchResponse batch)

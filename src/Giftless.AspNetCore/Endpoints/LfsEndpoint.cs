@@ -118,10 +118,11 @@ internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
 
     /// <summary>Finds the storage of the repository. Only who may use the repository hears whether it is there.</summary>
     /// <param name="call">The request, which is allowed.</param>
+    /// <param name="patience">How long the host may take to say where it is; null for as long as it ever may.</param>
     /// <param name="unknown">What is answered where the host knows no such repository.</param>
-    /// <exception cref="LfsException">The host knows no such repository.</exception>
-    protected async ValueTask<ObjectStore> FindStorageAsync(LfsCall call, int unknown = 404) =>
-        await Mount.Stores.FindAsync(call.Repository, call.Aborted)
+    /// <exception cref="LfsException">The host knows no such repository, or does not answer.</exception>
+    protected async ValueTask<ObjectStore> FindStorageAsync(LfsCall call, TimeSpan? patience = null, int unknown = 404) =>
+        await Mount.Stores.FindAsync(call.Repository, patience ?? ObjectStores.Patience, call.Aborted)
             ?? throw new LfsException(unknown, "This server has no such repository.");
 
     /// <summary>Tells the host of an object that was not here before.</summary>

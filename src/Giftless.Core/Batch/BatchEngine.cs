@@ -57,7 +57,7 @@ internal sealed partial class BatchEngine
     /// How long the answer to a batch may take in all, with finding out who asks. Clients give up after 30 s without one, and come again
     /// with the same batch, so that they have to have theirs before.
     /// </summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(24);
+    public static TimeSpan Patience => ObjectStores.Patience;
 
     /// <summary>The transfers the server can do, the preferred one first.</summary>
     public IReadOnlyList<ITransferAdapter> Adapters => _adapters;
@@ -259,12 +259,6 @@ internal sealed partial class BatchEngine
         catch (LfsException exception)
         {
             answer.Error = ErrorOf(item.Oid, repository, exception);
-        }
-        catch (Exception exception)
-            when (exception is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested)
-        {
-            // A limit of the storage's own.
-            answer.Error = ErrorOf(item.Oid, repository, new StorageUnavailableException(exception));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

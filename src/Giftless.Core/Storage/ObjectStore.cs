@@ -38,7 +38,8 @@ public sealed partial class ObjectStore : IDisposable
     public ObjectStore(
         IBlobStore blobs, ObjectStoreOptions options, TimeProvider time, ILogger<ObjectStore> logger, HttpClient? client = null)
     {
-        _blobs = blobs;
+        Blobs = blobs;
+        _blobs = blobs = new TimelyBlobStore(blobs);
         _options = options;
         _time = time;
         _names = new ObjectNames(options.Prefix, options.Layout);
@@ -65,7 +66,7 @@ public sealed partial class ObjectStore : IDisposable
     internal ObjectNames Names => _names;
 
     /// <summary>What keeps the bytes, decorated as the server is.</summary>
-    public IBlobStore Blobs => _blobs;
+    public IBlobStore Blobs { get; }
 
     /// <summary>Whether clients send objects to the store themselves; else these pass through the server.</summary>
     public bool SignsUploads => _trial is not null;

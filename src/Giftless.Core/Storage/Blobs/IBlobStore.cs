@@ -14,8 +14,9 @@ namespace Giftless.Storage.Blobs;
 /// <para>
 /// What a blob is served with (type, disposition, encoding, caching) is set by the store, to what serves bytes as they are, and by nobody
 /// else. Members may be called at the same time from many threads and many servers. What fails is a
-/// <see cref="StorageUnavailableException"/> or <see cref="StorageFullException"/>; whatever else is thrown is a fault of the store. A call
-/// that is cancelled throws <see cref="OperationCanceledException"/>; then, and after a failure, what it was to do may have been done.
+/// <see cref="StorageUnavailableException"/> or <see cref="StorageFullException"/>; a <see cref="TimeoutException"/>, or a call that is
+/// cancelled though its caller did not, is taken for the former, and whatever else is thrown for a fault of the store. A call that is
+/// cancelled throws <see cref="OperationCanceledException"/>; then, and after a failure, what it was to do may have been done.
 /// </para>
 /// </remarks>
 public interface IBlobStore
