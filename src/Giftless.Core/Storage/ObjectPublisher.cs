@@ -19,8 +19,9 @@ internal sealed class ObjectPublisher(
     /// <inheritdoc cref="ObjectStore.FinishUploadAsync"/>
     public async Task<PutOutcome> PublishAsync(ObjectKey key, UploadName upload, long size, CancellationToken cancellationToken)
     {
+        var mark = known.Mark;
         var outcome = await MakeOrFindAsync(key, upload, size, cancellationToken);
-        known.Add(key, size);
+        known.Add(key, size, mark);
         await TidyUpAsync(key, upload, cancellationToken);
         return outcome;
     }

@@ -31,16 +31,23 @@ public sealed partial class ObjectStore
     /// <returns>Whether it was here.</returns>
     public async Task<bool> RemoveAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        if (await _blobs.FindAsync(_names.Of(key), cancellationToken) is not { } found)
-            return false;
+        try
+        {
+            if (await _blobs.FindAsync(_names.Of(key), cancellationToken) is not { } found)
+                return false;
 
-        // Trash of the same second may be on its way back, and is deleted then: this must not count on it.
-        var removedAt = _time.GetUtcNow();
-        while (await _blobs.FindAsync(_names.TrashOf(key, removedAt), cancellationToken) is not null)
-            removedAt += TimeSpan.FromSeconds(1);
-        await RelocateAsync(found, _names.TrashOf(key, removedAt), key.Oid, cancellationToken);
-        _known.Remove(key);
-        return true;
+            // Trash of the same second may be on its way back, and is deleted then: this must not count on it.
+            var removedAt = _time.GetUtcNow();
+            while (await _blobs.FindAsync(_names.TrashOf(key, removedAt), cancellationToken) is not null)
+                removedAt += TimeSpan.FromSeconds(1);
+            await RelocateAsync(found, _names.TrashOf(key, removedAt), key.Oid, cancellationToken);
+            return true;
+        }
+        finally
+        {
+            // Also what fails may have been done, by this server or by another one.
+            _known.Remove(key);
+        }
     }
 
     /// <summary>Restores an object that was removed, as it was when it was removed last. The trash keeps nothing of that.</summary>
@@ -77,8 +84,14 @@ public sealed partial class ObjectStore
     /// <summary>Deletes an object for good. One that is not here is no error.</summary>
     public async Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        await _blobs.DeleteAsync(_names.Of(key), version: null, cancellationToken);
-        _known.Remove(key);
+        try
+        {
+            await _blobs.DeleteAsync(_names.Of(key), version: null, cancellationToken);
+        }
+        finally
+        {
+            _known.Remove(key);
+        }
     }
 
     /// <summary>

@@ -114,7 +114,7 @@ public sealed partial class ObjectStore : IDisposable
         using var reserved = await _unfinished.ReserveAsync(key.Repository, size ?? 0, cancellationToken);
         await using var counted = new ReservingStream(content, reserved);
         await using var verified = new VerifyingStream(counted, key.Oid, size);
-        var name = _names.Of(key);
+        var (name, mark) = (_names.Of(key), _known.Mark);
         var isWritten = await _blobs.FindAsync(name, cancellationToken) is null
             && await _blobs.WriteAsync(name, verified, WriteOf(key.Oid, size), cancellationToken);
         if (!isWritten)
@@ -122,7 +122,7 @@ public sealed partial class ObjectStore : IDisposable
         verified.DemandEnd();
         if (isWritten)
         {
-            _known.Add(key, verified.Position);
+            _known.Add(key, verified.Position, mark);
             return PutOutcome.Stored;
         }
 
@@ -165,9 +165,10 @@ public sealed partial class ObjectStore : IDisposable
 
     private async ValueTask<long?> LookUpAsync(ObjectKey key, CancellationToken cancellationToken)
     {
+        var mark = _known.Mark;
         var size = (await _blobs.FindAsync(_names.Of(key), cancellationToken))?.Size;
         if (size is not null)
-            _known.Add(key, size.Value);
+            _known.Add(key, size.Value, mark);
         return size;
     }
 }

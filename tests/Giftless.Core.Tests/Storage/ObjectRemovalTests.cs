@@ -122,6 +122,52 @@ public sealed class ObjectRemovalTests : IDisposable
         (await NamesAsync()).Should().ContainSingle().Which.Should().NotBe(before);
     }
 
+    /// <summary>Whoever has asked the store, or written, before a removal hears the answer after it.</summary>
+    [Test]
+    public async Task What_is_removed_meanwhile_is_not_remembered([Values] bool writes)
+    {
+        ObjectStore? store = null;
+        var isFirst = true;
+        var blobs = new PlainBlobStore(_blobs)
+        {
+            AfterAnswer = async name =>
+            {
+                if (!isFirst || !name.EndsWith(Key.Oid.ToString(), StringComparison.Ordinal))
+                    return;
+                isFirst = false;
+                (await store!.RemoveAsync(Key, default)).Should().BeTrue();
+            },
+        };
+        using (store = StoreOf(blobs))
+        {
+            if (writes)
+            {
+                await store.PutAsync(Key, new MemoryStream(Content.Bytes), Content.Size, default);
+            }
+            else
+            {
+                await PutAsync();
+                (await store.GetSizeAsync(Key, default)).Should().Be(Content.Size, "it was here when the store was asked");
+            }
+
+            isFirst.Should().BeFalse();
+            (await store.GetSizeAsync(Key, default)).Should().BeNull();
+        }
+    }
+
+    [Test]
+    public async Task What_may_be_removed_is_not_remembered()
+    {
+        using var store = StoreOf(new PlainBlobStore(_blobs) { AfterDeletion = () => throw new StorageUnavailableException() });
+        await store.PutAsync(Key, new MemoryStream(Content.Bytes), Content.Size, default);
+        await FluentActions.Awaiting(() => store.RemoveAsync(Key, default)).Should().ThrowAsync<StorageUnavailableException>();
+        (await store.GetSizeAsync(Key, default)).Should().BeNull("all but the answer came");
+
+        await store.PutAsync(Key, new MemoryStream(Content.Bytes), Content.Size, default);
+        await FluentActions.Awaiting(() => store.DeleteAsync(Key, default)).Should().ThrowAsync<StorageUnavailableException>();
+        (await store.GetSizeAsync(Key, default)).Should().BeNull();
+    }
+
     private ObjectStore StoreOf(IBlobStore blobs) => new(
         blobs, new ObjectStoreOptions { Prefix = "lfs", MaxKnownObjects = 10 }, _time, NullLogger<ObjectStore>.Instance);
 
@@ -141,6 +187,26 @@ public sealed class ObjectRemovalTests : IDisposable
 
         public Func<string, Task> BeforeDeletion { get; init; } = _ => Task.CompletedTask;
 
+        public Func<string, Task> AfterAnswer { get; init; } = _ => Task.CompletedTask;
+
+        public Action AfterDeletion { get; init; } = () => { };
+
+        public override async ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken)
+        {
+            var found = await base.FindAsync(name, cancellationToken);
+            if (found is not null)
+                await AfterAnswer(name);
+            return found;
+        }
+
+        public override async Task<bool> WriteAsync(
+            string name, Stream content, BlobWrite options, CancellationToken cancellationToken)
+        {
+            var isWritten = await base.WriteAsync(name, content, options, cancellationToken);
+            await AfterAnswer(name);
+            return isWritten;
+        }
+
         public override async ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken)
         {
             await BeforeOpening(name);
@@ -151,6 +217,7 @@ public sealed class ObjectRemovalTests : IDisposable
         {
             await BeforeDeletion(name);
             await base.DeleteAsync(name, version, cancellationToken);
+            AfterDeletion();
         }
     }
 }
