@@ -31,6 +31,11 @@ public sealed class AzureBlobStorageOptions : ObjectStoreOptions
     /// <summary>Whether the host gives the container's client, so that nothing has to say how to reach it.</summary>
     internal bool HasClient { get; set; }
 
+    private Uri Account => AccountUrl ?? new BlobServiceClient(ConnectionString).Uri;
+
+    /// <inheritdoc/>
+    protected override string? Place => HasClient ? null : $"{Account.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{Container}/";
+
     /// <inheritdoc/>
     protected override string WhereToSet => "in AddAzureBlobStorage(...), or below GitLfs:Storage:AzureBlobs of the standalone server";
 

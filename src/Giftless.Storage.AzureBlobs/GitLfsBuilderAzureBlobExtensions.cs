@@ -23,8 +23,14 @@ public static class GitLfsBuilderAzureBlobExtensions
     public static IGitLfsBuilder AddAzureBlobStorage(
         this IGitLfsBuilder builder,
         Func<IServiceProvider, BlobContainerClient> container,
-        Action<AzureBlobStorageOptions>? configure = null) =>
-        builder.Add((options => options.HasClient = true) + configure, (services, _) => container(services));
+        Action<AzureBlobStorageOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        return builder.Add(
+            (options => options.HasClient = true) + configure,
+            (services, _) => container(services) ?? throw new InvalidOperationException(
+                "The function given to AddAzureBlobStorage(…) returned null; it has to return the container's client."));
+    }
 
     private static IGitLfsBuilder Add(
         this IGitLfsBuilder builder,

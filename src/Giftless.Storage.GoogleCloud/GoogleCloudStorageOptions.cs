@@ -59,6 +59,9 @@ public sealed partial class GoogleCloudStorageOptions : ObjectStoreOptions
     internal bool IsGoogle => Origin.Host == "googleapis.com" || Origin.Host.EndsWith(".googleapis.com", StringComparison.Ordinal);
 
     /// <inheritdoc/>
+    protected override string Place => $"{Origin.GetLeftPart(UriPartial.Authority)}/{Bucket}/";
+
+    /// <inheritdoc/>
     protected override string WhereToSet => "in AddGoogleCloudStorage(...), or below GitLfs:Storage:GoogleCloud of the standalone server";
 
     /// <inheritdoc/>

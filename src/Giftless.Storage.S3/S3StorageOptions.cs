@@ -101,6 +101,9 @@ public sealed class S3StorageOptions : ObjectStoreOptions
     internal bool DescribesClient => Region is not null || ServiceUrl is not null || AccessKey is not null;
 
     /// <inheritdoc/>
+    protected override string Place => $"{ServiceUrl?.GetLeftPart(UriPartial.Authority) ?? "s3:/"}/{Bucket}/";
+
+    /// <inheritdoc/>
     protected override string WhereToSet => "in AddS3Storage(...), or below GitLfs:Storage:S3 of the standalone server";
 
     /// <inheritdoc/>

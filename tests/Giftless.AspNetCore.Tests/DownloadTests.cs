@@ -207,7 +207,8 @@ public sealed class DownloadTests
         host.Log.Errors().Should().ContainSingle().Which.Should().Contain("secret of the server");
     }
 
-    private static IEnumerable<Exception> Outages => [new StorageUnavailableException(), new TimeoutException(), new TaskCanceledException()];
+    private static IEnumerable<Exception> Outages =>
+        [new StorageUnavailableException(), new TimeoutException(), new TaskCanceledException()];
 
     [TestCaseSource(nameof(Outages))]
     public async Task Says_503_with_a_delay_where_the_storage_is_away(Exception outage)

@@ -1,9 +1,13 @@
+using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Tests.CustomStorage;
 using Giftless.Policies;
 using Giftless.Storage;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
+using Giftless.Transfer;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -210,6 +214,8 @@ public sealed class StoragePerRepositoryTests : IDisposable
         [
             storage => storage.AddUploadPolicy((_, _) => new((UploadRefusal?)null)),
             storage => storage.AddInMemoryLocks(),
+            storage => storage.Services.AddKeyedSingleton<IWayIn>(storage.Name, new NobodysWayIn()),
+            storage => storage.Services.AddKeyedSingleton<ITransferAdapter>(storage.Name, new StepsTransfer()),
             storage => storage.SelectStorage(_ => "acme"),
             storage => storage.AddStorage("inner", inner => inner.AddFileSystemStorage("b")),
         ];
@@ -221,6 +227,89 @@ public sealed class StoragePerRepositoryTests : IDisposable
                 add(storage);
             })).Should().Throw<ArgumentException>().WithMessage("*of the server, not of its storage 'acme'*");
         }
+    }
+
+    /// <summary>Else the last one would win, and nobody would know.</summary>
+    [Test]
+    public void What_there_is_one_of_is_added_once()
+    {
+        Action<IGitLfsBuilder>[] twice =
+        [
+            lfs => lfs.AddFileSystemStorage("a"),
+            lfs => lfs.AddStorage("acme", storage => storage.AddFileSystemStorage("a").AddFileSystemStorage("b")),
+            lfs => lfs.SelectStorage(_ => ""),
+            lfs => lfs.SelectStorage<TenantSelector>(),
+            lfs => lfs.AddInMemoryLocks(),
+        ];
+        foreach (var add in twice)
+        {
+            var lfs = new ServiceCollection().AddGitLfs();
+            FluentActions.Invoking(() => { add(lfs); add(lfs); }).Should().Throw<InvalidOperationException>().WithMessage("*already*");
+        }
+    }
+
+    [Test]
+    public void Nothing_is_no_function()
+    {
+        var lfs = new ServiceCollection().AddGitLfs();
+        Action[] wrong =
+        [
+            () => lfs.AddBlobStore(null!),
+            () => lfs.AddBlobStore<ObjectStoreOptions>(_ => { }, null!),
+            () => lfs.DecorateBlobStore(null!),
+            () => lfs.AddStorage("acme", null!),
+            () => lfs.SelectStorage(null!),
+            () => lfs.AddUploadPolicy((Func<IServiceProvider, IUploadPolicy>)null!),
+            () => lfs.AddUploadPolicy((Func<ProposedUpload, CancellationToken, ValueTask<UploadRefusal?>>)null!),
+            () => lfs.AddLocks(null!),
+        ];
+        foreach (var add in wrong)
+            add.Should().Throw<ArgumentNullException>();
+    }
+
+    [Test]
+    public async Task A_function_that_returns_nothing_is_named()
+    {
+        (Action<IGitLfsBuilder> Add, string Name)[] wrong =
+        [
+            (lfs => lfs.AddBlobStore(_ => null!), "AddBlobStore"),
+            (lfs => lfs.AddBlobStore(_ => new DictionaryBlobStore()).DecorateBlobStore((_, _) => null!), "DecorateBlobStore"),
+            (lfs => lfs.AddUploadPolicy(_ => null!), "AddUploadPolicy"),
+            (lfs => lfs.AddLocks(_ => null!), "AddLocks"),
+        ];
+        foreach (var (add, name) in wrong)
+        {
+            await FluentActions.Awaiting(() => LfsHost.StartAsync(setup => setup.Lfs = add))
+                .Should().ThrowAsync<InvalidOperationException>().WithMessage($"*{name}(…) returned null*");
+        }
+    }
+
+    [TestCase("", "acme/")]
+    [TestCase("lfs", "lfs/acme")]
+    public void Storages_do_not_lie_within_each_other(string outer, string inner)
+    {
+        Use(outer, inner).Should().Throw<InvalidOperationException>().WithMessage("*'inner'*within the storage 'outer'*Prefix*");
+        Use(inner, outer).Should().Throw<InvalidOperationException>().WithMessage("*'outer'*within the storage 'inner'*Prefix*");
+        Use(inner + "/a", inner + "/ab").Should().NotThrow();
+        Use(inner, inner).Should().NotThrow("a repository is in one of them only, at the same place in both");
+
+        FluentActions.Invoking(() => Storages(lfs => lfs
+                .AddFileSystemStorage(_acme.Path)
+                .AddStorage("inner", storage => storage.AddFileSystemStorage(_acme.Path + "/./acme"))))
+            .Should().Throw<InvalidOperationException>().WithMessage("*'inner'*within the storage ''*");
+
+        Action Use(string one, string two) => () => Storages(lfs => lfs
+            .AddStorage("outer", storage => storage.AddFileSystemStorage(o => (o.Root, o.Prefix) = (_acme.Path, one)))
+            .AddStorage("inner", storage => storage.AddFileSystemStorage(o => (o.Root, o.Prefix) = (_acme.Path, two))));
+    }
+
+    private static void Storages(Action<IGitLfsBuilder> add)
+    {
+        var services = new ServiceCollection();
+        var lfs = services.AddLogging().AddGitLfs().SelectStorage(_ => "");
+        add(lfs);
+        using var provider = services.BuildServiceProvider();
+        provider.GetRequiredKeyedService<ObjectStores>("");
     }
 
     [Test]
@@ -266,6 +355,11 @@ public sealed class StoragePerRepositoryTests : IDisposable
             await Task.Delay(Timeout.Infinite, heeds ? cancellationToken : ended);
             return "";
         }
+    }
+
+    private sealed class NobodysWayIn : IWayIn
+    {
+        public ValueTask<AuthenticateResult> AuthenticateAsync(HttpContext context) => new(AuthenticateResult.NoResult());
     }
 
     private sealed record Tenants(params string[] Names);

@@ -16,6 +16,7 @@ public static class GitLfsBuilderUsersExtensions
     /// <param name="configure">Adds the users.</param>
     public static IGitLfsBuilder AddUsers(this IGitLfsBuilder builder, Action<IList<LfsUser>> configure)
     {
+        ArgumentNullException.ThrowIfNull(configure);
         var name = WayIn.NameOf(builder.Name, Way);
         builder.Services.AddOptions<LfsUsersOptions>(name).Configure(options => configure(options.Users)).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LfsUsersOptions>, LfsUsersOptionsValidator>());

@@ -1,6 +1,5 @@
 using Giftless.Events;
 using Giftless.Locks;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -24,6 +23,8 @@ public static class GitLfsBuilderLockExtensions
     public static IGitLfsBuilder AddLocks(
         this IGitLfsBuilder builder, Func<IServiceProvider, ILockStore> store, Action<LockOptions>? configure = null)
     {
+        ArgumentNullException.ThrowIfNull(store);
+        builder.RefuseSecond(typeof(ILockStore), "locks", "add them once");
         var options = builder.Services.AddOptions<LockOptions>(builder.Name)
             .Validate(
                 locks => locks.Lease is not { } lease || (lease >= TimeSpan.FromSeconds(1) && lease <= LongestLease),
@@ -36,8 +37,8 @@ public static class GitLfsBuilderLockExtensions
         if (configure is not null)
             options.Configure(configure);
 
-        builder.Services.AddKeyedSingleton(builder.Name, (services, _) => store(services));
-        builder.Services.TryAddKeyedSingleton(builder.Name, (services, _) => new LockService(
+        builder.Services.AddKeyedSingleton(builder.Name, (services, _) => store(services).OrFault("AddLocks(…)"));
+        builder.Services.AddKeyedSingleton(builder.Name, (services, _) => new LockService(
             builder.Name,
             services.GetRequiredKeyedService<ILockStore>(builder.Name),
             services.GetRequiredService<IOptionsMonitor<LockOptions>>().Get(builder.Name),

@@ -12,7 +12,8 @@ public static class GitLfsBuilderPolicyExtensions
     /// <param name="policy">Makes the policy, of which there is one.</param>
     public static IGitLfsBuilder AddUploadPolicy(this IGitLfsBuilder builder, Func<IServiceProvider, IUploadPolicy> policy)
     {
-        builder.Services.AddKeyedSingleton(builder.Name, (services, _) => policy(services));
+        ArgumentNullException.ThrowIfNull(policy);
+        builder.Services.AddKeyedSingleton(builder.Name, (services, _) => policy(services).OrFault("AddUploadPolicy(…)"));
         return builder;
     }
 
@@ -20,8 +21,11 @@ public static class GitLfsBuilderPolicyExtensions
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="judge">See <see cref="IUploadPolicy.JudgeAsync"/>.</param>
     public static IGitLfsBuilder AddUploadPolicy(
-        this IGitLfsBuilder builder, Func<ProposedUpload, CancellationToken, ValueTask<UploadRefusal?>> judge) =>
-        builder.AddUploadPolicy(_ => new Delegated(judge));
+        this IGitLfsBuilder builder, Func<ProposedUpload, CancellationToken, ValueTask<UploadRefusal?>> judge)
+    {
+        ArgumentNullException.ThrowIfNull(judge);
+        return builder.AddUploadPolicy(_ => new Delegated(judge));
+    }
 
     private sealed class Delegated(Func<ProposedUpload, CancellationToken, ValueTask<UploadRefusal?>> judge) : IUploadPolicy
     {

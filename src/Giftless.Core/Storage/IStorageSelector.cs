@@ -11,8 +11,8 @@ public interface IStorageSelector
     /// no such repository: clients get 404.
     /// </returns>
     /// <remarks>
-    /// It is asked at each request, so it should be quick; one that has not answered within 24 s, with what went before it in a batch, is not
-    /// waited for, and clients get 503. The same repository has to get the same storage, or its objects are not found.
+    /// It is asked at each request, so it should be quick. One that has not answered within 24 s is not waited for, and clients get 503.
+    /// The same repository has to get the same storage, or its objects are not found.
     /// </remarks>
     ValueTask<string?> SelectAsync(RepositoryName repository, CancellationToken cancellationToken);
 }

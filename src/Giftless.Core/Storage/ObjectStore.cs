@@ -65,6 +65,9 @@ public sealed partial class ObjectStore : IDisposable
 
     internal ObjectNames Names => _names;
 
+    /// <summary>Where all its blobs lie, with the prefix, as far as the options say.</summary>
+    internal string? Place => _options.Place is { } place ? place + _names.Prefix : null;
+
     /// <summary>What keeps the bytes, decorated as the server is.</summary>
     public IBlobStore Blobs { get; }
 

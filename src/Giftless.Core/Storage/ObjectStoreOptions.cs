@@ -41,6 +41,12 @@ public class ObjectStoreOptions
     /// <value>The default is 30 days.</value>
     public TimeSpan TrashedFor { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// What tells where the blobs lie from where those of another storage do, before the prefix: an address and a bucket, a folder. It ends
+    /// with a slash. Null where the settings do not say.
+    /// </summary>
+    protected internal virtual string? Place => null;
+
     /// <summary>Where these settings are set, as it follows "Set it".</summary>
     protected internal virtual string WhereToSet => "where the storage is added";
 

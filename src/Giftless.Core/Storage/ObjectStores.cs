@@ -33,6 +33,8 @@ public sealed class ObjectStores
                 $"The Git LFS server has the storages {string.Join(", ", _stores.Keys.Select(name => $"'{name}'"))}, and nothing says "
                     + "which repository has which: add .SelectStorage(repository => …).");
         }
+
+        RefuseNested();
     }
 
     /// <summary>How long a host's selector may take. Clients give up after 30 s without an answer.</summary>
@@ -78,6 +80,25 @@ public sealed class ObjectStores
             {
                 RetryAfter = TimeSpan.FromSeconds(10),
             };
+        }
+    }
+
+    /// <summary>A repository of the outer storage could be called as the inner one's prefix goes on, and have its objects.</summary>
+    private void RefuseNested()
+    {
+        foreach (var (outerName, outer) in _stores)
+        {
+            foreach (var (innerName, inner) in _stores)
+            {
+                if (outer.Place is { } around && inner.Place is { } within
+                    && within.Length > around.Length && within.StartsWith(around, StringComparison.Ordinal))
+                {
+                    throw new InvalidOperationException(
+                        $"The storage '{innerName}' of the Git LFS server lies at {within}, within the storage '{outerName}' at {around}, "
+                            + "so that one repository could have the objects of another: give each a Prefix, or a place, that is not "
+                            + "within another's.");
+                }
+            }
         }
     }
 

@@ -53,6 +53,25 @@ public sealed partial class CustomStorageTests
         asked.Should().Contain($"{LfsHost.Repository}/{Content.Oid}");
     }
 
+    /// <summary>A decorator that writes behind has to come to its end before the store does.</summary>
+    [Test]
+    public async Task What_decorates_it_ends_with_the_host_from_the_outside_in([Values] bool later)
+    {
+        var ended = new List<string>();
+        var services = new ServiceCollection();
+        services.AddLogging().AddGitLfs().AddBlobStore(_ => new EndingStore(new DictionaryBlobStore(), "store", ended))
+            .DecorateBlobStore((_, inner) => later ? new EndingLaterStore(inner, "inner", ended) : new EndingStore(inner, "inner", ended))
+            .DecorateBlobStore((_, inner) => inner)
+            .DecorateBlobStore((_, inner) => new EndingStore(inner, "outer", ended));
+        var host = services.BuildServiceProvider();
+        _ = host.GetRequiredKeyedService<ObjectStore>("");
+        if (later)
+            await host.DisposeAsync();
+        else
+            host.Dispose();
+        ended.Should().Equal("outer", "inner", "store");
+    }
+
     [TestCase("DictionaryBlobStore.cs")]
     [TestCase("TimedBlobStore.cs")]
     [TestCase("DictionaryBlobStoreTests.cs")]
@@ -85,4 +104,18 @@ public sealed partial class CustomStorageTests
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
+
+    private sealed class EndingStore(IBlobStore inner, string name, List<string> ended) : DelegatingBlobStore(inner), IDisposable
+    {
+        public void Dispose() => ended.Add(name);
+    }
+
+    private sealed class EndingLaterStore(IBlobStore inner, string name, List<string> ended) : DelegatingBlobStore(inner), IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Task.Yield();
+            ended.Add(name);
+        }
+    }
 }

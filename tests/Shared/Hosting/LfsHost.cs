@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Giftless.AspNetCore;
+using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -71,12 +72,13 @@ internal sealed class LfsHost : IAsyncDisposable
             builder.Services.AddSingleton<TimeProvider>(time);
         setup.Services?.Invoke(builder);
 
-        var lfs = builder.Services.AddGitLfs(setup.Options).AddFileSystemStorage(
-            options => (options.Root, options.FlushToDisk) = (ObjectsBelow(folder), false));
+        var lfs = builder.Services.AddGitLfs(setup.Options);
         if (setup.VerifiesUploads)
             builder.Services.AddKeyedSingleton<ITransferAdapter>("", (services, _) => new VerifiedTransfer(
                 services.GetRequiredService<IOptions<GitLfsOptions>>().Value.ActionLifetime));
         setup.Lfs?.Invoke(lfs);
+        if (!builder.Services.Any(service => service.ServiceType == typeof(ObjectStore) && "".Equals(service.ServiceKey)))
+            lfs.AddFileSystemStorage(options => (options.Root, options.FlushToDisk) = (ObjectsBelow(folder), false));
         if (setup.Wrap is { } wrap)
             lfs.DecorateBlobStore((_, blobs) => wrap(blobs));
 

@@ -21,7 +21,7 @@ public sealed record BlobInfo
     public required DateTimeOffset WrittenAt { get; init; }
 
     /// <summary>
-    /// The SHA-256 of its bytes, 64 hexadecimal characters, where the store has computed it itself, or null. It is given back in lower case.
+    /// The SHA-256 of its bytes, 64 hexadecimal characters, where the store has computed it itself, or null. It is read in lower case.
     /// </summary>
     /// <exception cref="ArgumentException">It is none.</exception>
     public string? Sha256

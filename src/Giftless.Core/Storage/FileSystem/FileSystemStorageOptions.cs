@@ -19,6 +19,9 @@ public sealed class FileSystemStorageOptions : ObjectStoreOptions
     public TimeSpan IncompleteAfter { get; set; } = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
+    protected internal override string Place => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Root)).Replace('\\', '/') + "/";
+
+    /// <inheritdoc/>
     protected internal override string WhereToSet =>
         "in AddFileSystemStorage(...), or below GitLfs:Storage:FileSystem of the standalone server";
 
