@@ -18,7 +18,7 @@ public sealed class ReferenceTests
         ["Giftless.Locking.EntityFrameworkCore"] = ["Giftless.Core", "Microsoft.EntityFrameworkCore*", "Microsoft.Extensions.*"],
         ["Giftless.Storage.S3"] = ["AWSSDK.*", "Giftless.Core", "Microsoft.Extensions.*"],
         ["Giftless.Storage.GoogleCloud"] = ["Giftless.Core", "Google.*", "Microsoft.Extensions.*"],
-        ["Giftless.Testing"] = ["Giftless.Core"],
+        ["Giftless.Testing"] = ["Giftless.Core", "Microsoft.Extensions.Logging.Abstractions"],
     };
 
     [Test]

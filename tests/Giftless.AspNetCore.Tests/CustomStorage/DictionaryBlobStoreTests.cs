@@ -5,6 +5,7 @@ namespace Giftless.AspNetCore.Tests.CustomStorage;
 public sealed class DictionaryBlobStoreTests
 {
     [TestCaseSource(typeof(BlobStoreContract), nameof(BlobStoreContract.Scenarios))]
+    [TestCaseSource(typeof(ObjectStoreContract), nameof(ObjectStoreContract.Scenarios))]
     [CancelAfter(60_000)]
     public async Task Holds(Scenario<BlobStoreFixture> scenario, CancellationToken timeout)
     {

@@ -1,8 +1,7 @@
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
-using Giftless.Tests.Storage;
+using Giftless.Testing.Objects;
 using Microsoft.Extensions.Logging.Abstractions;
-using Contract = Giftless.Tests.Storage.MultipartContractTests;
 
 namespace Giftless.Core.Tests.Contracts;
 
@@ -11,8 +10,7 @@ internal static partial class StorageFaults
 {
     public static IEnumerable<StorageFault> OfParts =>
     [
-        new("shows an object before it is finished",
-            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new TestedStore(store)
+        new("shows an object before it is finished", "upload", (store, blobs) => new TestedStore(store)
         {
             PutPart = async (key, upload, part, content, token) =>
             {
@@ -20,8 +18,7 @@ internal static partial class StorageFaults
                 await store.PutPartAsync(key, upload, part, content, token);
             },
         }),
-        new("leaves the upload when it is finished",
-            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new TestedStore(store)
+        new("leaves the upload when it is finished", "upload", (store, blobs) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -30,8 +27,7 @@ internal static partial class StorageFaults
                 return outcome;
             },
         }),
-        new("leaves what the parts were put together to",
-            nameof(Contract.Parts_in_any_order_become_the_object), (store, blobs) => new TestedStore(store)
+        new("leaves what the parts were put together to", "upload", (store, blobs) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -40,8 +36,7 @@ internal static partial class StorageFaults
                 return outcome;
             },
         }),
-        new("wants parts in order",
-            nameof(Contract.Parts_in_any_order_become_the_object), (store, _) =>
+        new("wants parts in order", "upload", (store, _) =>
         {
             var next = 1;
             return new TestedStore(store)
@@ -51,11 +46,9 @@ internal static partial class StorageFaults
                     : throw new LfsException(409, "Another part is next."),
             };
         }),
-        new("believes the size",
-            nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (_, blobs) =>
+        new("believes the size", "upload.wrong", (_, blobs) =>
                 Over(blobs, new ObjectStoreOptions { Verification = UploadVerification.Size })),
-        new("checks the SHA-256 when it has published",
-            nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (store, blobs) => new TestedStore(store)
+        new("checks the SHA-256 when it has published", "upload.wrong", (store, blobs) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -67,14 +60,12 @@ internal static partial class StorageFaults
                 return PutOutcome.Stored;
             },
         }),
-        new("leaves parts that are not the object",
-            nameof(Contract.Parts_that_are_not_the_object_never_become_it_and_are_gone), (store, blobs) => new TestedStore(store)
+        new("leaves parts that are not the object", "upload.wrong", (store, blobs) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) => await KeepingAsync<ObjectMismatchException>(
                 blobs, store.Names.StagedOf(key, UploadName.Parse(upload).Unique), () => store.FinishUploadAsync(key, upload, size, token)),
         }),
-        new("starts anew where an upload was interrupted",
-            nameof(Contract.An_interrupted_upload_tells_which_parts_it_has), (store, blobs) => new TestedStore(store)
+        new("starts anew where an upload was interrupted", "upload.resumed", (store, blobs) => new TestedStore(store)
         {
             OpenUpload = async (key, size, partSize, token) =>
             {
@@ -83,8 +74,7 @@ internal static partial class StorageFaults
                 return new MultipartUpload { Name = new UploadName(unique, partSize, id).ToString(), Held = new Dictionary<int, long>() };
             },
         }),
-        new("tells of parts that are not there",
-            nameof(Contract.An_interrupted_upload_tells_which_parts_it_has), (store, _) => new TestedStore(store)
+        new("tells of parts that are not there", "upload.resumed", (store, _) => new TestedStore(store)
         {
             OpenUpload = async (key, size, partSize, token) =>
             {
@@ -93,8 +83,7 @@ internal static partial class StorageFaults
                 return upload with { Held = numbers.ToDictionary(number => number, _ => partSize) };
             },
         }),
-        new("finishes without all parts",
-            nameof(Contract.An_upload_with_a_missing_part_cannot_be_finished_and_loses_nothing), (store, _) => new TestedStore(store)
+        new("finishes without all parts", "upload.incomplete", (store, _) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -108,8 +97,7 @@ internal static partial class StorageFaults
                 }
             },
         }),
-        new("gives up an upload that cannot be finished yet",
-            nameof(Contract.An_upload_with_a_missing_part_cannot_be_finished_and_loses_nothing), (store, _) => new TestedStore(store)
+        new("gives up an upload that cannot be finished yet", "upload.incomplete", (store, _) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -124,15 +112,13 @@ internal static partial class StorageFaults
                 }
             },
         }),
-        new("fails when an upload is finished again",
-            nameof(Contract.An_upload_can_be_finished_again_and_by_many_at_once), (store, _) => new TestedStore(store)
+        new("fails when an upload is finished again", "upload.at-once", (store, _) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) => await store.GetSizeAsync(key, token) is null
                 ? await store.FinishUploadAsync(key, upload, size, token)
                 : throw new UploadIncompleteException("There is no such upload."),
         }),
-        new("says each time that it stored",
-            nameof(Contract.An_upload_can_be_finished_again_and_by_many_at_once), (store, _) => new TestedStore(store)
+        new("says each time that it stored", "upload.at-once", (store, _) => new TestedStore(store)
         {
             Finish = async (key, upload, size, token) =>
             {
@@ -140,13 +126,11 @@ internal static partial class StorageFaults
                 return PutOutcome.Stored;
             },
         }),
-        new("finishes what was aborted",
-            nameof(Contract.An_aborted_upload_leaves_nothing_and_may_be_aborted_again), (store, _) => new TestedStore(store)
+        new("finishes what was aborted", "upload.aborted", (store, _) => new TestedStore(store)
         {
             Abort = (_, _, _) => Task.CompletedTask,
         }),
-        new("throws where there is nothing to abort",
-            nameof(Contract.An_aborted_upload_leaves_nothing_and_may_be_aborted_again), (store, blobs) => new TestedStore(store)
+        new("throws where there is nothing to abort", "upload.aborted", (store, blobs) => new TestedStore(store)
         {
             Abort = async (key, upload, token) =>
             {
@@ -155,8 +139,7 @@ internal static partial class StorageFaults
                 await store.AbortUploadAsync(key, upload, token);
             },
         }),
-        new("leaves a part that is sent again as it was",
-            nameof(Contract.A_part_that_is_sent_again_replaces_the_first), (store, _) =>
+        new("leaves a part that is sent again as it was", "upload.again", (store, _) =>
         {
             var sent = new HashSet<int>();
             return new TestedStore(store)
@@ -165,8 +148,7 @@ internal static partial class StorageFaults
                     sent.Add(part.Number) ? store.PutPartAsync(key, upload, part, content, token) : content.CopyToAsync(Stream.Null, token),
             };
         }),
-        new("takes the upload of another object",
-            nameof(Contract.Objects_do_not_take_each_others_parts), (store, _) =>
+        new("takes the upload of another object", "upload.foreign", (store, _) =>
         {
             var opened = new Dictionary<string, ObjectKey>();
             return new TestedStore(store)
@@ -180,14 +162,12 @@ internal static partial class StorageFaults
                 Finish = (_, upload, size, token) => store.FinishUploadAsync(opened[upload], upload, size, token),
             };
         }),
-        new("fails for a name that is no upload's",
-            nameof(Contract.A_name_that_is_no_uploads_is_refused_and_touches_nothing), (store, _) => new TestedStore(store)
+        new("fails for a name that is no upload's", "upload.no-name", (store, _) => new TestedStore(store)
         {
             Finish = (key, upload, size, token) =>
                 store.FinishUploadAsync(key, $"{Guid.Parse(upload[..32]):N}{upload[32..]}", size, token),
         }),
-        new("aborts what is not named",
-            nameof(Contract.A_name_that_is_no_uploads_is_refused_and_touches_nothing), (store, blobs) => new TestedStore(store)
+        new("aborts what is not named", "upload.no-name", (store, blobs) => new TestedStore(store)
         {
             Abort = async (_, _, token) =>
             {
@@ -195,8 +175,7 @@ internal static partial class StorageFaults
                     await blobs.AbortAsync(upload, token);
             },
         }),
-        new("tells one page of parts",
-            nameof(Contract.An_object_may_have_more_parts_than_a_store_lists_at_once), (store, _) => new TestedStore(store)
+        new("tells one page of parts", "upload.many", (store, _) => new TestedStore(store)
         {
             OpenUpload = async (key, size, partSize, token) =>
             {
@@ -204,8 +183,7 @@ internal static partial class StorageFaults
                 return upload with { Held = upload.Held.Where(part => part.Key <= 1000).ToDictionary() };
             },
         }),
-        new("puts parts together in the order of text",
-            nameof(Contract.An_object_may_have_more_parts_than_a_store_lists_at_once), (_, blobs) => Over(new BrokenBlobStore(blobs)
+        new("puts parts together in the order of text", "upload.many", (_, blobs) => Over(new BrokenBlobStore(blobs)
         {
             Complete = (upload, parts, token) =>
                 blobs.CompleteAsync(upload, [.. parts.OrderBy(part => $"{part.Number}", StringComparer.Ordinal)], token),

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
-using Giftless.Tests.Storage;
-using Contract = Giftless.Tests.Storage.StorageContractTests;
+using Giftless.Testing.Objects;
 
 namespace Giftless.Core.Tests.Contracts;
 
@@ -13,8 +12,7 @@ internal static partial class StorageFaults
 
     public static IEnumerable<StorageFault> OfObjects =>
     [
-        new("says that it stored and stores nothing",
-            nameof(Contract.Gives_back_what_was_put), (store, _) => new TestedStore(store)
+        new("says that it stored and stores nothing", "object.put", (store, _) => new TestedStore(store)
         {
             Put = async (_, content, _, token) =>
             {
@@ -22,8 +20,7 @@ internal static partial class StorageFaults
                 return PutOutcome.Stored;
             },
         }),
-        new("leaves what it staged",
-            nameof(Contract.Gives_back_what_was_put), (store, blobs) => new TestedStore(store)
+        new("leaves what it staged", "object.put", (store, blobs) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -31,8 +28,7 @@ internal static partial class StorageFaults
                 return await store.PutAsync(key, content, size, token);
             },
         }),
-        new("says of all that it was there",
-            nameof(Contract.Gives_back_what_was_put), (store, _) => new TestedStore(store)
+        new("says of all that it was there", "object.put", (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -40,20 +36,17 @@ internal static partial class StorageFaults
                 return PutOutcome.AlreadyPresent;
             },
         }),
-        new("does not check the SHA-256",
-            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, blobs) => new TestedStore(store)
+        new("does not check the SHA-256", "object.wrong", (store, blobs) => new TestedStore(store)
         {
             Put = (key, content, size, token) => WriteAsync(blobs, store.Names.Of(key), content, size, token),
         }),
-        new("does not check what is held already",
-            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, _) => new TestedStore(store)
+        new("does not check what is held already", "object.wrong", (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) => await store.GetSizeAsync(key, token) is null
                 ? await store.PutAsync(key, content, size, token)
                 : PutOutcome.AlreadyPresent,
         }),
-        new("checks the SHA-256 when it has published",
-            nameof(Contract.Refuses_a_long_wrong_body_of_the_right_length), (store, blobs) => new TestedStore(store)
+        new("checks the SHA-256 when it has published", "object.wrong.long", (store, blobs) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -64,8 +57,7 @@ internal static partial class StorageFaults
                     : throw new ObjectMismatchException("The SHA-256 differs.");
             },
         }),
-        new("loses what is held when other content comes",
-            nameof(Contract.Refuses_content_that_is_not_the_object_and_keeps_nothing), (store, _) => new TestedStore(store)
+        new("loses what is held when other content comes", "object.wrong", (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -80,13 +72,11 @@ internal static partial class StorageFaults
                 }
             },
         }),
-        new("does not compare the size",
-            nameof(Contract.Refuses_a_right_body_that_was_announced_with_another_size), (store, _) => new TestedStore(store)
+        new("does not compare the size", "object.wrong.size", (store, _) => new TestedStore(store)
         {
             Put = (key, content, _, token) => store.PutAsync(key, content, size: null, token),
         }),
-        new("makes room for all that is announced",
-            nameof(Contract.Refuses_a_length_that_nothing_can_have), (store, _) => new TestedStore(store)
+        new("makes room for all that is announced", "object.size.absurd", (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -94,8 +84,7 @@ internal static partial class StorageFaults
                 return await store.PutAsync(key, content, size ?? bytes.Length, token);
             },
         }),
-        new("takes the first read for all",
-            nameof(Contract.Takes_content_that_trickles_in), (store, _) => new TestedStore(store)
+        new("takes the first read for all", "object.put.trickle", (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -103,8 +92,7 @@ internal static partial class StorageFaults
                 return await store.PutAsync(key, new MemoryStream(buffer, 0, await content.ReadAsync(buffer, token)), size, token);
             },
         }),
-        new("shows what is not complete",
-            nameof(Contract.An_object_is_not_seen_before_it_is_complete), (store, blobs) => new TestedStore(store)
+        new("shows what is not complete", "object.put.unseen", (store, blobs) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -113,20 +101,17 @@ internal static partial class StorageFaults
                 return PutOutcome.Stored;
             },
         }),
-        new("leaves what came of a cancelled upload",
-            nameof(Contract.A_cancelled_upload_leaves_nothing), (store, blobs) => new TestedStore(store)
+        new("leaves what came of a cancelled upload", "object.cancelled", (store, blobs) => new TestedStore(store)
         {
             Put = (key, content, size, token) =>
                 KeepingAsync<OperationCanceledException>(blobs, NewStaged(store, key), () => store.PutAsync(key, content, size, token)),
         }),
-        new("leaves what came of a broken upload",
-            nameof(Contract.A_broken_upload_leaves_nothing), (store, blobs) => new TestedStore(store)
+        new("leaves what came of a broken upload", "object.breaks", (store, blobs) => new TestedStore(store)
         {
             Put = (key, content, size, token) =>
                 KeepingAsync<IOException>(blobs, NewStaged(store, key), () => store.PutAsync(key, content, size, token)),
         }),
-        new("takes a client that has left for a store that fails",
-            nameof(Contract.A_broken_upload_leaves_nothing), (store, _) => new TestedStore(store)
+        new("takes a client that has left for a store that fails", "object.breaks", (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -140,8 +125,7 @@ internal static partial class StorageFaults
                 }
             },
         }),
-        new("lets the second of two equal uploads fail",
-            nameof(Contract.Many_equal_uploads_at_once_leave_one_intact_object), (store, _) =>
+        new("lets the second of two equal uploads fail", "object.put.at-once", (store, _) =>
         {
             var (begun, second) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             return new TestedStore(store)
@@ -159,8 +143,7 @@ internal static partial class StorageFaults
                 },
             };
         }),
-        new("stores again what is held",
-            nameof(Contract.A_held_object_is_left_as_it_is), (store, _) => new TestedStore(store)
+        new("stores again what is held", "object.put.held", (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) =>
             {
@@ -168,30 +151,25 @@ internal static partial class StorageFaults
                 return await store.PutAsync(key, content, size, token);
             },
         }),
-        new("refuses what is held",
-            nameof(Contract.A_held_object_is_left_as_it_is), (store, _) => new TestedStore(store)
+        new("refuses what is held", "object.put.held", (store, _) => new TestedStore(store)
         {
             Put = async (key, content, size, token) => await store.PutAsync(key, content, size, token) is PutOutcome.Stored and var stored
                 ? stored
                 : throw new LfsException(409, "It is there."),
         }),
-        new("throws for what is absent",
-            nameof(Contract.An_absent_object_is_null), (store, _) => new TestedStore(store)
+        new("throws for what is absent", "object.absent", (store, _) => new TestedStore(store)
         {
             GetSize = async (key, token) => await store.GetSizeAsync(key, token) ?? throw new FileNotFoundException($"{key.Oid}"),
         }),
-        new("finds what is absent empty",
-            nameof(Contract.An_absent_object_is_null), (store, _) => new TestedStore(store)
+        new("finds what is absent empty", "object.absent", (store, _) => new TestedStore(store)
         {
             GetSize = async (key, token) => await store.GetSizeAsync(key, token) ?? 0,
         }),
-        new("opens what is absent",
-            nameof(Contract.An_absent_object_is_null), (store, _) => new TestedStore(store)
+        new("opens what is absent", "object.absent", (store, _) => new TestedStore(store)
         {
             Open = async (key, offset, length, token) => await store.OpenReadAsync(key, offset, length, token) ?? Stream.Null,
         }),
-        new("lets repositories share what one has",
-            nameof(Contract.Repositories_do_not_see_each_others_objects), (store, _) =>
+        new("lets repositories share what one has", "object.isolation", (store, _) =>
         {
             static ObjectKey Shared(ObjectKey key) => key with { Repository = RepositoryName.Parse("all") };
             return new TestedStore(store)
@@ -200,24 +178,20 @@ internal static partial class StorageFaults
                 Put = (key, content, size, token) => store.PutAsync(Shared(key), content, size, token),
             };
         }),
-        new("lets a repository see what those below it have",
-            nameof(Contract.Repositories_do_not_see_each_others_objects), (store, blobs) => new TestedStore(store)
+        new("lets a repository see what those below it have", "object.isolation", (store, blobs) => new TestedStore(store)
         {
             GetSize = async (key, token) => (await blobs.ListAsync($"{key.Repository}/", token)
                 .FirstOrDefaultAsync(blob => blob.Name.EndsWith($"{key.Oid}", StringComparison.Ordinal), token))?.Size,
         }),
-        new("ignores where a range begins",
-            nameof(Contract.Gives_exactly_the_range_asked_for), (store, _) => new TestedStore(store)
+        new("ignores where a range begins", "object.range", (store, _) => new TestedStore(store)
         {
             Open = (key, _, length, token) => store.OpenReadAsync(key, 0, length, token),
         }),
-        new("gives all that follows",
-            nameof(Contract.Gives_exactly_the_range_asked_for), (store, blobs) => new TestedStore(store)
+        new("gives all that follows", "object.range", (store, blobs) => new TestedStore(store)
         {
             Open = (key, offset, _, token) => blobs.OpenAsync(store.Names.Of(key), new BlobRange { Offset = offset }, token),
         }),
-        new("has one position for all who read",
-            nameof(Contract.A_reader_keeps_its_object_while_others_come_and_go), (store, blobs) =>
+        new("has one position for all who read", "object.read.held", (store, blobs) =>
         {
             Stream? shared = null;
             return new TestedStore(store)
@@ -230,8 +204,7 @@ internal static partial class StorageFaults
                 },
             };
         }),
-        new("throws where there is nothing to delete",
-            nameof(Contract.A_deleted_object_is_absent_and_may_be_deleted_again), (store, _) => new TestedStore(store)
+        new("throws where there is nothing to delete", "object.delete", (store, _) => new TestedStore(store)
         {
             Delete = async (key, token) =>
             {
@@ -240,8 +213,7 @@ internal static partial class StorageFaults
                 await store.DeleteAsync(key, token);
             },
         }),
-        new("remembers what was deleted",
-            nameof(Contract.A_deleted_object_is_absent_and_may_be_deleted_again), (store, _) =>
+        new("remembers what was deleted", "object.delete", (store, _) =>
         {
             var known = new Dictionary<ObjectKey, long?>();
             return new TestedStore(store)
@@ -255,8 +227,7 @@ internal static partial class StorageFaults
                 },
             };
         }),
-        new("leaves what it was probed with",
-            nameof(Contract.A_probe_leaves_nothing_and_finds_that_wrong_bodies_are_never_offered), (store, blobs) => new TestedStore(store)
+        new("leaves what it was probed with", "object.probe", (store, blobs) => new TestedStore(store)
         {
             Probe = async (client, token) =>
             {

@@ -6,16 +6,20 @@ using Giftless.Tests.Storage;
 
 namespace Giftless.Core.Tests.Storage;
 
-/// <summary>The contract for parts on the file system, and what only files have.</summary>
+/// <summary>What only files have of objects in parts.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposable
+public sealed class FileSystemMultipartTests : IDisposable
 {
+    private const int PartSize = 1000;
+
+    private static readonly ObjectKey NoKey = new(RepositoryName.Parse("org/repo"), Sample.Of("nothing").Oid);
+
     private readonly TempFolder _folder = new();
 
-    private protected override Task<ObjectStore> OpenAsync() =>
-        Task.FromResult(FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false }));
+    public FileSystemMultipartTests() =>
+        Storage = FileSystemStores.Open(new FileSystemStorageOptions { Root = _folder.Path, FlushToDisk = false });
 
-    private protected override Task<IReadOnlyList<string>> ListAsync() => Task.FromResult<IReadOnlyList<string>>(_folder.Files());
+    private ObjectStore Storage { get; }
 
     public void Dispose() => _folder.Dispose();
 
@@ -139,4 +143,23 @@ public sealed class FileSystemMultipartTests : MultipartContractTests, IDisposab
             await storage.DeleteAsync(key, default);
         }
     }
+
+    private static ObjectKey KeyOf(Sample content) => new(NoKey.Repository, content.Oid);
+
+    private Task<MultipartUpload> OpenUploadAsync(Sample content) =>
+        Storage.OpenUploadAsync(KeyOf(content), content.Size, PartSize, default);
+
+    private Task<PutOutcome> FinishAsync(Sample content, string upload) =>
+        Storage.FinishUploadAsync(KeyOf(content), upload, content.Size, default);
+
+    private async Task<string> SendAllAsync(Sample content)
+    {
+        var upload = await OpenUploadAsync(content);
+        foreach (var part in Storage.PartLimits.Cut(content.Size, PartSize))
+            await SendAsync(content, upload.Name, part);
+        return upload.Name;
+    }
+
+    private Task SendAsync(Sample content, string upload, UploadPart part) => Storage.PutPartAsync(
+        KeyOf(content), upload, part, new MemoryStream(content.Bytes, (int)part.Offset, (int)part.Size), default);
 }

@@ -1,7 +1,7 @@
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
 
-namespace Giftless.Tests.Storage;
+namespace Giftless.Testing.Objects;
 
 /// <summary>
 /// A storage as the contracts see it. Members can be replaced by broken ones, to see that the contracts notice; the others are those of a
@@ -47,17 +47,18 @@ internal sealed class TestedStore(ObjectStore inner)
         PutPart(key, upload, part, content, cancellationToken);
 
     /// <summary>Sends a part the way the storage takes it: by a signed request, or through the server.</summary>
-    public async Task SendPartAsync(ObjectKey key, string upload, UploadPart part, ReadOnlyMemory<byte> bytes)
+    public async Task SendPartAsync(
+        ObjectKey key, string upload, UploadPart part, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        if (inner.SignsParts)
+        if (!inner.SignsParts)
         {
-            var signed = await inner.SignPartAsync(key, upload, part, TimeSpan.FromMinutes(5), default);
-            await SignedRequests.SendAsync(HttpMethod.Put, signed, bytes);
+            await PutPartAsync(key, upload, part, new MemoryStream(bytes.ToArray()), cancellationToken);
+            return;
         }
-        else
-        {
-            await PutPartAsync(key, upload, part, new MemoryStream(bytes.ToArray()), default);
-        }
+
+        var signed = await inner.SignPartAsync(key, upload, part, TimeSpan.FromMinutes(5), cancellationToken);
+        using var reply = await SignedCall.SendAsync(HttpMethod.Put, signed, bytes, cancellationToken);
+        Demand.That(reply.IsSuccessStatusCode, "the store takes a part by the request that it has signed", $"{(int)reply.StatusCode}");
     }
 
     public Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken) =>
