@@ -19,7 +19,7 @@ internal static class LfsServer
         if (!Listening.IsConfigured(builder.Configuration))
             builder.WebHost.UseUrls("http://localhost:5080");
 
-        builder.WebHost.ConfigureKestrel(Listening.WidenWindows);
+        builder.WebHost.ConfigureKestrelForLargeFiles();
 
         var section = builder.Configuration.GetSection("GitLfs");
         var settings = ServerSettings.Read(section);

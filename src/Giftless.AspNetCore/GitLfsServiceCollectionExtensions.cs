@@ -2,6 +2,7 @@ using Giftless.AspNetCore;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Endpoints;
+using Giftless.AspNetCore.Kestrel;
 using Giftless.AspNetCore.Replies;
 using Giftless.AspNetCore.Routing;
 using Giftless.Batch;
@@ -73,6 +74,7 @@ public static class GitLfsServiceCollectionExtensions
         services.AddSingleton<GiftlessMetrics>();
         services.AddSingleton<LfsEvents>();
         services.AddHostedService<EventDrain>();
+        services.AddHostedService<Http2WindowCheck>();
         services.AddSingleton<MatcherPolicy, LfsPathMatcherPolicy>();
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
         services.AddHttpLoggingInterceptor<SecretBodies>();

@@ -14,8 +14,8 @@ public sealed class NamespaceTests
         ["Giftless.AspNetCore"] =
         [
             "Giftless.AspNetCore", "Giftless.AspNetCore.ActionTokens", "Giftless.AspNetCore.Routing", "Giftless.AspNetCore.Replies",
-            "Giftless.AspNetCore.Authorization", "Giftless.AspNetCore.Endpoints", "Microsoft.AspNetCore.Builder",
-            "Microsoft.Extensions.DependencyInjection",
+            "Giftless.AspNetCore.Authorization", "Giftless.AspNetCore.Endpoints", "Giftless.AspNetCore.Kestrel",
+            "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.Extensions.DependencyInjection",
         ],
     };
 

@@ -25,7 +25,7 @@ public sealed class SurfaceTests
     /// <summary>In these nothing can be thrown that stops the host, or nothing is done before its end.</summary>
     private static readonly string[] HarmlessInTheBackground =
     [
-        "Giftless.Storage.AbandonedUploadCleaner", "Giftless.Events.EventDrain",
+        "Giftless.Storage.AbandonedUploadCleaner", "Giftless.Events.EventDrain", "Giftless.AspNetCore.Kestrel.Http2WindowCheck",
     ];
 
     [TestCaseSource(typeof(Packages), nameof(Packages.Names))]
