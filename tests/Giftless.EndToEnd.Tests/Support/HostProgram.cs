@@ -7,6 +7,8 @@ internal sealed record HostProgram(string File, IReadOnlyList<string> Arguments)
 
     public static HostProgram EmbeddedHost { get; } = Built("Giftless.EmbeddedHost");
 
+    public static HostProgram DatabaseStorage { get; } = Built("Giftless.DatabaseStorage");
+
     /// <summary>The folder that a project of this repository was built into, in the configuration of these tests.</summary>
     public static string FolderOf(string project)
     {
