@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -23,7 +22,7 @@ internal sealed class JsonReply : IDisposable
     private JsonReply(LfsCall call, GitLfsMount mount)
     {
         (_call, _writer, _pace) = (call, call.Http.Response.BodyWriter, new TransferPace(call.Http, mount));
-        Json = new Utf8JsonWriter(new GrowingWriter(_writer));
+        Json = new Utf8JsonWriter(_writer);
     }
 
     public Utf8JsonWriter Json { get; }
@@ -70,28 +69,5 @@ internal sealed class JsonReply : IDisposable
     {
         Json.Dispose();
         _pace.Dispose();
-    }
-
-    /// <summary>
-    /// After the first block takes longer ones: the pipe's own have 4 KiB, which a long reply goes through ten times as often, with a chunk
-    /// of HTTP for each.
-    /// </summary>
-    private sealed class GrowingWriter(PipeWriter pipe) : IBufferWriter<byte>
-    {
-        /// <summary>What fits into an array of 16 KiB with the frame of a chunk.</summary>
-        private const int LongBlock = (16 * 1024) - 64;
-
-        private bool _isLong;
-
-        public void Advance(int count) => pipe.Advance(count);
-
-        public Memory<byte> GetMemory(int sizeHint = 0)
-        {
-            var block = pipe.GetMemory(_isLong ? Math.Max(sizeHint, LongBlock) : sizeHint);
-            _isLong = true;
-            return block;
-        }
-
-        public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
     }
 }
