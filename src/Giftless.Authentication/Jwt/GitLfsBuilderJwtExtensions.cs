@@ -23,7 +23,11 @@ public static class GitLfsBuilderJwtExtensions
         builder.Services.AddOptions<LfsJwtOptions>(name).Configure(configure).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<LfsJwtOptions>>(new LfsJwtOptionsValidator(name));
         WayIn.Add<ScopeAuthorizationHandler>(builder, services => new JwtWayIn(
-            name, services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>(), services.GetRequiredService<ILoggerFactory>()));
+            name,
+            services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>(),
+            services.GetRequiredService<IOptionsMonitor<LfsJwtOptions>>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>()));
         builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IPostConfigureOptions<JwtBearerOptions>, JwtBearerPostConfigureOptions>());
         builder.Services.AddOptions<JwtBearerOptions>(name).Configure<IOptionsMonitor<LfsJwtOptions>>(

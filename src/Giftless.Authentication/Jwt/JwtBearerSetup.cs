@@ -43,11 +43,7 @@ internal static class JwtBearerSetup
         {
             OnMessageReceived = context =>
             {
-                // Whatever is not for this key goes to the next way in.
-                if (FindToken(context.Request, options.BasicUser) is { } token && IsFor(options.KeyId, token))
-                    context.Token = token;
-                else
-                    context.NoResult();
+                context.Token = FindToken(context.Request, options.BasicUser);
                 return Task.CompletedTask;
             },
             OnAuthenticationFailed = async context =>
@@ -99,7 +95,8 @@ internal static class JwtBearerSetup
         }
     }
 
-    private static string? FindToken(HttpRequest request, string basicUser)
+    /// <summary>The token that a request shows, in whatever place it may.</summary>
+    public static string? FindToken(HttpRequest request, string basicUser)
     {
         var credentials = Credentials.From(request);
         if (credentials is not null && (credentials.Name is null || (basicUser.Length > 0 && credentials.Name == basicUser)))
@@ -107,7 +104,8 @@ internal static class JwtBearerSetup
         return request.Query["jwt"] is [{ Length: > 0 } token] ? token : null;
     }
 
-    private static bool IsFor(string? keyId, string token)
+    /// <summary>Whether a token is for the key of that id. Whatever is not goes to the next way in.</summary>
+    public static bool IsFor(string? keyId, string token)
     {
         if (!Tokens.CanReadToken(token))
             return false;
