@@ -11,27 +11,33 @@ namespace Giftless.AspNetCore.ActionTokens;
 internal readonly record struct ActionGrant(Oid Oid, long Size, long ExpiresAt, string? User = null)
 {
     /// <summary>The length of what all grants have.</summary>
-    public const int ByteLength = Oid.ByteLength + 8 + 8;
+    public const int ByteLength = ShortLength + Oid.ByteLength;
+
+    /// <summary>The length of what a token says of a grant where the request names the object.</summary>
+    public const int ShortLength = 8 + 8;
 
     /// <summary>A header has to hold it, many times in the reply to a batch.</summary>
     public const int MaxUserLength = 512;
 
-    /// <summary>The bytes of the user's name, none where there is none.</summary>
-    public byte[] UserBytes => User is null ? [] : Encoding.UTF8.GetBytes(User);
-
     /// <summary>A name as a token can have it.</summary>
     public static string? Fit(string? user) => user is { Length: > 0 } && Encoding.UTF8.GetByteCount(user) <= MaxUserLength ? user : null;
 
+    /// <summary>Writes the grant without its user, and without the oid where there is no room for it.</summary>
     public void CopyTo(Span<byte> destination)
     {
-        Oid.CopyTo(destination);
-        BinaryPrimitives.WriteInt64BigEndian(destination[32..], Size);
-        BinaryPrimitives.WriteInt64BigEndian(destination[40..], ExpiresAt);
+        BinaryPrimitives.WriteInt64BigEndian(destination, Size);
+        BinaryPrimitives.WriteInt64BigEndian(destination[8..], ExpiresAt);
+        if (destination.Length > ShortLength)
+            Oid.CopyTo(destination[ShortLength..]);
     }
 
-    public static ActionGrant Read(ReadOnlySpan<byte> source, ReadOnlySpan<byte> user) => new(
-        new Oid(source[..Oid.ByteLength]),
-        BinaryPrimitives.ReadInt64BigEndian(source[32..]),
-        BinaryPrimitives.ReadInt64BigEndian(source[40..]),
+    /// <summary>Reads what <see cref="CopyTo"/> wrote.</summary>
+    /// <param name="source">What was written.</param>
+    /// <param name="named">The object that the request names, where the oid was left out.</param>
+    /// <param name="user">The user's name in UTF-8; none where it is empty.</param>
+    public static ActionGrant Read(ReadOnlySpan<byte> source, Oid? named, ReadOnlySpan<byte> user) => new(
+        named ?? new Oid(source[ShortLength..]),
+        BinaryPrimitives.ReadInt64BigEndian(source),
+        BinaryPrimitives.ReadInt64BigEndian(source[8..]),
         user.Length == 0 ? null : Encoding.UTF8.GetString(user));
 }

@@ -17,16 +17,19 @@ internal sealed record ActionKey(byte[] Secret, string Protected)
     /// </summary>
     private readonly ThreadLocal<IncrementalHash> _hmac = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Secret));
 
-    private const int MaxOnStack = 1024;
+    private const int MaxOnStack = 512;
 
-    /// <summary>Bytes of a grant and its signature.</summary>
-    public const int SignedLength = ActionGrant.ByteLength + SHA256.HashSizeInBytes;
+    /// <summary>Bytes of a signature: half of the HMAC, the least that RFC 2104 allows, and still beyond guessing.</summary>
+    public const int SignatureLength = SHA256.HashSizeInBytes / 2;
 
-    /// <summary>Writes a grant without its user and the HMAC-SHA256 of it, which covers user and target too.</summary>
+    /// <summary>What all tokens of the key begin with.</summary>
+    public byte[] Prefix { get; } = Encoding.ASCII.GetBytes($"{Protected}.");
+
+    /// <summary>Writes the first half of an HMAC-SHA256 of a grant with its user, and of its target.</summary>
     /// <param name="grant">What to sign.</param>
     /// <param name="target">The request that it is for.</param>
-    /// <param name="destination"><see cref="SignedLength"/> bytes.</param>
-    public void Sign(ActionGrant grant, ActionTarget target, Span<byte> destination)
+    /// <param name="signature"><see cref="SignatureLength"/> bytes.</param>
+    public void Sign(in ActionGrant grant, in ActionTarget target, Span<byte> signature)
     {
         // Each text with its length before it, so that none can be confused with another.
         ReadOnlySpan<string> texts =
@@ -37,7 +40,7 @@ internal sealed record ActionKey(byte[] Secret, string Protected)
         var rented = most > MaxOnStack ? ArrayPool<byte>.Shared.Rent(most) : null;
         var message = rented is null ? stackalloc byte[MaxOnStack] : rented;
 
-        grant.CopyTo(message);
+        grant.CopyTo(message[..ActionGrant.ByteLength]);
         var end = ActionGrant.ByteLength;
         foreach (var text in texts)
         {
@@ -46,10 +49,11 @@ internal sealed record ActionKey(byte[] Secret, string Protected)
             end += sizeof(int) + length;
         }
 
-        message[..ActionGrant.ByteLength].CopyTo(destination);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         var hmac = _hmac.Value!;
         hmac.AppendData(message[..end]);
-        hmac.GetHashAndReset(destination[ActionGrant.ByteLength..]);
+        hmac.GetHashAndReset(hash);
+        hash[..SignatureLength].CopyTo(signature);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
     }

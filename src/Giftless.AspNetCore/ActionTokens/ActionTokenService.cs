@@ -58,25 +58,25 @@ internal sealed class ActionTokenService(string mountName, IDataProtectionProvid
         && (header.Length == FormerScheme.Length || header[FormerScheme.Length] == ' ');
 
     /// <summary>The grant of a token, or null where it opens something else, or nothing any more.</summary>
-    public ActionGrant? Open(ReadOnlySpan<char> token, ActionTarget target)
+    public ActionGrant? Open(ReadOnlySpan<char> token, in ActionTarget target)
     {
-        const int MostLength = ActionKey.SignedLength + ActionGrant.MaxUserLength;
-        Span<byte> signed = stackalloc byte[MostLength];
-        var dot = token.IndexOf('.');
+        const int MostLength = ActionGrant.ByteLength + ActionKey.SignatureLength + ActionGrant.MaxUserLength;
+        Span<byte> said = stackalloc byte[MostLength];
+        var (dot, end) = (token.IndexOf('.'), target.GrantLength);
         if (dot < 0
             || token.Length - dot - 1 > Base64Url.GetEncodedLength(MostLength)
-            || Base64Url.DecodeFromChars(token[(dot + 1)..], signed, out _, out var decoded) != System.Buffers.OperationStatus.Done
-            || decoded < ActionKey.SignedLength
-            || !IsOnlySpelling(token[(dot + 1)..], signed[..decoded])
+            || Base64Url.DecodeFromChars(token[(dot + 1)..], said, out _, out var decoded) != System.Buffers.OperationStatus.Done
+            || decoded < end + ActionKey.SignatureLength
+            || !IsOnlySpelling(token[(dot + 1)..], said[..decoded])
             || OpenKey(token[..dot].ToString()) is not { } key)
         {
             return null;
         }
 
-        var grant = ActionGrant.Read(signed, signed[ActionKey.SignedLength..decoded]);
-        Span<byte> expected = stackalloc byte[ActionKey.SignedLength];
+        var grant = ActionGrant.Read(said[..end], target.Named, said[(end + ActionKey.SignatureLength)..decoded]);
+        Span<byte> expected = stackalloc byte[ActionKey.SignatureLength];
         key.Sign(grant, target, expected);
-        return CryptographicOperations.FixedTimeEquals(signed[..ActionKey.SignedLength], expected)
+        return CryptographicOperations.FixedTimeEquals(said.Slice(end, ActionKey.SignatureLength), expected)
             && grant.ExpiresAt > time.GetUtcNow().ToUnixTimeSeconds()
             ? grant
             : null;

@@ -38,59 +38,7 @@ internal sealed class BatchEndpoint(GitLfsMount mount, LfsRoute route) : LfsEndp
     {
         using var places = TakePlaces(call, batch.Objects.Sum(item => 1 + (item.Actions?.Parts?.Count ?? 0)));
         using var reply = await JsonReply.StartAsync(call, Mount);
-        reply.Json.WriteStartObject();
-        reply.Json.WriteString("transfer"u8, batch.Transfer);
-        reply.Json.WriteStartArray("objects"u8);
-        foreach (var item in batch.Objects)
-        {
-            if (item.Actions is { Parts: { } parts } actions)
-                await WriteInPartsAsync(reply, item, actions, parts);
-            else
-                await reply.WriteAsync(item, LfsJsonContext.Default.BatchResponseObject);
-        }
-
-        reply.Json.WriteEndArray();
-        reply.Json.WriteString("hash_algo"u8, batch.HashAlgorithm);
-        reply.Json.WriteEndObject();
-        await reply.FlushAsync();
-    }
-
-    /// <summary>One object can have as many links as a whole batch, so that they are not written in one go either.</summary>
-    private static async ValueTask WriteInPartsAsync(
-        JsonReply reply, BatchResponseObject item, BatchActions actions, IReadOnlyList<LfsPartAction> parts)
-    {
-        var rest = new List<(string Name, LfsAction? Action)>
-        {
-            ("download", actions.Download),
-            ("upload", actions.Upload),
-            ("commit", actions.Commit),
-            ("abort", actions.Abort),
-            ("verify", actions.Verify),
-        };
-        reply.Json.WriteStartObject();
-        reply.Json.WriteString("oid"u8, item.Oid);
-        if (item.Size is { } size)
-            reply.Json.WriteNumber("size"u8, size);
-        if (item.Authenticated is { } authenticated)
-            reply.Json.WriteBoolean("authenticated"u8, authenticated);
-        reply.Json.WriteStartObject("actions"u8);
-        await reply.WriteListAsync("parts", parts, LfsJsonContext.Default.LfsPartAction);
-        foreach (var (name, action) in rest)
-        {
-            if (action is null)
-                continue;
-            reply.Json.WritePropertyName(name);
-            await reply.WriteAsync(action, LfsJsonContext.Default.LfsAction);
-        }
-
-        reply.Json.WriteEndObject();
-        if (item.Error is { } error)
-        {
-            reply.Json.WritePropertyName("error"u8);
-            await reply.WriteAsync(error, LfsJsonContext.Default.LfsError);
-        }
-
-        reply.Json.WriteEndObject();
+        await BatchReply.WriteAsync(reply, batch);
     }
 
     /// <summary>The place that links start from: the path before <c>/objects</c>, below the path base and not escaped.</summary>

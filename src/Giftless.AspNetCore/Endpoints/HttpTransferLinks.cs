@@ -67,7 +67,8 @@ internal sealed class HttpTransferLinks : ITransferLinks
     public LfsAction Verify(Oid oid, long size, string? upload)
     {
         _verified.Forget(new ObjectKey(_repository, oid));
-        return Act(ActionOperation.Verify, oid, size, _storage + "verify", upload is null ? "" : UploadQuery.Of(upload));
+        var query = upload is null ? "" : UploadQuery.Of(upload);
+        return Act(ActionOperation.Verify, oid, size, _storage + "verify", query, isNamed: false);
     }
 
     public LfsAction Part(Oid oid, long size, string upload, UploadPart part) =>
@@ -93,21 +94,21 @@ internal sealed class HttpTransferLinks : ITransferLinks
         }
 
         var path = _root + row.PathOf(item ?? "");
-        return Act(row.Methods[0].Operation!, oid, size, path, query, row.NamesObject ? "" : item ?? "");
+        return Act(row.Methods[0].Operation!, oid, size, path, query, row.NamesObject, row.NamesObject ? "" : item ?? "");
     }
 
-    private LfsAction Act(ActionOperation operation, Oid oid, long size, string path, string query, string item = "")
+    private LfsAction Act(
+        ActionOperation operation, Oid oid, long size, string path, string query, bool isNamed = true, string item = "")
     {
         var href = query.Length == 0 ? path : path + query;
         if (_issuer is null)
             return new LfsAction { Href = href };
 
         var lifetime = _lifetime.For(size);
-        var token = _issuer.Issue(operation, oid, size, lifetime, item, query);
         return new LfsAction
         {
             Href = href,
-            Header = new Dictionary<string, string>(1) { [ActionTokenService.Header] = token },
+            Header = _issuer.Issue(operation, oid, isNamed, size, lifetime, item, query),
             ExpiresIn = (int)lifetime.TotalSeconds,
         };
     }

@@ -22,7 +22,7 @@ internal sealed class JsonReply : IDisposable
     private JsonReply(LfsCall call, GitLfsMount mount)
     {
         (_call, _writer, _pace) = (call, call.Http.Response.BodyWriter, new TransferPace(call.Http, mount));
-        Json = new Utf8JsonWriter(_writer);
+        Json = new Utf8JsonWriter(_writer, new JsonWriterOptions { SkipValidation = true });
     }
 
     public Utf8JsonWriter Json { get; }
@@ -42,7 +42,7 @@ internal sealed class JsonReply : IDisposable
     public ValueTask WriteAsync<T>(T value, JsonTypeInfo<T> type)
     {
         JsonSerializer.Serialize(Json, value, type);
-        return Json.BytesCommitted + Json.BytesPending - _flushed < FlushSize ? ValueTask.CompletedTask : FlushAsync();
+        return PassOnAsync();
     }
 
     /// <summary>Writes a member that is a list of short values.</summary>
@@ -53,6 +53,10 @@ internal sealed class JsonReply : IDisposable
             await WriteAsync(value, type);
         Json.WriteEndArray();
     }
+
+    /// <summary>Has the client take what is written, where that is much.</summary>
+    public ValueTask PassOnAsync() =>
+        Json.BytesCommitted + Json.BytesPending - _flushed < FlushSize ? ValueTask.CompletedTask : FlushAsync();
 
     /// <summary>Has the client take what is written.</summary>
     public async ValueTask FlushAsync()

@@ -50,10 +50,18 @@ internal sealed class LfsRequest
         if (Located.Repository is not { } repository || row.OperationOf(_context.Request.Method) is not { } operation)
             return FoundToken.Worthless;
 
-        // An oid in the path is the one of the grant; what else is there, the token signs.
-        var target = new ActionTarget(operation, repository, row.NamesObject ? "" : Item ?? "", _context.Request.QueryString.Value ?? "");
+        Oid? named = null;
+        if (row.NamesObject)
+        {
+            if (!Oid.TryParse(Item, out var oid))
+                return FoundToken.Worthless;
+            named = oid;
+        }
+
+        // What the request names, the token signs and does not say.
+        var target = new ActionTarget(
+            operation, repository, named, named is null ? Item ?? "" : "", _context.Request.QueryString.Value ?? "");
         return _route.Server.Tokens.Open(token, target) is { } grant
-            && (!row.NamesObject || (Oid.TryParse(Item, out var oid) && oid == grant.Oid))
             ? new FoundToken(true, grant)
             : FoundToken.Worthless;
     }
