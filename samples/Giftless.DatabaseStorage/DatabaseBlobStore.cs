@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Giftless.DatabaseStorage;
 
-/// <summary>Keeps blobs in a database, in chunks. A blob gets its name when all of it is there: no transaction waits for a client.</summary>
+/// <summary>
+/// Keeps blobs in a database, in chunks. A blob gets its name when all of it is there, so that no transaction waits for a client.
+/// </summary>
 public sealed class DatabaseBlobStore(IDbContextFactory<BlobContext> contexts, TimeProvider time, ILogger<DatabaseBlobStore> logger)
     : IBlobStore, IBlobMove
 {

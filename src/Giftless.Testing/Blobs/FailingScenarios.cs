@@ -41,6 +41,19 @@ internal static class FailingScenarios
                     () => run.Store.WriteAsync(Name, content, new BlobWrite(), client.Token));
                 await run.OnlyHeldIsThereAsync(held: false);
             }),
+        Of("blob.write.cancelled-anywhere", "A write may be cancelled at each read of its content; it leaves nothing.", async run =>
+        {
+            const int Reads = 20;
+            await run.WriteAsync(Name, Bytes);
+            for (var at = 1; at <= Reads; at++)
+            {
+                using var client = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+                var content = new CancellingStream(new TrickleStream(Content.Of(Reads)), client, at);
+                await Demand.ThrowsAsync<OperationCanceledException>(
+                    () => run.Store.WriteAsync(Name, content, new BlobWrite { Size = Reads, Replaces = true }, client.Token));
+                await run.OnlyHeldIsThereAsync(held: true);
+            }
+        }),
         .. Each("blob.write.unseen", "A blob is not seen before the end of its content was read.", Unended, Describe, async (run, it) =>
         {
             if (it.Replaces)

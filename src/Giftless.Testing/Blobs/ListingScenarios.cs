@@ -46,6 +46,30 @@ internal static class ListingScenarios
                 async (name, _) => await run.WriteAsync(name, [1]));
             Demand.Sequence(await run.NamesAsync(prefix), names);
         }),
+        Of("blob.list.changing", "What is there all the time is listed once, while other blobs come and go.", async run =>
+        {
+            const int Count = 1100;
+            var stays = Enumerable.Range(0, Count).Select(number => $"n/{number:0000}").ToList();
+            var goes = Enumerable.Range(0, 20).Select(number => $"n/{number * 50:0000}-goes").ToList();
+            await Parallel.ForEachAsync(
+                stays.Concat(goes),
+                new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = run.Cancellation },
+                async (name, _) => await run.WriteAsync(name, [1]));
+            var listed = new List<string>();
+            await foreach (var blob in run.Store.ListAsync("n/", run.Cancellation))
+            {
+                if (listed.Count % 100 == 50)
+                {
+                    await run.DeleteAsync(goes[listed.Count / 100]);
+                    await run.WriteAsync($"n/{listed.Count:0000}-comes", [1]);
+                    await run.DeleteAsync(goes[^((listed.Count / 100) + 1)]);
+                }
+
+                listed.Add(blob.Name);
+            }
+
+            Demand.Sequence(listed.Where(name => name.Length == 6), stays);
+        }),
         Of("blob.list.cancelled", "A listing ends when it is cancelled.", async run =>
         {
             await run.WriteAsync(Name, Bytes);

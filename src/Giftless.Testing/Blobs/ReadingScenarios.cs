@@ -2,6 +2,7 @@ using System.Globalization;
 using Giftless.Storage.Blobs;
 using static Giftless.Testing.Blobs.BlobRun;
 using static Giftless.Testing.Blobs.BlobScenario;
+using static Giftless.Testing.Content;
 
 namespace Giftless.Testing.Blobs;
 
@@ -66,6 +67,57 @@ internal static class ReadingScenarios
             await run.DeleteAsync(Name);
             Demand.Bytes(await run.ToBytesAsync(reader), Bytes);
         }),
+        Of("blob.read.pieces", "A reader gets as many bytes as it asks for, or fewer: one at a time, or none.", async run =>
+        {
+            await run.WriteAsync(Name, Bytes);
+            await using var reader = Demand.Present(await run.OpenAsync(Name));
+            var read = new List<byte>();
+            for (var one = new byte[1]; ; read.Add(one[0]))
+            {
+                Demand.Equal(await reader.ReadAsync(Memory<byte>.Empty, run.Cancellation), 0, "a read of no bytes");
+                if (await reader.ReadAsync(one, run.Cancellation) == 0)
+                    break;
+            }
+
+            Demand.Bytes([.. read], Bytes);
+            Demand.Equal(await reader.ReadAsync(new byte[1], run.Cancellation), 0, "a read at the end");
+        }),
+        Of("blob.read.left", "Readers may leave early, however many.", async run =>
+        {
+            var bytes = Content.Of(2 * MiB);
+            await run.WriteAsync(Name, bytes);
+            for (var reader = 0; reader < 100; reader++)
+            {
+                await using var left = Demand.Present(await run.OpenAsync(Name));
+                await left.ReadExactlyAsync(new byte[10], run.Cancellation);
+            }
+
+            Demand.Bytes(await run.ReadAsync(Name), bytes);
+        }),
+        Of("blob.cancelled", "A call that is cancelled says so, or has done what it was to do; it fails in no other way.", async run =>
+        {
+            using var cancelled = new CancellationTokenSource();
+            await cancelled.CancelAsync();
+            await run.WriteAsync(Name, Bytes);
+            foreach (var (call, make) in Calls(run.Store, cancelled.Token))
+            {
+                try
+                {
+                    await make();
+                }
+                catch (OperationCanceledException)
+                {
+                    // It says so.
+                }
+                catch (Exception failure)
+                {
+                    throw new ConformanceException(
+                        $"{call}: demanded OperationCanceledException; saw {failure.GetType().Name}: {failure.Message}", failure);
+                }
+            }
+
+            Demand.Bytes(await run.ReadAsync(Name), Bytes);
+        }),
         Of("blob.delete", "A store deletes the version that it is asked to, or whatever is there, and the name is free again.", async run =>
         {
             await run.WriteAsync(Name, Bytes);
@@ -83,6 +135,15 @@ internal static class ReadingScenarios
             Demand.Bytes(await run.ReadAsync(Name), Bytes);
         }),
     ];
+
+    private static Dictionary<string, Func<Task>> Calls(IBlobStore store, CancellationToken cancelled) => new()
+    {
+        ["find"] = () => store.FindAsync(Name, cancelled).AsTask(),
+        ["open"] = async () => await ((await store.OpenAsync(Name, BlobRange.All, cancelled))?.DisposeAsync() ?? default),
+        ["write"] = () => store.WriteAsync("other", new MemoryStream(Bytes), new BlobWrite(), cancelled),
+        ["delete"] = () => store.DeleteAsync("other", version: null, cancelled),
+        ["list"] = async () => await store.ListAsync("", cancelled).CountAsync(CancellationToken.None),
+    };
 
     private static IEnumerable<(int Offset, int? Length)> Ranges =>
         [(0, 1000), (0, 1), (0, 0), (999, 1), (1000, 0), (200, 300), (0, null), (999, null), (300, null)];

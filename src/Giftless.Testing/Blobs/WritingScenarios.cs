@@ -82,6 +82,17 @@ internal static class WritingScenarios
                 Demand.Bytes(await run.ReadAsync(name), Encoding.UTF8.GetBytes(name), $"read '{name}'");
             Demand.Set(await run.NamesAsync(), names);
         }),
+        Of("blob.name.hostile", "A name is nothing but a name, whatever a shell or a database makes of it.", async run =>
+        {
+            foreach (var name in HostileNames)
+                Demand.Equal(await run.WriteAsync(name, Encoding.UTF8.GetBytes(name)), true, $"write to '{name}', which is free");
+            foreach (var name in HostileNames)
+                Demand.Bytes(await run.ReadAsync(name), Encoding.UTF8.GetBytes(name), $"read '{name}'");
+            Demand.Set(await run.NamesAsync(), HostileNames);
+            foreach (var name in HostileNames)
+                await run.DeleteAsync(name);
+            Demand.Sequence(await run.NamesAsync(), []);
+        }),
         Of("blob.name.long", "A name may be long.", async run =>
         {
             var name = string.Join('/', Enumerable.Repeat(new string('n', 200), 4)) + "/" + new string('f', 97);
@@ -111,6 +122,13 @@ internal static class WritingScenarios
             var held = await run.ReadAsync(Name);
             Demand.Equal(contents.Count(bytes => held.AsSpan().SequenceEqual(bytes)), 1, "how many of them are there whole");
         }),
+    ];
+
+    private static readonly string[] HostileNames =
+    [
+        ".../x", "..a/x", "a../x", "-rf", "~/x", "$(id)", "`id`", "%2e%2e/x", "%", "a%00b",
+        "'; DROP TABLE blobs; --", "\"", "_%", "con", "nul.txt",
+        "a:b", "a|b", "<a>", "*", "{x}", "[x]", "\u202Ex", "\uFEFFx", "\u00A0", "\U0001F600/\U0001F600", "index.html",
     ];
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);

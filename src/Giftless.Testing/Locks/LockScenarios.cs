@@ -133,7 +133,8 @@ internal static class LockScenarios
             ILockStore[] stores = run.Fixture.IsDurable ? [run.Store, await run.Fixture.OpenAsync(run.Cancellation)] : [run.Store];
             for (var race = 0; race < run.Fixture.Races; race++)
             {
-                var candidates = Enumerable.Range(0, 200).Select(i => run.Sketch("contested", new LockOwner($"{i}", $"user {i}"))).ToArray();
+                var candidates = Enumerable.Range(0, 200)
+                    .Select(i => run.Sketch("contested", new LockOwner($"{i}", $"user {i}"))).ToArray();
                 var standing = await Task.WhenAll(candidates.Select((candidate, i) => Task.Run(
                     () => stores[i % stores.Length].CreateAsync(candidate, Now, run.Cancellation), run.Cancellation)));
                 Demand.Equal(standing.Distinct().Count(), 1, $"how many locks stand in race {race}");

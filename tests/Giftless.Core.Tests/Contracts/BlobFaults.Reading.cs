@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
 
@@ -151,6 +152,31 @@ internal static partial class BlobFaults
         {
             List = (prefix, token) => store.ListAsync(prefix.Split('*', '?')[0], token),
         }),
+        new("gives nothing to who asks for little", "blob.read.pieces", store => new(store)
+        {
+            Open = async (name, range, token) =>
+                await store.OpenAsync(name, range, token) is { } content ? new WholesaleStream(content) : null,
+        }),
+        new("has room for 50 readers", "blob.read.left", store =>
+        {
+            var readers = 0;
+            return new(store)
+            {
+                Open = async (name, range, token) => Interlocked.Increment(ref readers) <= 50
+                    ? await store.OpenAsync(name, range, token)
+                    : throw new StorageUnavailableException(new IOException("no connection is left")),
+            };
+        }),
+        new("takes a caller that leaves for a failure of its own", "blob.cancelled", store => new(store)
+        {
+            Find = async (name, token) => token.IsCancellationRequested
+                ? throw new StorageUnavailableException(new OperationCanceledException(token))
+                : await store.FindAsync(name, token),
+        }),
+        new("lists by numbers of pages", "blob.list.changing", store => new(store)
+        {
+            List = (prefix, token) => ByNumberAsync(store, prefix, token),
+        }),
         new("lists on when it is cancelled", "blob.list.cancelled", store => new(store)
         {
             List = (prefix, _) => store.ListAsync(prefix, CancellationToken.None),
@@ -172,6 +198,29 @@ internal static partial class BlobFaults
             return listed(store.ListAsync(prefix, token).ToBlockingEnumerable(token)).ToAsyncEnumerable();
         },
     };
+
+    /// <summary>As a query does that skips what it has listed, however much of that is still there.</summary>
+    private static async IAsyncEnumerable<BlobInfo> ByNumberAsync(
+        InMemoryBlobStore store, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        const int Page = 25;
+        cancellationToken.ThrowIfCancellationRequested();
+        for (var number = 0; ; number++)
+        {
+            var page = await store.ListAsync(prefix, cancellationToken).Skip(number * Page).Take(Page).ToListAsync(cancellationToken);
+            foreach (var blob in page)
+                yield return blob;
+            if (page.Count < Page)
+                break;
+        }
+    }
+
+    /// <summary>Takes a buffer that is too small for its own for the end.</summary>
+    private sealed class WholesaleStream(Stream content) : ReadStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            buffer.Length < 16 ? 0 : await content.ReadAsync(buffer, cancellationToken);
+    }
 
     /// <summary>Opens what it reads when it is read first.</summary>
     private sealed class LateStream(InMemoryBlobStore store, string name, BlobRange range) : ReadStream

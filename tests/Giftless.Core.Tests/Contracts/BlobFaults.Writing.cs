@@ -201,6 +201,30 @@ internal static partial class BlobFaults
             Find = (name, token) => store.FindAsync(Composed(name), token),
             Open = (name, range, token) => store.OpenAsync(Composed(name), range, token),
         }),
+        new("takes a name for a path of addresses", "blob.name.hostile", store => new(store)
+        {
+            Write = (name, content, options, token) => store.WriteAsync(OfAddress(name), content, options, token),
+            Open = (name, range, token) => store.OpenAsync(OfAddress(name), range, token),
+        }),
+        new("shows what came before it was cancelled in its last read", "blob.write.cancelled-anywhere", store => new(store)
+        {
+            Write = async (name, content, options, token) =>
+            {
+                var bytes = new MemoryStream();
+                try
+                {
+                    await content.CopyToAsync(bytes, token);
+                }
+                catch (OperationCanceledException) when (bytes.Length > 15)
+                {
+                    await store.WriteAsync(name, new MemoryStream(bytes.ToArray()), options, CancellationToken.None);
+                    throw;
+                }
+
+                return await store.WriteAsync(name, new MemoryStream(bytes.ToArray()), options, token);
+            },
+        }),
+        new("loses what comes after nothing", "blob.model", LosesAfterNothing),
         new("cuts long names", "blob.name.long", store => new(store)
         {
             Write = (name, content, options, token) => store.WriteAsync(name[..Math.Min(name.Length, 255)], content, options, token),
@@ -311,6 +335,24 @@ internal static partial class BlobFaults
             await second.Task;
         };
     }
+
+    /// <summary>What is written when the last write was of no byte is not kept.</summary>
+    internal static BrokenBlobStore LosesAfterNothing(InMemoryBlobStore store)
+    {
+        var last = long.MaxValue;
+        return new(store)
+        {
+            Write = async (name, content, options, token) =>
+            {
+                var (before, bytes) = (last, await ToBytesAsync(content, token));
+                last = bytes.Length;
+                return before == 0 && bytes.Length > 0 || await store.WriteAsync(name, new MemoryStream(bytes), options, token);
+            },
+        };
+    }
+
+    /// <summary>Names that were put into an address without being escaped.</summary>
+    private static string OfAddress(string name) => new Uri("http://store/" + name).AbsolutePath;
 
     /// <summary>As some file systems do; by hand, since the run time may have no tables for it.</summary>
     private static string Composed(string name) => name.Replace("e\u0301", "\u00E9", StringComparison.Ordinal);

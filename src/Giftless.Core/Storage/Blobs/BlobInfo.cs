@@ -12,8 +12,8 @@ public sealed record BlobInfo
     public required long Size { get; init; }
 
     /// <summary>
-    /// What changes whenever the blob is written anew: an entity tag, a generation. It is opaque, and means something to the same store
-    /// only.
+    /// What changes whenever the blob is written anew: an entity tag, a generation; the same bytes may have the same one. It is opaque, and
+    /// means something to the same store only.
     /// </summary>
     public required string Version { get; init; }
 
