@@ -8,7 +8,7 @@ namespace Giftless.Storage;
 /// one that becomes the object, and whatever is interrupted at whatever step leaves the object or nothing.
 /// </summary>
 internal sealed class ObjectPublisher(
-    IBlobStore blobs, ObjectNames names, UploadVerification verification, KnownObjects known, TimeProvider time)
+    IBlobStore blobs, ObjectNames names, UploadVerification verification, KnownObjects known, HashedBeginnings hashed, TimeProvider time)
 {
     /// <summary>Two that put the same parts together may get in each other's way; one has to wait for the other.</summary>
     private const int MaxAttempts = 6;
@@ -85,9 +85,10 @@ internal sealed class ObjectPublisher(
                 ?? throw new UploadIncompleteException("Nothing was sent, or the upload was given up. Start the transfer again.");
             if (staged.Size != size)
                 throw new ObjectMismatchException($"{staged.Size} bytes came for {key.Oid}, which has {size}.");
+            var sha256 = completed?.Sha256 ?? await FindHashAsync(staged, cancellationToken);
             if (held is not null)
             {
-                await VerifyAsync(key.Oid, staged, completed?.Sha256, cancellationToken);
+                await VerifyAsync(key.Oid, staged, sha256, cancellationToken);
                 throw new OtherSizeHeldException(held.Size, size);
             }
 
@@ -95,7 +96,7 @@ internal sealed class ObjectPublisher(
             {
                 null => await PassThroughAsync(key, staged, cancellationToken),
                 { IsBoundToVersion: false } mover => await SetAsideAndMoveAsync(key, staged, mover, cancellationToken),
-                var mover => await VerifyAndMoveAsync(key, staged, completed?.Sha256, mover, cancellationToken),
+                var mover => await VerifyAndMoveAsync(key, staged, sha256, mover, cancellationToken),
             };
         }
         catch (ObjectMismatchException)
@@ -137,13 +138,29 @@ internal sealed class ObjectPublisher(
             return null;
         var missing = needed.Where(part => held.GetValueOrDefault(part.Number)?.Size != part.Size).ToList();
         if (missing is [] && needed.Count > 0)
-            return await parts.CompleteAsync(under, [.. needed.Select(part => held[part.Number])], cancellationToken);
+        {
+            List<BlobPart> chosen = [.. needed.Select(part => held[part.Number])];
+            using var passed = hashed.Take(name);
+            var made = await parts.CompleteAsync(under, chosen, cancellationToken);
+            return made is not null && passed?.Parts.SequenceEqual(chosen) == true ? made with { Sha256 = passed.Sha256() } : made;
+        }
+
         if (await blobs.FindAsync(name, cancellationToken) is { } complete)
             return complete with { Sha256 = null };
         throw new UploadIncompleteException(missing is [var first, ..]
             ? $"Part {first.Number}, {first.Size} bytes at {first.Offset}, was not sent, one of {missing.Count} that are missing. "
                 + "Start the transfer again; what was sent is kept."
             : "No part was sent. Start the transfer again.");
+    }
+
+    /// <summary>The hash of an upload that has grown, where it came in through this server; what is not hashed yet is read.</summary>
+    private async Task<string?> FindHashAsync(BlobInfo staged, CancellationToken cancellationToken)
+    {
+        using var passed = hashed.Take(staged.Name);
+        if (passed is null || passed.Version != staged.Version || passed.Position > staged.Size)
+            return null;
+        await passed.FollowAsync(_reader, staged.Name, staged.Version, () => staged.Size, time, cancellationToken);
+        return passed.Sha256();
     }
 
     private async Task VerifyAsync(Oid oid, BlobInfo staged, string? told, CancellationToken cancellationToken)

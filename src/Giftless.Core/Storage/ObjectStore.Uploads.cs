@@ -108,7 +108,9 @@ public sealed partial class ObjectStore
         if (_uploads is not null)
             return _uploads.FinishAsync(key, name, size, cancellationToken);
         name.DemandNoParts();
-        return _publisher.PublishAsync(key, name, size, cancellationToken);
+        return _pieces is not null && name.Unique == _resumableNames.UniqueOf(size)
+            ? FinishPiecesAsync(key, name, size, cancellationToken)
+            : _publisher.PublishAsync(key, name, size, cancellationToken);
     }
 
     /// <summary>Ends an upload and deletes its parts. One that is not there is no error.</summary>

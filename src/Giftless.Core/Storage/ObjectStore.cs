@@ -23,6 +23,9 @@ public sealed partial class ObjectStore : IDisposable
     private readonly KnownObjects _known;
     private readonly ObjectPublisher _publisher;
     private readonly StagedUploads? _uploads;
+    private readonly ResumableUploads _resumable;
+    private readonly ResumableNames _resumableNames;
+    private readonly GrowingParts? _pieces;
     private readonly UnfinishedBytes _unfinished;
     private readonly IBlobSigner? _signer;
     private readonly IBlobPartSigner? _partSigner;
@@ -45,7 +48,9 @@ public sealed partial class ObjectStore : IDisposable
         _names = new ObjectNames(options.Prefix, options.Layout);
         _reader = new BlobReader(blobs, time);
         _known = new KnownObjects(options.MaxKnownObjects);
-        _publisher = new ObjectPublisher(blobs, _names, options.Verification, _known, time);
+        var hashed = new HashedBeginnings();
+        _publisher = new ObjectPublisher(blobs, _names, options.Verification, _known, hashed, time);
+        _unfinished = new UnfinishedBytes(MeasureUnfinishedAsync, options.MaxUnfinishedBytes, time);
         _signer = options.Mode == TransferMode.Streamed ? null : blobs.GetCapability<IBlobSigner>();
         if (_signer is not null && options.Mode == TransferMode.Direct)
         {
@@ -55,12 +60,16 @@ public sealed partial class ObjectStore : IDisposable
 
         if (blobs.GetCapability<IBlobParts>() is { } parts)
         {
-            _uploads = new StagedUploads(blobs, parts, _names, _publisher, options, time);
+            _uploads = new StagedUploads(blobs, parts, _names, _publisher, _unfinished);
             _partSigner = options.Mode == TransferMode.Direct ? blobs.GetCapability<IBlobPartSigner>() : null;
         }
 
-        _unfinished = _uploads?.Unfinished ?? new UnfinishedBytes(
-            (_, _) => Task.FromResult((Int128)0), options.MaxUnfinishedBytes, time);
+        _resumableNames = new ResumableNames(_names, FindPartSize);
+        IGrowingUpload growing = blobs.GetCapability<IBlobAppend>() is { } appending
+            ? new GrowingBlob(blobs, appending, _resumableNames, _reader, hashed, options, time)
+            : new GrowingParts(blobs, _uploads, _resumableNames, _reader, hashed, options);
+        _pieces = _uploads is null ? growing as GrowingParts : null;
+        _resumable = new ResumableUploads(_resumableNames, growing, blobs, time);
     }
 
     internal ObjectNames Names => _names;

@@ -4,16 +4,11 @@ namespace Giftless.Storage;
 
 /// <summary>Uploads in parts. All state is the store's, so that any server can go on.</summary>
 internal sealed class StagedUploads(
-    IBlobStore blobs, IBlobParts parts, ObjectNames names, ObjectPublisher publisher, ObjectStoreOptions options, TimeProvider time)
+    IBlobStore blobs, IBlobParts parts, ObjectNames names, ObjectPublisher publisher, UnfinishedBytes unfinished)
 {
     /// <summary>How many uploads are measured of one repository, and how many at the same time.</summary>
     private const int MaxMeasured = 1000;
     private const int MeasuredAtOnce = 16;
-
-    private UnfinishedBytes? _unfinished;
-
-    /// <summary>What the repositories' uploads hold.</summary>
-    public UnfinishedBytes Unfinished => _unfinished ??= new UnfinishedBytes(MeasureAsync, options.MaxUnfinishedBytes, time);
 
     /// <summary>Finds the unfinished upload of an object, or starts one.</summary>
     public async Task<MultipartUpload> OpenAsync(ObjectKey key, long size, long partSize, CancellationToken cancellationToken)
@@ -21,8 +16,7 @@ internal sealed class StagedUploads(
         var unique = UploadName.UniqueOf(size, partSize);
         var name = names.StagedOf(key, unique);
         var complete = blobs.FindAsync(name, cancellationToken).AsTask();
-        var unfinished = await FindUnfinishedAsync(name, cancellationToken);
-        if (unfinished is var (upload, held))
+        if (await FindUnfinishedAsync(name, cancellationToken) is var (upload, held))
         {
             await complete;
             return await NameAsync(upload.Id, held.Values.ToDictionary(part => part.Number, part => part.Size));
@@ -42,7 +36,7 @@ internal sealed class StagedUploads(
 
         async Task<MultipartUpload> NameAsync(string id, Dictionary<int, long> sizes)
         {
-            using var room = await Unfinished.ReserveAsync(
+            using var room = await unfinished.ReserveAsync(
                 key.Repository, (long)Int128.Max(0, size - sizes.Values.Aggregate((Int128)0, (sum, one) => sum + one)), cancellationToken);
             return new MultipartUpload { Name = new UploadName(unique, partSize, id).ToString(), Held = sizes };
         }
@@ -53,7 +47,7 @@ internal sealed class StagedUploads(
     {
         var name = UploadName.Parse(upload);
         DemandPart(name, part);
-        using var reserved = await Unfinished.ReserveAsync(key.Repository, part.Size, cancellationToken);
+        using var reserved = await unfinished.ReserveAsync(key.Repository, part.Size, cancellationToken);
         await using var exact = new ExactStream(content, part.Size);
         if (await parts.PutPartAsync(UploadOf(key, name), part, exact, cancellationToken) is not null)
             reserved.Keep();
@@ -72,7 +66,7 @@ internal sealed class StagedUploads(
         }
         finally
         {
-            Unfinished.Forget(key.Repository);
+            unfinished.Forget(key.Repository);
         }
     }
 
@@ -80,7 +74,7 @@ internal sealed class StagedUploads(
     public async Task AbortAsync(ObjectKey key, UploadName upload, CancellationToken cancellationToken)
     {
         await publisher.DiscardAsync(key, upload, cancellationToken);
-        Unfinished.Forget(key.Repository);
+        unfinished.Forget(key.Repository);
     }
 
     /// <summary>The upload that a name which came back from a client stands for.</summary>
@@ -91,8 +85,17 @@ internal sealed class StagedUploads(
         Id = name.UploadId ?? throw new LfsException(400, "The address names no upload in parts. Start the transfer again."),
     };
 
+    /// <summary>Starts an upload that is put together to a blob of this name.</summary>
+    public async Task<BlobUpload> StartAsync(string name, CancellationToken cancellationToken) =>
+        new() { Name = name, Id = await parts.StartAsync(name, cancellationToken) };
+
+    /// <summary>Stores a part, of a length that is right.</summary>
+    /// <returns>Null where there is no such upload.</returns>
+    public Task<BlobPart?> PutAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
+        parts.PutPartAsync(upload, part, content, cancellationToken);
+
     /// <summary>All servers choose the same one: the oldest.</summary>
-    private async Task<(BlobUpload Upload, IReadOnlyDictionary<int, BlobPart> Held)?> FindUnfinishedAsync(
+    public async Task<(BlobUpload Upload, IReadOnlyDictionary<int, BlobPart> Held)?> FindUnfinishedAsync(
         string name, CancellationToken cancellationToken)
     {
         var found = await parts.ListUploadsAsync(name, cancellationToken).Where(upload => upload.Name == name)
@@ -135,13 +138,11 @@ internal sealed class StagedUploads(
             : throw new LfsException(409, $"The object has {held} bytes here; part {part.Number} would end at {end}.");
     }
 
-    private async Task<Int128> MeasureAsync(RepositoryName repository, CancellationToken cancellationToken)
+    /// <summary>How many bytes the parts of a repository's uploads have.</summary>
+    public async Task<Int128> MeasureAsync(RepositoryName repository, CancellationToken cancellationToken)
     {
-        var all = names.AllStagedOf(repository);
         var sum = (Int128)0;
-        await foreach (var blob in blobs.ListAsync(all, cancellationToken))
-            sum += Math.Max(blob.Size, UnfinishedBytes.LeastCharge);
-        var uploads = parts.ListUploadsAsync(all, cancellationToken).Take(MaxMeasured);
+        var uploads = parts.ListUploadsAsync(names.AllStagedOf(repository), cancellationToken).Take(MaxMeasured);
         var gate = new Lock();
         await Parallel.ForEachAsync(
             uploads,

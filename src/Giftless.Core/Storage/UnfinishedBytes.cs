@@ -82,9 +82,12 @@ internal sealed class UnfinishedBytes(
         }
 
         /// <summary>What was reserved lies in the store now, as a part of an upload.</summary>
-        public void Keep()
+        public void Keep() => Keep(_bytes);
+
+        /// <summary>So much of what was reserved lies in the store now.</summary>
+        public void Keep(long bytes)
         {
-            _account?.Keep(_bytes);
+            _account?.Keep(bytes);
             Dispose();
         }
 

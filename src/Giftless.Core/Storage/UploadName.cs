@@ -18,8 +18,13 @@ internal sealed record UploadName(string Unique, long PartSize = 0, string? Uplo
     private const int UniqueBytes = 16;
 
     /// <summary>What tells an upload in parts from others of the same object: how it is cut. So every server finds it again.</summary>
-    public static string UniqueOf(long size, long partSize) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{size}/{partSize}"))).AsSpan(0, UniqueBytes));
+    public static string UniqueOf(long size, long partSize) => HashOf(size, partSize, "");
+
+    /// <summary>The same of an upload that comes from its first byte to its last, which is another one.</summary>
+    public static string ResumableOf(long size, long partSize) => HashOf(size, partSize, "/resumable");
+
+    /// <summary>Half of what tells its pieces apart; the other half is their place.</summary>
+    public static string PiecesOf(long size, long partSize) => HashOf(size, partSize, "/pieces")[..UniqueBytes];
 
     /// <summary>Reads a name that comes from a client.</summary>
     /// <exception cref="LfsException">400: it is none.</exception>
@@ -44,7 +49,7 @@ internal sealed record UploadName(string Unique, long PartSize = 0, string? Uplo
     /// <exception cref="LfsException">400: it names no upload in parts of an object of this length.</exception>
     public void DemandParts(long size)
     {
-        if (UploadId is null || Unique != UniqueOf(size, PartSize))
+        if (UploadId is null || (Unique != UniqueOf(size, PartSize) && Unique != ResumableOf(size, PartSize)))
             throw Unknown();
     }
 
@@ -57,6 +62,10 @@ internal sealed record UploadName(string Unique, long PartSize = 0, string? Uplo
 
     public override string ToString() =>
         UploadId is null ? Unique : string.Create(CultureInfo.InvariantCulture, $"{Unique}.{PartSize}.{UploadId}");
+
+    private static string HashOf(long size, long partSize, string kind) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{size}/{partSize}{kind}")))
+            .AsSpan(0, UniqueBytes));
 
     private static LfsException Unknown() => new(400, "The address names no upload of this server. Start the transfer again.");
 }
