@@ -67,4 +67,7 @@ public sealed class GitLfsOptions
 
     /// <summary>How long objects are cut into parts, for clients that can send parts.</summary>
     public MultipartOptions Multipart { get; } = new();
+
+    /// <summary>Uploads that go on where they broke, for clients that can do the transfer <c>tus</c>.</summary>
+    public TusOptions Tus { get; } = new();
 }

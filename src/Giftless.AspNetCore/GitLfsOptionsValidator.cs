@@ -64,6 +64,8 @@ internal sealed class GitLfsOptionsValidator : IValidateOptions<GitLfsOptions>
                 $"{nameof(options.Multipart)}.{nameof(multipart.PartSize)} is {multipart.PartSize}; it has to be 1 or more bytes"),
             (multipart.MaxParts < 1,
                 $"{nameof(options.Multipart)}.{nameof(multipart.MaxParts)} is {multipart.MaxParts}; it has to be 1 or more"),
+            (options.Tus.LeastSize < 0,
+                $"{nameof(options.Tus)}.{nameof(options.Tus.LeastSize)} is {options.Tus.LeastSize}; it has to be 0 or more bytes"),
         ];
 
         var faults = checks

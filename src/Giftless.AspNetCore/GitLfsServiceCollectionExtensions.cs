@@ -90,6 +90,7 @@ public static class GitLfsServiceCollectionExtensions
         IEnumerable<ITransferAdapter> adapters =
         [
             .. provider.GetKeyedServices<ITransferAdapter>(name),
+            new TusTransferAdapter(options.Tus, options.ActionLifetime, options.Limits.MaxObjectSize),
             new MultipartTransferAdapter(options.Multipart, options.ActionLifetime),
             new BasicTransferAdapter(options.ActionLifetime),
         ];

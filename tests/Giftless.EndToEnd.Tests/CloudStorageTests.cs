@@ -8,7 +8,7 @@ using Giftless.Storage;
 namespace Giftless.EndToEnd.Tests;
 
 /// <summary>The standalone server on a storage in a cloud. Each provider's tests derive from this.</summary>
-public abstract class CloudStorageTests : EndToEndTest
+public abstract class CloudStorageTests : ResumedUploadTests
 {
     private const long GiB = 1024 * 1024 * 1024;
     private const long MiB = 1024 * 1024;
@@ -21,7 +21,7 @@ public abstract class CloudStorageTests : EndToEndTest
     /// <param name="store">Where the server and its clients are to look for the store.</param>
     private protected abstract Task<string[]> MakeStorageAsync(Uri store);
 
-    private protected Task<string[]> MakeStorageAsync() => MakeStorageAsync(Store);
+    private protected sealed override Task<string[]> MakeStorageAsync() => MakeStorageAsync(Store);
 
     /// <summary>The setting for the mode.</summary>
     private protected abstract string ModeKey { get; }

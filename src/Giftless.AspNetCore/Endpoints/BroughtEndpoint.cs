@@ -1,5 +1,6 @@
 using Giftless.AspNetCore.Authorization;
 using Giftless.AspNetCore.Routing;
+using Giftless.Protocol;
 using Giftless.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -14,6 +15,24 @@ internal sealed class BroughtEndpoint(GitLfsMount mount, LfsRoute route, Transfe
     {
         using var place = TakePlace(call);
         using var pace = new TransferPace(call.Http, Mount);
-        await endpoint.Handle(new TransferCall(call, storage, oid, size, new ClientBody(call, pace), Mount.Options.Limits.MaxObjectSize));
+        await endpoint.Handle(new TransferCall(this, call, storage, oid, size, new ClientBody(call, pace)));
+    }
+
+    public void RequireAllowed(long size) => RequireAllowedSize(size);
+
+    public void CountReceived(long bytes) => Mount.Metrics.CountBytes(LfsOperation.Upload, bytes);
+
+    public async Task<bool> FinishAsync(LfsCall call, ObjectStore storage, ObjectKey key, string upload, long size)
+    {
+        await RequireWantedAsync(call, storage, key, size);
+        return await Mount.Finisher.FinishAsync(storage, key, upload, size, call.User, call.Aborted);
+    }
+
+    public async Task StoreAsync(LfsCall call, ObjectStore storage, ObjectKey key, Stream content, long size)
+    {
+        await RequireWantedAsync(call, storage, key, size);
+        if (await storage.PutAsync(key, content, size, call.Aborted) == PutOutcome.Stored)
+            TellOfUpload(call, key, size);
+        CountReceived(size);
     }
 }

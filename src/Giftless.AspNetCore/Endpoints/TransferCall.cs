@@ -9,10 +9,10 @@ namespace Giftless.AspNetCore.Endpoints;
 public sealed class TransferCall
 {
     private readonly LfsCall _call;
-    private readonly long? _mostSize;
+    private readonly BroughtEndpoint _endpoint;
 
-    internal TransferCall(LfsCall call, ObjectStore storage, Oid? oid, long? size, Stream body, long? mostSize) =>
-        (_call, Storage, Oid, Size, Body, _mostSize) = (call, storage, oid, size, body, mostSize);
+    internal TransferCall(BroughtEndpoint endpoint, LfsCall call, ObjectStore storage, Oid? oid, long? size, Stream body) =>
+        (_endpoint, _call, Storage, Oid, Size, Body) = (endpoint, call, storage, oid, size, body);
 
     /// <summary>The request itself, and the response.</summary>
     public HttpContext Http => _call.Http;
@@ -47,7 +47,27 @@ public sealed class TransferCall
     /// <summary>Refuses an object that is longer than the server takes.</summary>
     /// <param name="size">Its length in bytes, or how long it will be at least.</param>
     /// <exception cref="LfsException">413: it is.</exception>
-    public void RequireAllowedSize(long size) => RequireAllowedSize(size, _mostSize);
+    public void RequireAllowedSize(long size) => _endpoint.RequireAllowed(size);
+
+    /// <summary>
+    /// Makes the object (<see cref="Oid"/>) of a staged upload. The host's policies are asked before, and its event handlers hear of it.
+    /// </summary>
+    /// <param name="upload">The upload, as <see cref="ObjectStore.FinishUploadAsync"/> takes it.</param>
+    /// <param name="size">The object's length in bytes.</param>
+    /// <returns>
+    /// Whether it is stored now. One that takes longer than a client waits goes on without it: the answer is no failure then, and the next
+    /// batch tells what came of it.
+    /// </returns>
+    /// <exception cref="LfsException">It may not be, or is not what its oid says.</exception>
+    public Task<bool> FinishUploadAsync(string upload, long size) => _endpoint.FinishAsync(_call, Storage, KeyOf(Oid), upload, size);
+
+    /// <summary>Stores an object that comes as a whole.</summary>
+    internal Task StoreAsync(Stream content, long size) => _endpoint.StoreAsync(_call, Storage, KeyOf(Oid), content, size);
+
+    internal void CountReceived(long bytes) => _endpoint.CountReceived(bytes);
+
+    private ObjectKey KeyOf(Oid? oid) =>
+        new(Repository, oid ?? throw new InvalidOperationException("Neither the path nor an action token says which object it is."));
 
     internal static void RequireAllowedSize(Int128 size, long? most)
     {

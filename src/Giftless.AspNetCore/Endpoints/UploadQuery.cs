@@ -18,6 +18,8 @@ internal static class UploadQuery
 
     public static string Of(string upload) => new QueryBuilder { { Upload, upload } }.ToString();
 
+    public static string Of(long size) => new QueryBuilder { { Size, TextOf(size) } }.ToString();
+
     public static string Of(string upload, long size) => new QueryBuilder { { Upload, upload }, { Size, TextOf(size) } }.ToString();
 
     public static string Of(string upload, UploadPart part) => new QueryBuilder

@@ -34,6 +34,13 @@ internal sealed class Proxy : IAsyncDisposable
     /// <summary>From the server to the client.</summary>
     public Valve Down { get; } = new();
 
+    /// <summary>Ends all connections as a line does that breaks: what is on its way is lost.</summary>
+    public void Reset()
+    {
+        foreach (var connection in _open.Keys)
+            connection.Client?.Close(0);
+    }
+
     /// <summary>Cuts all connections.</summary>
     public void Cut()
     {
