@@ -59,17 +59,11 @@ public sealed class AzureBlobStore : IBlobStore, IDisposable
             : null;
 
     /// <inheritdoc/>
-    public async ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken)
-    {
-        // HTTP has no way to ask for a range of nothing.
-        if (range.Length == 0 || (range.Length is null && range.Offset > 0))
-        {
-            if (await FindAsync(name, cancellationToken) is not { } found || (range.Version ?? found.Version) != found.Version)
-                return null;
-            if (range.Length == 0 || range.Offset == found.Size)
-                return new MemoryStream([], writable: false);
-        }
+    public ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken) =>
+        range.OpenByHttpAsync(this, name, token => ReadAsync(name, range, token), cancellationToken);
 
+    private async ValueTask<Stream?> ReadAsync(string name, BlobRange range, CancellationToken cancellationToken)
+    {
         var options = new BlobDownloadOptions
         {
             Range = new HttpRange(range.Offset, range.Length),

@@ -66,17 +66,11 @@ public sealed class GoogleCloudBlobStore : IBlobStore, IDisposable
     /// <remarks>
     /// The library only pushes what it downloads into a stream; and unless it is told, the service unpacks what was sent as compressed.
     /// </remarks>
-    public async ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken)
-    {
-        // HTTP has no way to ask for a range of nothing.
-        if (range.Length == 0 || (range.Length is null && range.Offset > 0))
-        {
-            if (await FindAsync(name, cancellationToken) is not { } found || (range.Version ?? found.Version) != found.Version)
-                return null;
-            if (range.Length == 0 || range.Offset == found.Size)
-                return new MemoryStream([], writable: false);
-        }
+    public ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken) =>
+        range.OpenByHttpAsync(this, name, token => ReadAsync(name, range, token), cancellationToken);
 
+    private async ValueTask<Stream?> ReadAsync(string name, BlobRange range, CancellationToken cancellationToken)
+    {
         var isAll = range is { Offset: 0, Length: null };
         var reply = await _calls.FindAsync("read an object", AskAsync, cancellationToken);
         return reply is null ? null : new StoreStream(await reply.Content.ReadAsStreamAsync(cancellationToken), _time);

@@ -71,18 +71,11 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken)
-    {
-        // HTTP has no way to ask for a range of nothing.
-        var left = range.Length
-            ?? (range.Offset > 0 ? await FindAsync(name, cancellationToken) is { } there ? there.Size - range.Offset : 0 : 1);
-        if (left == 0)
-        {
-            return await FindAsync(name, cancellationToken) is { } found && (range.Version ?? found.Version) == found.Version
-                ? new MemoryStream([], writable: false)
-                : null;
-        }
+    public ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken) =>
+        range.OpenByHttpAsync(this, name, token => ReadAsync(name, range, token), cancellationToken);
 
+    private async ValueTask<Stream?> ReadAsync(string name, BlobRange range, CancellationToken cancellationToken)
+    {
         var bytes = new RangeHeaderValue(range.Offset, range.Length is null ? null : range.Offset + range.Length - 1);
         var isAll = range is { Offset: 0, Length: null };
         var reply = await _requests.AskAsync(
