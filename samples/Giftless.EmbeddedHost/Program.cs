@@ -16,6 +16,9 @@ builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationSc
     .AddCookie()
     .AddScheme<AuthenticationSchemeOptions, BasicAuthenticationHandler>("Basic", configureOptions: null);
 
+// Large files come and go faster with this, whoever serves them.
+builder.WebHost.ConfigureKestrelForLargeFiles();
+
 // Git LFS, first line of two: where the objects are kept.
 var lfs = builder.Services.AddGitLfs().AddFileSystemStorage("./lfs-storage");
 

@@ -32,14 +32,16 @@ internal sealed class ProcessProbe(int id)
     }
 
     /// <summary>The most memory that was resident since the start or the last <see cref="ResetPeak"/>, in MiB.</summary>
-    public double PeakMebibytes
-    {
-        get
-        {
-            var line = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return long.Parse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) / 1024.0;
-        }
-    }
+    public double PeakMebibytes => Mebibytes("VmHWM:");
+
+    /// <summary>How much memory is resident now, in MiB.</summary>
+    public double ResidentMebibytes => Mebibytes("VmRSS:");
 
     public void ResetPeak() => File.WriteAllText($"/proc/{id}/clear_refs", "5");
+
+    private double Mebibytes(string name)
+    {
+        var line = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(name.Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) / 1024.0;
+    }
 }

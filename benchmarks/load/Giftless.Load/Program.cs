@@ -9,7 +9,7 @@ const string Usage = """
       put      --url REPOSITORY [--mebibytes 1024] [--concurrency 1] [--count 1] [--pid SERVER]
       get      --url REPOSITORY [--mebibytes 1024] [--concurrency 1] [--count 1] [--pid SERVER]
       line     [--files 3000] [--bytes 2048] [--delay 20] [--tls no] [--rounds 3] [--server FOLDER] [--scratch FOLDER]
-      compare  [--only batch,upload,download,memory,start,locks,small,slowdisk,siege] [--rounds 5] [--seconds 2] [--scratch FOLDER]
+      compare  [--only batch,upload,download,blocks,memory,start,locks,small,slowdisk,siege] [--rounds 5] [--seconds 2] [--scratch FOLDER]
 
     line pushes files with git-lfs over a line that takes --delay milliseconds there and back, and fetches them again; --server names the
     folder of another build of the standalone server.
@@ -95,7 +95,7 @@ static async Task<int> LineAsync(Arguments arguments)
 
 static async Task<int> CompareAsync(Arguments arguments)
 {
-    var only = arguments.Text("only", "batch,upload,download,memory,start,locks,small,slowdisk,siege").Split(',');
+    var only = arguments.Text("only", "batch,upload,download,blocks,memory,start,locks,small,slowdisk,siege").Split(',');
     var rounds = arguments.Number("rounds", 5, most: 50);
     var time = TimeSpan.FromSeconds(arguments.Number("seconds", 2, most: 60));
     using var workspace = new Workspace(arguments.Text("scratch", Path.GetTempPath()));
@@ -106,6 +106,8 @@ static async Task<int> CompareAsync(Arguments arguments)
         await UploadComparison.RunAsync(workspace, report, rounds);
     if (only.Contains("download"))
         await DownloadComparison.RunAsync(workspace, report, rounds);
+    if (only.Contains("blocks"))
+        await BlockComparison.RunAsync(workspace, report, rounds);
     if (only.Contains("memory"))
         await MemoryComparison.RunAsync(workspace, report);
     if (only.Contains("start"))

@@ -40,7 +40,7 @@ internal sealed class RawConnection : IDisposable
 
     /// <summary>Receives one reply to its end.</summary>
     /// <returns>How many bytes its body had.</returns>
-    /// <exception cref="InvalidOperationException">Its status is not 200 or 201.</exception>
+    /// <exception cref="InvalidOperationException">Its status is none of success.</exception>
     public long Receive()
     {
         var (end, filled) = ReceiveHead();
@@ -49,7 +49,7 @@ internal sealed class RawConnection : IDisposable
 
     /// <summary>Receives one reply in chunks, which is smaller than half of the buffer.</summary>
     /// <returns>Its body, with the marks of the chunks.</returns>
-    /// <exception cref="InvalidOperationException">Its status is not 200 or 201.</exception>
+    /// <exception cref="InvalidOperationException">Its status is none of success.</exception>
     public string ReceiveText()
     {
         var (end, filled) = ReceiveHead();
@@ -65,7 +65,7 @@ internal sealed class RawConnection : IDisposable
             filled += Fill(filled);
 
         var head = _buffer.AsSpan(0, end);
-        return head.StartsWith("HTTP/1.1 200"u8) || head.StartsWith("HTTP/1.1 201"u8)
+        return head.StartsWith("HTTP/1.1 20"u8)
             ? (end, filled)
             : throw new InvalidOperationException($"The server answered: {Encoding.UTF8.GetString(_buffer.AsSpan(0, filled))}");
     }

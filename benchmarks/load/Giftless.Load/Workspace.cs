@@ -18,6 +18,8 @@ internal sealed class Workspace : IDisposable
 
     public string Root { get; }
 
+    public static Uri ContentOf(ServerProcess server, SampleObject item) => new($"{server.Repository}/objects/storage/{item.Oid}");
+
     public string PathOf(SampleObject item) => Path.Join(Root, Repository, item.Oid);
 
     /// <summary>Puts an object in place without a server.</summary>

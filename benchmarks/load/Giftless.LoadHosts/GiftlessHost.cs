@@ -1,3 +1,5 @@
+using Giftless.AspNetCore;
+
 namespace Giftless.LoadHosts;
 
 /// <summary>The library as an app mounts it.</summary>
@@ -5,7 +7,7 @@ internal static class GiftlessHost
 {
     public static WebApplication Build(WebApplicationBuilder builder, string root, bool signed, bool flush)
     {
-        builder.Services.AddGitLfs().AddFileSystemStorage(options =>
+        builder.Services.AddGitLfs(SetUp).AddFileSystemStorage(options =>
         {
             options.Root = root;
             options.FlushToDisk = flush;
@@ -20,6 +22,10 @@ internal static class GiftlessHost
         app.MapGet("/allocated", () => GC.GetTotalAllocatedBytes(precise: true));
         return app;
     }
+
+    /// <summary>All that is measured comes from one address.</summary>
+    private static void SetUp(GitLfsOptions options) =>
+        (options.Transfers.MaxConcurrent, options.Transfers.MaxConcurrentPerAddress) = (10_000, 10_000);
 
     /// <summary>The library for users with a JWT.</summary>
     public static WebApplication BuildForJwt(WebApplicationBuilder builder, string root)

@@ -3,7 +3,7 @@ using Giftless.LoadHosts;
 if (args is not [var mode, var root])
 {
     await Console.Error.WriteLineAsync(
-        "Usage: Giftless.LoadHosts bare|discard|giftless-open|giftless-tokens|giftless-jwt|giftless-unflushed FOLDER");
+        "Usage: Giftless.LoadHosts bare|discard|store|giftless-open|giftless-tokens|giftless-jwt|giftless-unflushed FOLDER");
     return 1;
 }
 
@@ -11,10 +11,12 @@ if (args is not [var mode, var root])
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.UseUrls("http://127.0.0.1:0");
+Blocks.AddTo(builder);
 Func<WebApplicationBuilder, string, WebApplication>? build = mode switch
 {
     "bare" => BareHost.Build,
     "discard" => DiscardHost.Build,
+    "store" => StoreHost.Build,
     "giftless-open" => (b, folder) => GiftlessHost.Build(b, folder, signed: false, flush: true),
     "giftless-tokens" => (b, folder) => GiftlessHost.Build(b, folder, signed: true, flush: true),
     "giftless-jwt" => GiftlessHost.BuildForJwt,
