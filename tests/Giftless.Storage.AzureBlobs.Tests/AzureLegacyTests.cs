@@ -3,40 +3,25 @@ using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Giftless.Tests;
+using Giftless.Tests.Storage;
 
 namespace Giftless.Storage.AzureBlobs.Tests;
 
-/// <summary>What the version before has stored.</summary>
-public sealed class AzureLegacyTests
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class AzureLegacyTests : LegacyObjectTests
 {
-    private static readonly Sample Content = Sample.Of(1000);
-    private static readonly ObjectKey Key = new(RepositoryName.Parse("org/repo"), Content.Oid);
+    private BlobContainerClient _container = null!;
 
-    [TestCase("")]
-    [TestCase("lfs")]
-    [TestCase("lfs/")]
-    public async Task Objects_are_served_from_where_they_are(string prefix)
+    private protected override async Task<ObjectStore> OpenAsync(string prefix, ObjectLayout layout)
     {
-        var container = await AzureFixture.NewContainerAsync();
-        await StoreAsync(container, $"{(prefix.Length == 0 ? "" : "lfs/")}{Key.Repository}/{Key.Oid}");
-        using var storage = AzureStores.Open(container, new AzureBlobStorageOptions { Prefix = prefix });
-        (await storage.GetSizeAsync(Key, default)).Should().Be(1000);
-        (await storage.Blobs.FindAsync(storage.Names.Of(Key), default))!.ForeignHeader.Should().BeNull();
-        await using var stream = await storage.OpenReadAsync(Key, 10, 100, default);
-        using var copy = new MemoryStream();
-        await stream!.CopyToAsync(copy);
-        copy.ToArray().Should().Equal(Content.Bytes[10..110]);
-        (await storage.PutAsync(Key, new MemoryStream(Content.Bytes), 1000, default)).Should().Be(PutOutcome.AlreadyPresent);
-        using var client = new HttpClient();
-        var link = await storage.SignDownloadAsync(Key, null, TimeSpan.FromHours(1), default);
-        (await client.GetByteArrayAsync(link.Url)).Should().Equal(Content.Bytes);
+        _container = await AzureFixture.NewContainerAsync();
+        return AzureStores.Open(_container, new AzureBlobStorageOptions { Prefix = prefix, Layout = layout });
     }
 
-    /// <summary>As the version before did: two blocks of an attempt, and a content type.</summary>
-    private static async Task StoreAsync(BlobContainerClient container, string name)
+    /// <summary>Two blocks of an attempt, and a content type.</summary>
+    private protected override async Task StoreAsync(string name)
     {
-        var blob = container.GetBlockBlobClient(name);
+        var blob = _container.GetBlockBlobClient(name);
         var unique = StagedKey.NewUnique();
         List<string> blocks = [.. Enumerable.Range(0, 2).Select(index => Convert.ToBase64String(
             Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{unique}{index:00000}"))))];
