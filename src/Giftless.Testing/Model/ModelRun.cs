@@ -43,7 +43,11 @@ internal sealed class ModelRun(IBlobStore store, CancellationToken cancellation)
                 break;
             case Kind.ReadOldVersion:
                 if (OldVersionOf(name) is { } read)
-                    Demand.Absent(await store.OpenAsync(name, new BlobRange { Version = read }, cancellation), $"an old version of '{name}'");
+                {
+                    Demand.Absent(
+                        await store.OpenAsync(name, new BlobRange { Version = read }, cancellation), $"an old version of '{name}'");
+                }
+
                 break;
             case Kind.Delete:
                 await RememberAsync(name);

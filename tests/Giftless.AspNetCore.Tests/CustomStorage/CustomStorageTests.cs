@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Giftless.Tests.Hosting;
+using Giftless.Transfer;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Giftless.AspNetCore.Tests.CustomStorage;
@@ -72,9 +74,51 @@ public sealed partial class CustomStorageTests
         ended.Should().Equal("outer", "inner", "store");
     }
 
+    [Test]
+    public async Task A_transfer_of_ones_own_brings_its_endpoint_along()
+    {
+        await using var host = await LfsHost.StartAsync(setup => setup.Lfs = builder =>
+        {
+            builder.AddBlobStore(_ => new DictionaryBlobStore());
+            builder.Services.AddKeyedSingleton<ITransferAdapter>("", new PostTransfer());
+        });
+        var upload = await PostActionAsync(host);
+        (await host.SendAsync(HttpMethod.Post, upload, new ByteArrayContent(Sample.Of(1000, seed: 2).Bytes))).StatusCode
+            .Should().Be(HttpStatusCode.BadRequest, "no store of objects takes wrong bytes");
+        (await host.SendAsync(HttpMethod.Post, upload, new ByteArrayContent(Content.Bytes))).StatusCode.Should().Be(HttpStatusCode.Created);
+        (await host.Client.GetByteArrayAsync(LfsHost.PathOf(Content))).Should().Equal(Content.Bytes);
+    }
+
+    [Test]
+    public async Task A_layout_of_ones_own_says_where_objects_lie()
+    {
+        var store = new DictionaryBlobStore();
+        await using var host = await StartAsync((builder, _) => builder.AddBlobStore<ObjectStoreOptions>(
+            options => options.Layout = new SpreadLayout(), (services, options) => store));
+        await UploadAsync(host, HttpStatusCode.OK, Content.Bytes);
+        var names = await store.ListAsync("", default).Select(blob => blob.Name).ToListAsync();
+        names.Should().Equal($"{Content.Oid.ToString()[..2]}/{LfsHost.Repository}/{Content.Oid}");
+        new SpreadLayout().ReadPath(names[0]).Should().Be(new ObjectKey(RepositoryName.Parse(LfsHost.Repository), Content.Oid));
+        new SpreadLayout().ReadPath($"zz/{LfsHost.Repository}/{Content.Oid}").Should().BeNull("it is named otherwise");
+    }
+
+    [Test]
+    public async Task A_policy_of_ones_own_refuses_what_is_over_a_quota()
+    {
+        await using var host = await StartAsync(
+            (builder, store) => builder.AddBlobStore(_ => store).AddUploadPolicy(_ => new QuotaPolicy(most: 1500)));
+        await UploadAsync(host, HttpStatusCode.OK, Content.Bytes);
+        var refused = (await host.BatchAsync("upload", [Sample.Of(1000, seed: 2)], user: null))[0]!;
+        ((int)refused["error"]!["code"]!).Should().Be(507);
+    }
+
     [TestCase("DictionaryBlobStore.cs")]
     [TestCase("TimedBlobStore.cs")]
     [TestCase("DictionaryBlobStoreTests.cs")]
+    [TestCase("PostTransfer.cs")]
+    [TestCase("SpreadLayout.cs")]
+    [TestCase("QuotaPolicy.cs")]
+    [TestCase("ListLockStore.cs")]
     public void The_documentation_shows_what_is_compiled(string file)
     {
         var root = RepositoryRoot();
@@ -87,6 +131,13 @@ public sealed partial class CustomStorageTests
 
     private static Task<LfsHost> StartAsync(Action<IGitLfsBuilder, IBlobStore> add) =>
         LfsHost.StartAsync(setup => setup.Lfs = builder => add(builder, new DictionaryBlobStore()));
+
+    private static async Task<JsonObject> PostActionAsync(LfsHost host)
+    {
+        var batch = $$"""{"operation":"upload","transfers":["post"],"objects":[{"oid":"{{Content.Oid}}","size":{{Content.Size}}}]}""";
+        var reply = JsonNode.Parse(await (await host.PostBatchAsync(batch)).Content.ReadAsStringAsync())!;
+        return reply["objects"]![0]!["actions"]!["upload"]!.AsObject();
+    }
 
     private static async Task UploadAsync(LfsHost host, HttpStatusCode expected, byte[] bytes)
     {
