@@ -18,8 +18,8 @@ public sealed record BlobRange
     public string? Version { get; init; }
 
     /// <summary>
-    /// Opens the range at a store that answers by HTTP, which has no way to ask for no bytes: where there may be none, the blob is looked up
-    /// first.
+    /// Opens the range at a store that answers by HTTP, which has no way to ask for no bytes: where there may be none, the blob is looked
+    /// up first.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="name">The blob's name.</param>
