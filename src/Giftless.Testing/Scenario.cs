@@ -54,6 +54,10 @@ public sealed class Scenario<TFixture>
             await attempt();
             return null;
         }
+        catch (NotJudgedException notJudged)
+        {
+            return notJudged.Message;
+        }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             var seen = failure is ConformanceException ? failure.Message : $"saw {failure.GetType().Name}: {failure.Message}";

@@ -9,6 +9,8 @@ internal sealed record HostProgram(string File, IReadOnlyList<string> Arguments)
 
     public static HostProgram DatabaseStorage { get; } = Built("Giftless.DatabaseStorage");
 
+    public static HostProgram Conformance { get; } = Built("Giftless.Conformance");
+
     /// <summary>The folder that a project of this repository was built into, in the configuration of these tests.</summary>
     public static string FolderOf(string project)
     {
