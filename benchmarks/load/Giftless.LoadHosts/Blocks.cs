@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Giftless.LoadHosts;
 
-/// <summary>Sets Kestrel up as the library does, or with blocks of so many KiB as the environment says in <c>Block</c>; 4 are its own.</summary>
+/// <summary>Sets Kestrel up as the library does, or with blocks of as many KiB as <c>Block</c> in the environment says.</summary>
 internal static class Blocks
 {
     public static void AddTo(WebApplicationBuilder builder)

@@ -1,14 +1,18 @@
-using System.IO.Pipelines;
+using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Win32.SafeHandles;
 
 namespace Giftless.LoadHosts;
 
 /// <summary>
-/// The least that receives, hashes and writes an upload: each segment as Kestrel has it is hashed, and all of a read are written by one call.
+/// The least that receives, hashes and writes an upload. A loop over the segments of the pipe itself copies less, and is slower: while it
+/// hashes and writes what it has got, nothing is received in its place.
 /// </summary>
 internal static class StoreHost
 {
+    private const int BufferSize = 128 * 1024;
+
     public static WebApplication Build(WebApplicationBuilder builder, string root)
     {
         builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = null);
@@ -18,7 +22,7 @@ internal static class StoreHost
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var target = Path.Join(root, "load", Path.GetFileName(path));
             using (var file = File.OpenHandle($"{target}.incomplete", FileMode.Create, FileAccess.Write))
-                await ReceiveAsync(context.Request.BodyReader, hash, file, context.RequestAborted);
+                await ReceiveAsync(context.Request.Body, hash, file, context.RequestAborted);
 
             if (Convert.ToHexStringLower(hash.GetHashAndReset()) != Path.GetFileName(path))
                 throw new InvalidDataException("Other bytes came.");
@@ -27,25 +31,16 @@ internal static class StoreHost
         return app;
     }
 
-    private static async Task ReceiveAsync(
-        PipeReader body, IncrementalHash hash, Microsoft.Win32.SafeHandles.SafeFileHandle file, CancellationToken cancellationToken)
+    private static async Task ReceiveAsync(Stream body, IncrementalHash hash, SafeFileHandle file, CancellationToken cancellationToken)
     {
-        var segments = new List<ReadOnlyMemory<byte>>();
-        for (long written = 0; ;)
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        int read;
+        for (long written = 0; (read = await body.ReadAsync(buffer, cancellationToken)) > 0; written += read)
         {
-            var read = await body.ReadAsync(cancellationToken);
-            segments.Clear();
-            foreach (var segment in read.Buffer)
-            {
-                hash.AppendData(segment.Span);
-                segments.Add(segment);
-            }
-
-            RandomAccess.Write(file, segments, written);
-            written += read.Buffer.Length;
-            body.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-                return;
+            hash.AppendData(buffer, 0, read);
+            RandomAccess.Write(file, buffer.AsSpan(0, read), written);
         }
+
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 }
