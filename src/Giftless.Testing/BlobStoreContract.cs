@@ -10,6 +10,7 @@ public static class BlobStoreContract
     public static IReadOnlyList<Scenario<BlobStoreFixture>> Scenarios { get; } =
     [
         .. ReadingScenarios.All, .. WritingScenarios.All, .. FailingScenarios.All, .. ListingScenarios.All, .. MovingScenarios.All,
-        .. PartScenarios.All, .. AppendScenarios.All, .. ModelScenarios.All,
+        .. PartScenarios.All, .. AppendScenarios.All, .. SigningScenarios.All,
+        .. ModelScenarios.All,
     ];
 }

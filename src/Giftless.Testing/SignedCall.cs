@@ -8,9 +8,9 @@ internal static class SignedCall
     private static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     public static async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, SignedRequest signed, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
+        HttpMethod method, SignedRequest signed, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken, Uri? address = null)
     {
-        using var request = new HttpRequestMessage(method, signed.Url);
+        using var request = new HttpRequestMessage(method, address ?? new Uri(signed.Url));
         request.Content = body is { } bytes ? new ReadOnlyMemoryContent(bytes) : null;
         foreach (var (name, value) in signed.Headers)
         {

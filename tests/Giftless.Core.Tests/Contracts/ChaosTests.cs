@@ -36,7 +36,7 @@ public sealed class ChaosTests
         (failure is not null).Should().Be(isCaught, $"{failure}");
     }
 
-    /// <summary>Whatever fails on the way, what is there in the end is the object or nothing, and what is read is right or breaks.</summary>
+    /// <summary>Whatever fails on the way, the object is there or nothing is, and what is read is right or breaks off.</summary>
     [Test]
     public async Task No_failure_looks_like_success([Range(1, 30)] int seed, CancellationToken timeout)
     {
