@@ -6,7 +6,7 @@ namespace Giftless.EndToEnd.Tests;
 public abstract class ResumedUploadTests : EndToEndTest
 {
     private const long MiB = 1024 * 1024;
-    private const long Size = 200 * MiB;
+    private const long Size = 100 * MiB;
 
     /// <summary>What a death of a server may cost: a part, and what is on its way.</summary>
     private const long MostLost = (8 + 8) * MiB;

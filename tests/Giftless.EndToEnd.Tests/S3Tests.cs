@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography;
 using Giftless.EndToEnd.Tests.Support;
 using Giftless.Tests.Ceph;
 
@@ -41,6 +43,34 @@ public sealed class S3Tests : CloudStorageTests
         (await server.WaitForExitAsync()).Should().Be(1);
         var said = server.Error.Split('\n').Single(line => line.StartsWith("Giftless.Server cannot start.", StringComparison.Ordinal));
         said.Should().Contain(reason).And.NotContain(_gateway.SecretKey).And.NotContain("X-Amz-");
+    }
+
+    /// <summary>The long form is run by name: it writes 16 GiB.</summary>
+    [TestCase(16)]
+    [TestCase(256, Explicit = true)]
+    public async Task Uploads_of_64_clients_at_once_by_tus_take_little_memory(int mebibytes)
+    {
+        var size = mebibytes * 1024L * 1024;
+        var server = await Sandbox.StartServerAsync([.. await MakeStorageAsync(), "--GitLfs:Tus:LeastSize=1"]);
+        using var client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(30) };
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(async seed =>
+        {
+            var oid = Convert.ToHexStringLower(await SHA256.HashDataAsync(new PatternStream(size, seed)));
+            using var body = new StreamContent(new PatternStream(size, seed))
+            {
+                Headers = { { "Content-Type", "application/offset+octet-stream" }, { "Content-Length", $"{size}" } },
+            };
+            using var patch = new HttpRequestMessage(HttpMethod.Patch, $"{LfsApi.DefaultPath}/objects/storage/{oid}/tus?size={size}")
+            {
+                Content = body,
+                Headers = { { "Tus-Resumable", "1.0.0" }, { "Upload-Offset", "0" } },
+            };
+            using var reply = await client.SendAsync(patch);
+            reply.StatusCode.Should().Be(HttpStatusCode.NoContent, await reply.Content.ReadAsStringAsync());
+        }));
+
+        await TestContext.Out.WriteLineAsync($"Peak memory: {server.Process.PeakMemory / 1024 / 1024} MiB.");
+        server.Process.PeakMemory.Should().BeLessThan(300L * 1024 * 1024);
     }
 
     /// <summary>This release of Ceph does not look at the newer header.</summary>

@@ -51,7 +51,7 @@ internal sealed class HashedBeginning : IDisposable
         BlobReader reader, string name, string? version, Func<long> length, TimeProvider time, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
-        do
+        while (version is null || Position < length())
         {
             if (length() - Position is > 0 and var rest)
             {
@@ -65,7 +65,6 @@ internal sealed class HashedBeginning : IDisposable
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }
-        while (version is null || Position < length());
     }
 
     /// <summary>The SHA-256 of all that was hashed, 64 lower-case hexadecimal characters.</summary>

@@ -4,7 +4,7 @@ using Giftless.Storage.Blobs;
 namespace Giftless.EndToEnd.Tests.Support;
 
 /// <summary>Bytes without end in sight and without memory: each eight of them are their place, scrambled.</summary>
-internal sealed class PatternStream(long length) : ForwardStream
+internal sealed class PatternStream(long length, int seed = 0) : ForwardStream
 {
     private long _position;
 
@@ -23,7 +23,7 @@ internal sealed class PatternStream(long length) : ForwardStream
         for (var i = 0; i < count;)
         {
             var skip = (int)((_position + i) % sizeof(long));
-            BinaryPrimitives.WriteInt64LittleEndian(word, unchecked((((_position + i) / sizeof(long)) + 1) * 0x5851F42D4C957F2D));
+            BinaryPrimitives.WriteInt64LittleEndian(word, unchecked((((_position + i) / sizeof(long)) + 1 + ((long)seed << 48)) * 0x5851F42D4C957F2D));
             var taken = Math.Min(sizeof(long) - skip, count - i);
             word.Slice(skip, taken).CopyTo(buffer[i..]);
             i += taken;

@@ -75,7 +75,8 @@ internal sealed class Proxy : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client)
     {
-        using var server = new TcpClient();
+        // What waits to be sent when a line breaks is lost, and would be the proxy's doing.
+        using var server = new TcpClient { SendBufferSize = 128 * 1024 };
         using (client)
         {
             _open[client] = _open[server] = true;
