@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage;
@@ -20,15 +20,18 @@ internal sealed class KeptBytes(KeptBytes.Room room) : IDisposable
         while (bytes.Length > 0 && !_isIncomplete)
         {
             var used = (int)(Length % Room.BlockSize);
-            if (used == 0 && !room.TryTake())
+            if (used == 0)
             {
-                Clear();
-                _isIncomplete = true;
-                return;
+                if (room.TryTake() is not { } block)
+                {
+                    Clear();
+                    _isIncomplete = true;
+                    return;
+                }
+
+                _blocks.Add(block);
             }
 
-            if (used == 0)
-                _blocks.Add(ArrayPool<byte>.Shared.Rent(Room.BlockSize));
             var count = Math.Min(bytes.Length, Room.BlockSize - used);
             bytes[..count].CopyTo(_blocks[^1].AsSpan(used));
             Length += count;
@@ -43,9 +46,7 @@ internal sealed class KeptBytes(KeptBytes.Room room) : IDisposable
 
     private void Clear()
     {
-        foreach (var block in _blocks)
-            ArrayPool<byte>.Shared.Return(block);
-        room.Return(_blocks.Count);
+        room.Return(_blocks);
         _blocks.Clear();
         Length = 0;
     }
@@ -55,17 +56,26 @@ internal sealed class KeptBytes(KeptBytes.Room room) : IDisposable
     {
         public const int BlockSize = 64 * 1024;
 
-        private long _free = bytes / BlockSize;
+        private readonly long _most = bytes / BlockSize;
+        private readonly ConcurrentStack<byte[]> _idle = new();
+        private long _taken;
 
-        public bool TryTake()
+        /// <summary>Takes a block; null where all are taken.</summary>
+        public byte[]? TryTake()
         {
-            if (Interlocked.Decrement(ref _free) >= 0)
-                return true;
-            Return(1);
-            return false;
+            if (Interlocked.Increment(ref _taken) <= _most)
+                return _idle.TryPop(out var block) ? block : GC.AllocateUninitializedArray<byte>(BlockSize);
+            Interlocked.Decrement(ref _taken);
+            return null;
         }
 
-        public void Return(int blocks) => Interlocked.Add(ref _free, blocks);
+        public void Return(IReadOnlyCollection<byte[]> blocks)
+        {
+            foreach (var block in blocks)
+                _idle.Push(block);
+            if (Interlocked.Add(ref _taken, -blocks.Count) == 0)
+                _idle.Clear();
+        }
     }
 
     private sealed class Reading(KeptBytes kept) : ForwardStream
