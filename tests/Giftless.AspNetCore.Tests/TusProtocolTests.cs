@@ -50,11 +50,13 @@ public sealed class TusProtocolTests
         var client = new TusClient(host);
         var action = (await client.ActionAsync(Content))!;
         var body = new ByteArrayContent([1]) { Headers = { { "Content-Type", "application/octet-stream" } } };
-        await (await client.SendAsync(HttpMethod.Patch, action, body, ("Upload-Offset", "0"))).ShouldBeErrorAsync(415, "offset+octet-stream");
+        await (await client.SendAsync(HttpMethod.Patch, action, body, ("Upload-Offset", "0")))
+            .ShouldBeErrorAsync(415, "offset+octet-stream");
         foreach (var offset in new[] { "", "-1", "+1", "1.0", "0x1", "9223372036854775808" })
         {
             var chunk = new ByteArrayContent([1]) { Headers = { { "Content-Type", "application/offset+octet-stream" } } };
-            await (await client.SendAsync(HttpMethod.Patch, action, chunk, ("Upload-Offset", offset))).ShouldBeErrorAsync(400, "Upload-Offset");
+            await (await client.SendAsync(HttpMethod.Patch, action, chunk, ("Upload-Offset", offset)))
+                .ShouldBeErrorAsync(400, "Upload-Offset");
         }
 
         (await client.PatchAsync(action, Content, 0)).Should().Be(Content.Size);

@@ -128,7 +128,8 @@ public sealed class AzureBlockTests
     }
 
     private async Task PutAsync(int number, byte[] bytes) =>
-        (await _parts.PutPartAsync(_upload, new UploadPart(number, 0, bytes.Length), new MemoryStream(bytes), default)).Should().NotBeNull();
+        (await _parts.PutPartAsync(_upload, new UploadPart(number, 0, bytes.Length), new MemoryStream(bytes), default))
+            .Should().NotBeNull();
 
     private async Task<BlobInfo?> CompleteAsync() =>
         await _parts.CompleteAsync(

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary>
-/// The extension Checksum of tus. Nothing of a chunk that is not what its sender says may stay, so that it is checked in memory before it is
-/// stored: it has a limit, and so have those that are checked at the same time.
+/// The extension Checksum of tus. Nothing of a chunk that is not what its sender says may stay, so that it is checked in memory before it
+/// is stored: it has a limit, and so have those that are checked at the same time.
 /// </summary>
 internal sealed class TusChecksums
 {
@@ -22,7 +22,9 @@ internal sealed class TusChecksums
     private int _checked;
 
     /// <summary>Checks what a request brings, where it has a checksum.</summary>
-    /// <exception cref="LfsException">460: it does not fit; 400: it is none; 413: the chunk is too long; 503: too many are checked.</exception>
+    /// <exception cref="LfsException">
+    /// 460: it does not fit; 400: it is none; 413: the chunk is too long; 503: too many are checked.
+    /// </exception>
     public async Task<Chunk> CheckAsync(HttpRequest request, Stream body, CancellationToken cancellationToken)
     {
         if (request.Headers["Upload-Checksum"].ToString() is not { Length: > 0 } header)

@@ -57,7 +57,8 @@ internal sealed class TusHandler(long? maxSize)
     }
 
     /// <summary>
-    /// A client that hears that all is here takes the object for stored. So it is made of what is here first, where nobody has come to that.
+    /// A client that hears that all is here takes the object for stored. So it is made of what is here first, where nobody has come to
+    /// that.
     /// </summary>
     private static async Task FindAsync(TransferCall call, ObjectKey key, long size)
     {

@@ -5,9 +5,9 @@ using Giftless.Transfer;
 namespace Giftless.AspNetCore.Endpoints;
 
 /// <summary>
-/// The transfer <c>tus</c>, for the stock client (<c>lfs.tustransfers</c>) and any other of tus 1.0 (<c>tus.io/protocols/resumable-upload</c>,
-/// with its extensions Expiration, Checksum and Termination): an upload that breaks goes on where it was, on whatever server. The link of a
-/// batch is the upload: it was created with it.
+/// The transfer <c>tus</c>, for the stock client (<c>lfs.tustransfers</c>) and any other of tus 1.0
+/// (<c>tus.io/protocols/resumable-upload</c>, with its extensions Expiration, Checksum and Termination): an upload that breaks goes on
+/// where it was, on whatever server. The link of a batch is the upload: it was created with it.
 /// </summary>
 internal sealed class TusTransferAdapter(TusOptions options, ActionLifetime lifetime, long? maxSize) : ITransferAdapter, ITransferEndpoints
 {

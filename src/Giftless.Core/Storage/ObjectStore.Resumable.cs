@@ -2,12 +2,12 @@ using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage;
 
-/// <content>Uploads that go on where they broke: an object comes from its first byte to its last, in as many requests as it takes.</content>
+/// <content>Uploads that go on where they broke: an object comes from its first byte to its last, in any number of requests.</content>
 public sealed partial class ObjectStore
 {
     /// <summary>
-    /// Finds out where the upload of an object stands. There is one for each object, for all who may send it. One that a request writes to is
-    /// waited for; where its client is silent, it is ended.
+    /// Finds out where the upload of an object stands. There is one for each object, for all who may send it. One that a request writes to
+    /// is waited for; where its client is silent, it is ended.
     /// </summary>
     /// <param name="key">The object, which is not here.</param>
     /// <param name="size">Its length in bytes; 1 or more.</param>

@@ -20,7 +20,7 @@ internal sealed class UploadWriters(IBlobStore blobs, TimeProvider time)
     /// <summary>How long a client waits for another one that goes on: less than the 30 s after which it gives up.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a claim of another server stays as it is before it is taken to be left. One that lives is renewed sooner.</summary>
+    /// <summary>How long a claim of another server stays as it is until it is taken to be left. One that lives is renewed sooner.</summary>
     public static TimeSpan LeftAfter { get; } = 2.5 * UploadWriter.BeatPeriod;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);

@@ -23,7 +23,8 @@ internal sealed class PatternStream(long length, int seed = 0) : ForwardStream
         for (var i = 0; i < count;)
         {
             var skip = (int)((_position + i) % sizeof(long));
-            BinaryPrimitives.WriteInt64LittleEndian(word, unchecked((((_position + i) / sizeof(long)) + 1 + ((long)seed << 48)) * 0x5851F42D4C957F2D));
+            var place = ((_position + i) / sizeof(long)) + 1 + ((long)seed << 48);
+            BinaryPrimitives.WriteInt64LittleEndian(word, unchecked(place * 0x5851F42D4C957F2D));
             var taken = Math.Min(sizeof(long) - skip, count - i);
             word.Slice(skip, taken).CopyTo(buffer[i..]);
             i += taken;

@@ -218,7 +218,7 @@ public abstract class TusTransferTests
         await FluentActions.Awaiting(() => _client.PatchAsync(action, offset, body)).Should().ThrowAsync<HttpRequestException>();
     }
 
-    /// <summary>The last bytes before a line broke may have got lost on it, or be on their way still: what is missing is sent again.</summary>
+    /// <summary>The last bytes before a line broke may be lost, or on their way still: what is missing is sent again.</summary>
     private async Task SendUpToAsync(JsonNode action, long end)
     {
         for (long offset; (offset = await _client.OffsetAsync(action)) < end;)
