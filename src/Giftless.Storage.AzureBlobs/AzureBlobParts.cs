@@ -103,8 +103,9 @@ internal sealed class AzureBlobParts(
         }
 
         List<string> blocks = [.. parts.SelectMany(BlockName.AllOf)];
-        return await store.TryCommitAsync(upload.Name, blocks, conditions, cancellationToken) is null
-            ? await store.FindAsync(upload.Name, cancellationToken)
+        return await store.TryCommitAsync(upload.Name, blocks, conditions, cancellationToken) is { } made
+            && await store.FindAsync(upload.Name, cancellationToken) is { } found && found.Version == made
+            ? found
             : null;
     }
 

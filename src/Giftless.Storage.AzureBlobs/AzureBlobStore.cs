@@ -149,14 +149,14 @@ public sealed class AzureBlobStore : IBlobStore, IDisposable
         string name, IReadOnlyList<string> blocks, bool replaces, CancellationToken cancellationToken)
     {
         var free = new BlobRequestConditions { IfNoneMatch = ETag.All };
-        if (await TryCommitAsync(name, blocks, replaces ? null : free, cancellationToken) is null)
+        if (await TryCommitAsync(name, blocks, replaces ? null : free, cancellationToken) is not null)
             return true;
         // Who was faster has discarded these blocks by committing others, as if he had come right after.
         var held = await LookAtAsync(name, cancellationToken);
         if (held is not null && IsWhole(held))
             return replaces;
         if (held is not null
-            && await TryCommitAsync(name, blocks, new BlobRequestConditions { IfMatch = held.ETag }, cancellationToken) is null)
+            && await TryCommitAsync(name, blocks, new BlobRequestConditions { IfMatch = held.ETag }, cancellationToken) is not null)
         {
             return true;
         }
@@ -164,13 +164,13 @@ public sealed class AzureBlobStore : IBlobStore, IDisposable
         throw new StorageUnavailableException(new InvalidOperationException("Others have written and deleted the blob meanwhile."));
     }
 
-    /// <returns>Null when it was done; else a block is not there, or the condition does not hold.</returns>
-    internal Task<StoreFailureKind?> TryCommitAsync(
+    /// <returns>The version that it has now; null where a block is not there, or the condition does not hold.</returns>
+    internal Task<string?> TryCommitAsync(
         string name, IReadOnlyList<string> blocks, BlobRequestConditions? conditions, CancellationToken cancellationToken) =>
-        _calls.TryAsync(
+        _calls.FindAsync(
             "put an object together",
-            cancellation => _container.GetBlockBlobClient(name).CommitBlockListAsync(
-                blocks, new CommitBlockListOptions { HttpHeaders = Headers, Conditions = conditions }, cancellation),
+            async cancellation => VersionOf((await _container.GetBlockBlobClient(name).CommitBlockListAsync(
+                blocks, new CommitBlockListOptions { HttpHeaders = Headers, Conditions = conditions }, cancellation)).Value.ETag),
             cancellationToken);
 
     /// <summary>As headers have it; listings have it without quotes.</summary>

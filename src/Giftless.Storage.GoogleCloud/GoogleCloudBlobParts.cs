@@ -105,15 +105,18 @@ internal sealed class GoogleCloudBlobParts(XmlRequests requests, StoreCalls call
         var list = new XElement("CompleteMultipartUpload", parts.Select(part =>
             new XElement("Part", new XElement("PartNumber", part.Number), new XElement("ETag", part.Version))));
         var body = System.Text.Encoding.UTF8.GetBytes(list.ToString(SaveOptions.DisableFormatting));
-        return await calls.TryAsync("complete an upload", CompleteOnceAsync, cancellationToken) is null
-            ? await store.FindAsync(upload.Name, cancellationToken)
+        return await calls.FindAsync("complete an upload", CompleteOnceAsync, cancellationToken) is { } made
+            && await store.FindAsync(upload.Name, cancellationToken) is { } found && found.Version == made
+            ? found
             : null;
 
-        Task CompleteOnceAsync(CancellationToken cancellation)
+        async Task<string> CompleteOnceAsync(CancellationToken cancellation)
         {
-            var request = requests.New(HttpMethod.Post, upload.Name, QueryOf(upload));
+            using var request = requests.New(HttpMethod.Post, upload.Name, QueryOf(upload));
             request.Content = ContentOf(body, "application/xml");
-            return requests.AskAsync(request, cancellation);
+            using var reply = await requests.SendAsync(request, cancellation);
+            await reply.Content.CopyToAsync(Stream.Null, cancellation);
+            return reply.Headers.TryGetValues("x-goog-generation", out var generation) ? generation.Single() : "";
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class S3BlobMover(
                 async (part, cancellation) => copied[part.Number - 1] = await CopyPartAsync(source, upload, part, cancellation));
             List<PartETag> complete = [.. copied.OfType<PartETag>()];
             if (complete.Count == cut.Count)
-                failure = await parts.CompleteAsync(upload, complete, isCreateOnly, cancellationToken);
+                (failure, _) = await parts.CompleteAsync(upload, complete, isCreateOnly, cancellationToken);
             return failure;
         }
         finally

@@ -86,15 +86,18 @@ internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests 
         return failure is null ? new BlobPart { Number = part.Number, Size = part.Size, Version = version } : null;
     }
 
-    public async Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken) =>
-        await CompleteAsync(
-            upload, [.. parts.Select(part => new PartETag(part.Number, part.Version))], isCreateOnly: false, cancellationToken)
-            is null
-            ? await store.FindAsync(upload.Name, cancellationToken)
+    public async Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken)
+    {
+        List<PartETag> tags = [.. parts.Select(part => new PartETag(part.Number, part.Version))];
+        var (failure, made) = await CompleteAsync(upload, tags, isCreateOnly: false, cancellationToken);
+        return failure is null && await store.FindAsync(upload.Name, cancellationToken) is { } found
+            && found.Version.Trim('"') == made.Trim('"')
+            ? found
             : null;
+    }
 
-    /// <returns>Null when it was done.</returns>
-    public Task<StoreFailureKind?> CompleteAsync(
+    /// <returns>No failure when it was done, and the version that was made.</returns>
+    public async Task<(StoreFailureKind? Failure, string Version)> CompleteAsync(
         BlobUpload upload, List<PartETag> parts, bool isCreateOnly, CancellationToken cancellationToken)
     {
         var request = new CompleteMultipartUploadRequest
@@ -105,8 +108,12 @@ internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests 
             PartETags = parts,
             IfNoneMatch = isCreateOnly ? "*" : null,
         };
-        return calls.TryAsync(
-            "complete an upload", cancellation => bucket.Client.CompleteMultipartUploadAsync(request, cancellation), cancellationToken);
+        var version = "";
+        var failure = await calls.TryAsync(
+            "complete an upload",
+            async cancellation => version = (await bucket.Client.CompleteMultipartUploadAsync(request, cancellation)).ETag,
+            cancellationToken);
+        return (failure, version);
     }
 
     public Task AbortAsync(BlobUpload upload, CancellationToken cancellationToken) => calls.TryAsync(

@@ -100,7 +100,8 @@ internal sealed class S3Writer(
 
             if (!replaces && !isAmazon && await store.FindAsync(name, cancellationToken) is not null)
                 return false;
-            isWritten = await store.Parts.CompleteAsync(upload, parts, isCreateOnly: !replaces && isAmazon, cancellationToken) is null;
+            var (failure, _) = await store.Parts.CompleteAsync(upload, parts, isCreateOnly: !replaces && isAmazon, cancellationToken);
+            isWritten = failure is null;
             return isWritten;
         }
         finally

@@ -65,6 +65,7 @@ internal sealed class PartEndpoints(FakeBucket bucket, BlobFolder blobs, FakeSet
         if (!bucket.Uploads.TryRemove(upload.Id, out _))
             throw StoreError.NoSuchUpload();
         var stored = bucket.Store(upload.Name, whole, upload.ContentType, ifGeneration: null);
+        call.SetHeader("x-goog-generation", stored.Generation.ToString(CultureInfo.InvariantCulture));
         await call.ReplyAsync(StoreCall.Element("CompleteMultipartUploadResult", ("Key", upload.Name), ("ETag", stored.Blob.ETag)));
     }
 

@@ -54,8 +54,8 @@ public interface IBlobParts : IBlobCapability
     /// <param name="parts">All its parts, in order, as <see cref="ListPartsAsync"/> gave them; at least one.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
-    /// The blob, with its SHA-256 where the store has read the bytes; null where there is no such upload, or where its parts are others
-    /// now.
+    /// The blob that was made of exactly these parts, with its SHA-256 where the store has read the bytes; null where there is no such
+    /// upload, where its parts are others now, or where another blob has taken its place meanwhile.
     /// </returns>
     Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken);
 
