@@ -13,14 +13,15 @@ builder.Services.AddSingleton<IPasswordHasher<string>, PasswordHasher<string>>()
 builder.Services.AddSingleton<Members>();
 builder.Services.AddAntiforgery();
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-    .AddCookie()
-    .AddScheme<AuthenticationSchemeOptions, BasicAuthenticationHandler>("Basic", configureOptions: null);
+    .AddCookie();
 
 // Large files come and go faster with this, whoever serves them.
 builder.WebHost.ConfigureKestrelForLargeFiles();
 
-// Git LFS, first line of two: where the objects are kept.
-var lfs = builder.Services.AddGitLfs().AddFileSystemStorage("./lfs-storage");
+// Git LFS, first line of two: where the objects are kept, and who has the names and passwords that git sends.
+var lfs = builder.Services.AddGitLfs().AddFileSystemStorage("./lfs-storage")
+    .AddBasic((name, password, context) => ValueTask.FromResult(
+        context.RequestServices.GetRequiredService<Members>().SignIn(name, password, "Basic", context)));
 
 // What the site wants of it, if not everything: a quota would look into its database here.
 if (builder.Configuration.GetValue<long?>("Designs:MaxBytes") is { } most)
@@ -30,9 +31,7 @@ if (builder.Configuration.GetValue<long?>("Designs:MaxBytes") is { } most)
 }
 
 // Who may use it is the site's own policy: here, editors, however they signed in.
-builder.Services.AddAuthorizationBuilder().AddPolicy("Editors", policy => policy
-    .AddAuthenticationSchemes(CookieAuthenticationDefaults.AuthenticationScheme, "Basic")
-    .RequireRole("editor"));
+builder.Services.AddAuthorizationBuilder().AddPolicy("Editors", policy => policy.RequireRole("editor"));
 
 var app = builder.Build();
 app.UseAuthentication();

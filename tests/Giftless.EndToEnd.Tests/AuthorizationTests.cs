@@ -38,7 +38,7 @@ public sealed class AuthorizationTests : EndToEndTest
         var (exitCode, text) = await author.TryGitAsync("push", "origin", "main");
 
         exitCode.Should().NotBe(0);
-        text.Should().Contain("You may not use this Git LFS server.");
+        text.Should().Contain($"You may not write to {Repository}.");
         (await server.StopAsync()).Where(request => request.Contains("/objects/"))
             .Should().Equal($"POST /{Repository}.git/info/lfs/objects/batch - 403");
         StoredObjects.In(Sandbox.Storage).Should().BeEmpty();
