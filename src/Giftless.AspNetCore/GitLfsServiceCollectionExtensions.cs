@@ -12,6 +12,7 @@ using Giftless.Policies;
 using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -75,6 +76,7 @@ public static class GitLfsServiceCollectionExtensions
         services.AddSingleton<LfsEvents>();
         services.AddHostedService<EventDrain>();
         services.AddHostedService<Http2WindowCheck>();
+        services.AddSingleton<IStartupFilter, MountCheck>();
         services.AddSingleton<MatcherPolicy, LfsPathMatcherPolicy>();
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
         services.AddHttpLoggingInterceptor<SecretBodies>();

@@ -20,6 +20,9 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
 {
     private readonly Lazy<bool> _handlersDecide = new(() => services.Any(MayDecide));
 
+    /// <summary>Whether the app has handlers that may have a say.</summary>
+    public bool HandlersDecide => _handlersDecide.Value;
+
     /// <summary>
     /// Finds out who sends a request, and refuses it before its body is looked at when it is from nobody and can be about nothing that
     /// nobody may do.
@@ -114,7 +117,7 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
                     "A policy guards this mount, and nothing has judged it. Write app.UseAuthorization() behind app.UseRouting().");
             }
 
-            if (!_handlersDecide.Value)
+            if (!HandlersDecide)
                 return Access.Granted;
         }
 
@@ -130,7 +133,7 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
     public static bool IsPolicyPutOff(EndpointMetadataCollection metadata) =>
         metadata.GetMetadata<AnonymousAccess>() is not null || metadata.GetRequiredMetadata<SignIn>().HasWays;
 
-    private static bool HasPolicy(EndpointMetadataCollection metadata) =>
+    public static bool HasPolicy(EndpointMetadataCollection metadata) =>
         metadata.GetMetadata<IAuthorizeData>() is not null
         || metadata.GetMetadata<AuthorizationPolicy>() is not null
         || metadata.GetMetadata<IAuthorizationRequirementData>() is not null;

@@ -13,7 +13,7 @@ namespace Giftless.AspNetCore.Routing;
 /// </summary>
 internal static class LfsRoutes
 {
-    private const string CatchAll = "lfsPath";
+    public const string CatchAll = "lfsPath";
 
     /// <summary>Whether an endpoint is one of those that <see cref="MapAnyDepth"/> maps.</summary>
     public static bool IsCatchAll(Endpoint endpoint) =>
@@ -34,6 +34,7 @@ internal static class LfsRoutes
         IEndpointRouteBuilder endpoints, LfsServer server, string pattern, Func<HttpContext, string?>? repository)
     {
         var parsed = RoutePatternFactory.Parse(pattern);
+        RequireWhole(pattern, parsed);
         if (repository is null)
         {
             var names = parsed.Parameters.Select(parameter => parameter.Name).ToArray();
@@ -50,6 +51,28 @@ internal static class LfsRoutes
         }
 
         MapBelow(endpoints, server, server.Table.Rows, pattern, repository, currentForm: "");
+    }
+
+    /// <summary>Refuses what can only end an address, since the requests of git go further.</summary>
+    private static void RequireWhole(string pattern, RoutePattern parsed)
+    {
+        if (parsed.Parameters.FirstOrDefault(parameter => parameter.IsCatchAll) is { } rest)
+        {
+            var before = parsed.RawText![..parsed.RawText!.LastIndexOf('{')].Trim('/');
+            throw new ArgumentException(
+                $"The pattern '{pattern}' ends in '{rest.Name}', which takes the rest of an address, and git asks for more behind a "
+                + "repository. For repositories of any depth, write "
+                + (before.Length == 0 ? "app.MapGitLfs()" : $"app.MapGroup(\"/{before}\").MapGitLfs()")
+                + ", which serves them below {repository}.git/info/lfs; or name each segment, as in '{organization}/{repository}'.",
+                nameof(pattern));
+        }
+
+        if (parsed.Parameters.FirstOrDefault(parameter => parameter.IsOptional) is { } optional)
+        {
+            throw new ArgumentException(
+                $"The pattern '{pattern}' has '{optional.Name}' as optional, and git asks for more behind it: write {{{optional.Name}}}.",
+                nameof(pattern));
+        }
     }
 
     /// <param name="endpoints">Where to map.</param>
