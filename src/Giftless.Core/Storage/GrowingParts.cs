@@ -154,8 +154,8 @@ internal sealed class GrowingParts(
     private async Task KeepAsync(UploadState state, Stream content, CancellationToken cancellationToken)
     {
         // Many pieces of one part become one with what comes now.
-        var merged = state.TakesParts && state.Pieces.Count >= MaxPieces ? state.Pieces : [];
-        var place = merged is [] ? state.Offset : state.Position;
+        var merged = state.PiecesOfPart is { Count: >= MaxPieces } many ? many : [];
+        var place = merged is [] ? state.Offset : state.StartOfPart;
         var name = names.PieceOf(state.Key, state.Size, place);
         await using var all = new PiecesStream(reader, merged, content);
         if (!await blobs.WriteAsync(name, all, new BlobWrite { Replaces = merged is not [] }, cancellationToken)

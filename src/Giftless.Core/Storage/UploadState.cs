@@ -24,7 +24,7 @@ internal sealed class UploadState
         bool takesParts)
     {
         (Key, Size, PartSize, AllPieces, TakesParts) = (key, size, partSize, allPieces, takesParts);
-        while (Position < size && parts.GetValueOrDefault(NextNumber) is { } part && part.Size == EndOfNextPart - Position)
+        while (Position < size && parts.GetValueOrDefault(NextNumber) is { } part && part.Size == EndAfter(Position) - Position)
             Add(part);
         var byPlace = allPieces.ToDictionary(piece => ResumableNames.PlaceOf(piece.Name)!.Value);
         while (byPlace.TryGetValue(Offset, out var piece) && piece.Size > 0 && piece.Size <= size - Offset)
@@ -54,6 +54,10 @@ internal sealed class UploadState
     /// <summary>The pieces that follow them without a gap.</summary>
     public IReadOnlyList<BlobInfo> Pieces => _pieces;
 
+    /// <summary>Those of the part that comes next.</summary>
+    public IReadOnlyList<BlobInfo> PiecesOfPart =>
+        TakesParts ? _pieces : [.. _pieces.Where(piece => ResumableNames.PlaceOf(piece.Name) >= StartOfPart)];
+
     /// <summary>Also those that nobody needs any more.</summary>
     public IReadOnlyList<BlobInfo> AllPieces { get; }
 
@@ -65,13 +69,14 @@ internal sealed class UploadState
 
     public int NextNumber => _wholeParts.Count + 1;
 
-    /// <summary>Where the part ends that comes next, or the piece.</summary>
-    public long EndOfPart => TakesParts ? EndOfNextPart : EndAfter(Offset - (Offset % PartSize));
+    /// <summary>Where the part begins that comes next; a store that takes none has pieces of the same length.</summary>
+    public long StartOfPart => TakesParts ? Position : Offset - (Offset % PartSize);
+
+    /// <summary>Where it ends.</summary>
+    public long EndOfPart => EndAfter(StartOfPart);
 
     /// <summary>Whether there is nothing to do but to finish it.</summary>
     public bool IsWhole => IsComplete || (TakesParts ? Position : Offset) == Size;
-
-    private long EndOfNextPart => EndAfter(Position);
 
     public void Add(BlobInfo piece) => _pieces.Add(piece);
 
@@ -85,12 +90,12 @@ internal sealed class UploadState
         return used;
     }
 
-    /// <summary>One piece takes the place of those that there are.</summary>
+    /// <summary>One piece takes the place of those of a part.</summary>
     /// <returns>Those that there were.</returns>
     public IReadOnlyList<BlobInfo> Merge(BlobInfo piece)
     {
-        var merged = _pieces.ToArray();
-        _pieces.Clear();
+        BlobInfo[] merged = [.. PiecesOfPart];
+        _pieces.RemoveRange(_pieces.Count - merged.Length, merged.Length);
         _pieces.Add(piece);
         return merged;
     }
