@@ -76,7 +76,8 @@ public sealed class MountCheckTests
         ("anybody", app => app.MapGitLfs().AllowAnonymous(), null),
         ("reading", app => app.MapGitLfs().AllowAnonymousRead(), null),
         ("reading beside cookies", app => app.MapGitLfs()
-            .RequireAuthorization(policy => policy.AddAuthenticationSchemes(Cookies).RequireAuthenticatedUser()).AllowAnonymousRead(), null),
+            .RequireAuthorization(policy => policy.AddAuthenticationSchemes(Cookies).RequireAuthenticatedUser())
+            .AllowAnonymousRead(), null),
         ("Basic", app => app.MapGitLfs().RequireAuthorization("Editors"), null),
         ("Basic beside cookies", app => app.MapGitLfs().RequireAuthorization(
             policy => policy.AddAuthenticationSchemes(Cookies, Users.Scheme).RequireAuthenticatedUser()), null),

@@ -39,8 +39,8 @@ public sealed class AuthorizationTests : EndToEndTest
 
         exitCode.Should().NotBe(0);
         text.Should().Contain($"You may not write to {Repository}.");
-        (await server.StopAsync()).Where(request => request.Contains("/objects/"))
-            .Should().Equal($"POST /{Repository}.git/info/lfs/objects/batch - 403");
+        var batch = $"POST /{Repository}.git/info/lfs/objects/batch";
+        (await server.StopAsync()).Where(request => request.Contains("/objects/")).Should().Equal($"{batch} - 401", $"{batch} - 403");
         StoredObjects.In(Sandbox.Storage).Should().BeEmpty();
     }
 

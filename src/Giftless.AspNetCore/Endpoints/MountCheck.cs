@@ -80,8 +80,8 @@ internal sealed partial class MountCheck(IServiceProvider services, LfsAuthorize
             if (name.Length > 0 && await provider.GetPolicyAsync(name) is null)
             {
                 throw new InvalidOperationException(
-                    $"The Git LFS server at '{MountPlace.Of(endpoint)}' requires the policy '{name}', which does not exist. Correct its name in "
-                    + $"RequireAuthorization(\"{name}\"), or write "
+                    $"The Git LFS server at '{MountPlace.Of(endpoint)}' requires the policy '{name}', which does not exist. "
+                    + $"Correct its name in RequireAuthorization(\"{name}\"), or write "
                     + $"builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", policy => policy.RequireAuthenticatedUser()).");
             }
         }
@@ -130,8 +130,9 @@ internal sealed partial class MountCheck(IServiceProvider services, LfsAuthorize
 
     [LoggerMessage(
         2008, LogLevel.Warning,
-        "Nobody can use the Git LFS server at {Place}: nothing says who may. Write app.MapGitLfs(…).RequireAuthorization(\"…\") with a policy "
-        + "of the app, or .AllowAnonymousRead(), or add a way in, such as AddGitLfs().AddUsers(…) of Giftless.Authentication.")]
+        "Nobody can use the Git LFS server at {Place}: nothing says who may. In an app, write "
+        + "app.MapGitLfs(…).RequireAuthorization(\"…\") with a policy of its own, or .AllowAnonymousRead(), or add a way in, such as "
+        + "AddGitLfs().AddUsers(…) of Giftless.Authentication.")]
     private partial void LogClosed(string place);
 
     [LoggerMessage(

@@ -16,12 +16,12 @@ public static class GitLfsBuilderBasicExtensions
     /// <param name="find">
     /// Gives the user with this name and password, or null. It is asked only about requests with both, not about what
     /// <c>FailedSignInsPerMinute</c> turns away, nor about transfers by links of a batch. <see cref="HttpContext.RequestAborted"/> tells it
-    /// to give up. What it throws is logged and answered 500; an <see cref="Giftless.LfsException"/> is answered with.
+    /// to give up. What it throws is logged and answered 500; an <see cref="Giftless.LfsException"/> is answered as it says.
     /// </param>
     /// <remarks>
-    /// What the users may do, a policy on the mount says, or an <c>AuthorizationHandler&lt;LfsRequirement, LfsResource&gt;</c>. A policy that
-    /// names authentication schemes is about the users of those, and no others: leave them out. Locks are of the same owner as those that
-    /// are taken with a cookie, where the principals have the same name identifier.
+    /// What the users may do, a policy on the mount says, or an <c>AuthorizationHandler&lt;LfsRequirement, LfsResource&gt;</c>. A policy
+    /// that names authentication schemes is about the users of those, and no others: leave them out. Locks are of the same owner as those
+    /// that are taken with a cookie, where the principals have the same name identifier.
     /// </remarks>
     public static IGitLfsBuilder AddBasic(
         this IGitLfsBuilder builder, Func<string, string, HttpContext, ValueTask<ClaimsPrincipal?>> find)
@@ -31,7 +31,9 @@ public static class GitLfsBuilderBasicExtensions
         return builder;
     }
 
-    /// <summary>Lets users of the app sign in with name and password, by Basic authentication, where a name is all that there is to them.</summary>
+    /// <summary>
+    /// Lets users of the app sign in with name and password, by Basic authentication, where a name is all that there is to them.
+    /// </summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <param name="find">Gives the user's name, as others are to see it, or null for wrong credentials.</param>
     /// <remarks>Everything else is as with the function that gives a principal.</remarks>
