@@ -108,12 +108,17 @@ public sealed class MountCheckTests
             app.MapGitLfs().RequireHost("a.example").AllowAnonymous();
             app.MapGitLfs().RequireHost("b.example").AllowAnonymous();
         }, null),
+        ("one place, in an order", app =>
+        {
+            app.MapGitLfs().AllowAnonymous();
+            app.MapGitLfs().WithOrder(1).AllowAnonymous();
+        }, null),
     ];
 
     [Test]
-    public async Task What_somebody_can_enter_is_not_remarked_on([Range(0, 10)] int index)
+    public async Task What_somebody_can_enter_is_not_remarked_on([Range(0, 11)] int index)
     {
-        Fine.Should().HaveCount(11);
+        Fine.Should().HaveCount(12);
         await using var host = await StartAsync(Fine[index].Map, Fine[index].Services);
         host.Log.Troubles().Should().BeEmpty(Fine[index].What);
     }

@@ -192,6 +192,18 @@ public sealed class BasicTests
     }
 
     [Test]
+    public async Task Of_other_ways_in_notice_nothing_of_a_directory_that_is_away()
+    {
+        await using var host = await StartAsync(
+            lfs => lfs
+                .AddBasic(ValueTask<ClaimsPrincipal?> (_, _, _) => throw new LfsException(503, "The directory is being moved."))
+                .AddUsers(users => users.Add(new LfsUser { Name = "bob", PasswordHash = LfsUserPassword.Hash("bob's"), Write = { "*" } })),
+            app => app.MapGitLfs());
+        (await host.ReadAndWriteAsync("bob", "bob's")).Should().Be((200, 200));
+        (await host.ReadAndWriteAsync("ann", Password)).Should().Be((503, 503));
+    }
+
+    [Test]
     public async Task Who_count_as_not_signed_in_are_a_fault_of_the_app_that_its_log_names()
     {
         await using var host = await StartAsync(lfs => lfs.AddBasic(

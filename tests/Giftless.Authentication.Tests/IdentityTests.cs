@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Giftless.Authentication.Tests;
 
-/// <summary>The lines that docs/authentication.md has for ASP.NET Core Identity, and Identity itself beside them with its cookies.</summary>
+/// <summary>The lines that docs/authentication.md has for ASP.NET Core Identity, with Identity itself and its cookies.</summary>
 public sealed class IdentityTests
 {
     private const string Password = "Correct-horse-1";
@@ -77,11 +77,14 @@ public sealed class IdentityTests
         public Task<string?> GetNormalizedUserNameAsync(IdentityUser user, CancellationToken cancellationToken) =>
             Task.FromResult(user.NormalizedUserName);
 
-        public Task<IdentityResult> CreateAsync(IdentityUser user, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IdentityResult> CreateAsync(IdentityUser user, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IdentityResult> UpdateAsync(IdentityUser user, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IdentityResult> UpdateAsync(IdentityUser user, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IdentityResult> DeleteAsync(IdentityUser user, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IdentityResult> DeleteAsync(IdentityUser user, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task SetUserNameAsync(IdentityUser user, string? userName, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
