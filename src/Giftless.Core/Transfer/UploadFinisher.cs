@@ -115,7 +115,9 @@ internal sealed partial class UploadFinisher
         {
             // Whoever hears of it may ask again at once, and is not to join this.
             Remove(run, id);
-            if (!_stopping.IsCancellationRequested)
+            if (exception is LfsException { Code: < 500 })
+                LogRefused(id.Key.Oid, id.Key.Repository, exception.Message);
+            else if (!_stopping.IsCancellationRequested)
                 LogFailed(id.Key.Oid, id.Key.Repository, exception);
             if (run.End())
             {
@@ -162,6 +164,9 @@ internal sealed partial class UploadFinisher
 
     [LoggerMessage(1101, LogLevel.Warning, "Finishing the upload of {Oid} in {Repository} failed")]
     private partial void LogFailed(Oid oid, RepositoryName repository, Exception exception);
+
+    [LoggerMessage(1102, LogLevel.Warning, "The upload of {Oid} in {Repository} was refused: {Reason}")]
+    private partial void LogRefused(Oid oid, RepositoryName repository, string reason);
 
     /// <summary>One run, and whether a client has gone without knowing how it ends. Of leaving and ending, the first one counts.</summary>
     private sealed class Run
