@@ -114,9 +114,10 @@ internal sealed class GrowingParts(
         using var kept = new KeptBytes(_room);
         await using var content = new PartContent(
             new PiecesStream(reader, state.Pieces), body, state.EndOfPart - state.Offset, part.Size, writer, kept, beginning?.Fork());
+        await using var lent = new LentStream(content, body.Stop);
         try
         {
-            if (await uploads!.PutAsync(upload, part, content, cancellationToken) is not { } put)
+            if (await uploads!.PutAsync(upload, part, lent, cancellationToken) is not { } put)
                 throw new UploadIncompleteException("The upload was given up. Start the transfer again.");
             beginning?.Join(put, content.TakeHash()!);
             await DeleteAsync(state.Add(put), cancellationToken);
@@ -127,7 +128,7 @@ internal sealed class GrowingParts(
             if (kept.Length == 0)
                 return false;
             await writer.DemandAsync(cancellationToken);
-            await KeepAsync(state, kept.Open(), cancellationToken);
+            await KeepAsync(state, body, kept.Open(), cancellationToken);
             return false;
         }
     }
@@ -137,7 +138,7 @@ internal sealed class GrowingParts(
     private async Task<bool> AddPieceAsync(UploadState state, UploadBody body, UploadWriter writer, CancellationToken cancellationToken)
     {
         await using var content = new PieceContent(body, state.EndOfPart - state.Offset, writer);
-        await KeepAsync(state, content, cancellationToken);
+        await KeepAsync(state, body, content, cancellationToken);
         return state.Offset % state.PartSize == 0;
     }
 
@@ -151,17 +152,20 @@ internal sealed class GrowingParts(
         return state.TakesParts && state.Position == 0 ? new HashedBeginning() : null;
     }
 
-    private async Task KeepAsync(UploadState state, Stream content, CancellationToken cancellationToken)
+    /// <summary>Writes a piece that follows those that are there.</summary>
+    /// <exception cref="LfsException">409: another request has written there.</exception>
+    private async Task KeepAsync(UploadState state, UploadBody body, Stream content, CancellationToken cancellationToken)
     {
         // Many pieces of one part become one with what comes now.
         var merged = state.PiecesOfPart is { Count: >= MaxPieces } many ? many : [];
         var place = merged is [] ? state.Offset : state.StartOfPart;
         var name = names.PieceOf(state.Key, state.Size, place);
         await using var all = new PiecesStream(reader, merged, content);
-        if (!await blobs.WriteAsync(name, all, new BlobWrite { Replaces = merged is not [] }, cancellationToken)
+        await using var lent = new LentStream(all, body.Stop);
+        if (!await blobs.WriteAsync(name, lent, new BlobWrite { Replaces = merged is not [] }, cancellationToken)
             || await blobs.FindAsync(name, cancellationToken) is not { } piece)
         {
-            return;
+            throw UploadWriter.Overtaken();
         }
 
         if (piece.Size == 0)

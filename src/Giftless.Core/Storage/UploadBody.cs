@@ -47,6 +47,9 @@ internal sealed class UploadBody(Stream content, long? length, long room, Upload
             : _hasAhead;
     }
 
+    /// <summary>Ends it: nothing more is read of what the client sends.</summary>
+    public void Stop() => _end.Cancel();
+
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

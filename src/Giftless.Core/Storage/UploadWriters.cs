@@ -33,30 +33,16 @@ internal sealed class UploadWriters(IBlobStore blobs, TimeProvider time)
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Who writes now, until it is disposed of.</returns>
     /// <exception cref="LfsException">423: somebody writes, and goes on.</exception>
-    public Task<UploadWriter> EnterAsync(string claim, CancellationToken cancellationToken) =>
-        EnterAsync(claim, writes: true, cancellationToken);
-
-    /// <summary>Waits until nobody writes, so that all that was received is where it belongs.</summary>
-    /// <inheritdoc cref="EnterAsync(string, CancellationToken)"/>
-    public async Task SettleAsync(string claim, CancellationToken cancellationToken)
-    {
-        await using var reader = await EnterAsync(claim, writes: false, cancellationToken);
-    }
-
-    private async Task<UploadWriter> EnterAsync(string claim, bool writes, CancellationToken cancellationToken)
+    public async Task<UploadWriter> EnterAsync(string claim, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
         var mine = new UploadWriter(blobs, claim, time, writer => _here.TryRemove(KeyValuePair.Create(claim, writer)));
         while (_here.GetOrAdd(claim, mine) is var there && there != mine)
-        {
-            if (there.IsSilent)
-                there.Replace();
-            await WaitAsync(since, FirstPause, there.Left, cancellationToken);
-        }
+            await WaitForAsync(there, since, cancellationToken);
 
         try
         {
-            await WaitForOthersAsync(claim, writes ? mine : null, since, cancellationToken);
+            await WaitForOthersAsync(claim, mine, since, cancellationToken);
             return mine;
         }
         catch
@@ -64,6 +50,25 @@ internal sealed class UploadWriters(IBlobStore blobs, TimeProvider time)
             await mine.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Waits until nobody writes, so that all that was received is where it belongs. Those who only ask keep nobody waiting.
+    /// </summary>
+    /// <inheritdoc cref="EnterAsync"/>
+    public async Task SettleAsync(string claim, CancellationToken cancellationToken)
+    {
+        var since = time.GetTimestamp();
+        while (_here.TryGetValue(claim, out var there))
+            await WaitForAsync(there, since, cancellationToken);
+        await WaitForOthersAsync(claim, mine: null, since, cancellationToken);
+    }
+
+    private async Task WaitForAsync(UploadWriter there, long since, CancellationToken cancellationToken)
+    {
+        if (there.IsSilent)
+            there.Replace();
+        await WaitAsync(since, FirstPause, there.Left, cancellationToken);
     }
 
     private async Task WaitForOthersAsync(string claim, UploadWriter? mine, long since, CancellationToken cancellationToken)
@@ -162,8 +167,11 @@ internal sealed class UploadWriter : IAsyncDisposable
     public async Task DemandAsync(CancellationToken cancellationToken)
     {
         if (!await IsMineAsync(cancellationToken))
-            throw new LfsException(409, "Another request has taken this upload over, while nothing came from this one. Ask where it is.");
+            throw Overtaken();
     }
+
+    public static LfsException Overtaken() =>
+        new(409, "Another request has taken this upload over, while nothing came from this one. Ask where it is.");
 
     public async ValueTask DisposeAsync()
     {
