@@ -1,9 +1,10 @@
 namespace Giftless.Load;
 
-/// <summary>Streamed uploads of a big object, against less that can be done with one.</summary>
+/// <summary>Streamed uploads of a big object, and of several at once, against less that can be done with one.</summary>
 internal static class UploadComparison
 {
     private const long Size = 1L << 30;
+    private const int AtOnce = 8;
     private const int BufferSize = 64 * 1024;
     private const double WantedOfBareLoop = 0.9;
     private const double WantedOfNginx = 0.85;
@@ -18,19 +19,27 @@ internal static class UploadComparison
         ServerProcess[] servers = [discard, store, nginx, unflushed, flushed];
         var results = servers.ToDictionary(server => server, _ => new List<LoadResult>());
 
-        var item = new SampleObject(1, Size);
-        var small = new SampleObject(2, Size / 16);
+        SampleObject[] one = [new SampleObject(1, Size)];
+        SampleObject[] small = [new SampleObject(2, Size / 16)];
+        SampleObject[] many = [.. Enumerable.Range(3, AtOnce).Select(seed => new SampleObject(seed, Size / AtOnce))];
+        var (oursAtOnce, nginxAtOnce) = (new List<LoadResult>(), new List<LoadResult>());
         foreach (var server in servers)
             Put(workspace, server, small, server == nginx);
         for (var round = 0; round < rounds; round++)
         {
             foreach (var server in round % 2 == 0 ? servers : servers.Reverse())
-                results[server].Add(LoadResult.Quietest(() => Put(workspace, server, item, server == nginx)));
+                results[server].Add(LoadResult.Quietest(() => Put(workspace, server, one, server == nginx)));
+            foreach (var server in round % 2 == 0 ? [nginx, unflushed] : (ServerProcess[])[unflushed, nginx])
+            {
+                var result = LoadResult.Quietest(() => Put(workspace, server, many, server == nginx));
+                (server == nginx ? nginxAtOnce : oursAtOnce).Add(result);
+            }
         }
 
         const string Ours = "upload of 1 GiB, hashed and written, not flushed";
         Add(report, $"{Ours} / by a bare loop", results[unflushed], results[store], WantedOfBareLoop);
         Add(report, $"{Ours} / by nginx, not hashed", results[unflushed], results[nginx], WantedOfNginx);
+        Add(report, $"{AtOnce} uploads of {Size / AtOnce >> 20} MiB at once, likewise / by nginx", oursAtOnce, nginxAtOnce, wanted: null);
         Add(report, $"{Ours} / discarded", results[unflushed], results[discard], wanted: null);
         Add(report, "bare loop / by nginx, not hashed", results[store], results[nginx], wanted: null);
         Add(report, "upload of 1 GiB, flushed to the disk / by a bare loop, not flushed", results[flushed], results[store], wanted: null);
@@ -48,15 +57,20 @@ internal static class UploadComparison
                 server.Zip(other, (first, second) => second.CpuSeconds / first.CpuSeconds)));
     }
 
-    private static LoadResult Put(Workspace workspace, ServerProcess server, SampleObject item, bool isNginx)
+    /// <summary>Sends each object on a connection of its own, all at once.</summary>
+    private static LoadResult Put(Workspace workspace, ServerProcess server, SampleObject[] items, bool isNginx)
     {
         workspace.TouchPageCache();
-        var url = isNginx ? new Uri(server.Address, $"/{Workspace.Repository}/{item.Oid}") : Workspace.ContentOf(server, item);
-        var head = RawConnection.Head("PUT", url, item.Size, []);
+        var heads = Array.ConvertAll(items, item => RawConnection.Head("PUT", UrlOf(item), item.Size, []));
         var result = Workload.Each(
-            server.Address, 1, 1, BufferSize, server.Probe, (connection, _) => LfsClient.Put(connection, head, item));
-        File.Delete(workspace.PathOf(item));
+            server.Address, items.Length, items.Length, BufferSize, server.Probe, (connection, index) =>
+                LfsClient.Put(connection, heads[index], items[index]));
+        foreach (var item in items)
+            File.Delete(workspace.PathOf(item));
         return result;
+
+        Uri UrlOf(SampleObject item) =>
+            isNginx ? new Uri(server.Address, $"/{Workspace.Repository}/{item.Oid}") : Workspace.ContentOf(server, item);
     }
 
     private static string Describe(List<LoadResult> results)
