@@ -6,7 +6,7 @@ namespace Giftless.EndToEnd.Tests;
 public abstract class ResumedUploadTests : EndToEndTest
 {
     private const long MiB = 1024 * 1024;
-    private const long Size = 100 * MiB;
+    private protected const long Size = 100 * MiB;
 
     /// <summary>What a death of a server may cost: a part, and what is on its way.</summary>
     private const long MostLost = (8 + 8) * MiB;
@@ -51,12 +51,14 @@ public abstract class ResumedUploadTests : EndToEndTest
 
     /// <summary>Pushes an object while its line breaks ten times.</summary>
     /// <returns>Where from, and how many bytes were sent twice.</returns>
-    private protected async Task<(WorkTree Author, long Twice)> PushOverABadLineAsync(long size, int servers)
+    private protected async Task<(WorkTree Author, long Twice)> PushOverABadLineAsync(
+        long size, int servers, bool resumes = true)
     {
         var settings = await MakeStorageAsync();
         var started = await Task.WhenAll(Enumerable.Range(0, servers).Select(_ => Sandbox.StartServerAsync(settings)));
         var proxy = Sandbox.StartProxy([.. started.Select(server => server.Address)]);
         var author = await CreateWorkTreeAsync(proxy.Address, size);
+        await author.GitAsync("config", "lfs.tustransfers", resumes ? "true" : "false");
         var seed = Environment.TickCount;
         await TestContext.Out.WriteLineAsync($"The line breaks at places that the seed {seed} gives.");
         var random = new Random(seed);
@@ -93,11 +95,18 @@ public sealed class FolderResumedUploadTests : ResumedUploadTests
     private protected override Task<string[]> MakeStorageAsync() => Task.FromResult<string[]>([]);
 
     [Test]
+    public async Task Without_it_all_that_has_come_is_sent_again()
+    {
+        var (_, twice) = await PushOverABadLineAsync(Size, servers: 1, resumes: false);
+        twice.Should().BeGreaterThan(Size / 10);
+    }
+
+    [Test]
     public async Task Three_GiB_over_a_line_that_breaks_ten_times_are_hardly_sent_twice()
     {
-        const long Size = 3L * 1024 * 1024 * 1024;
-        var (_, twice) = await PushOverABadLineAsync(Size, servers: 1);
+        const long Long = 3L * 1024 * 1024 * 1024;
+        var (_, twice) = await PushOverABadLineAsync(Long, servers: 1);
         StoredObjects.In(Sandbox.Storage).Should().ContainSingle();
-        twice.Should().BeLessThan(Size / 100);
+        twice.Should().BeLessThan(Long / 100);
     }
 }
