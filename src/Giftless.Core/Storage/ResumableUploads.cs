@@ -12,6 +12,9 @@ internal sealed class ResumableUploads
     /// <summary>How long the store may take to keep what has come, once nobody sends any more.</summary>
     private static readonly TimeSpan PatienceAfterBreak = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long it may take to find out where an upload stands. Clients give up after 30 s without an answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(24);
+
     private readonly ResumableNames _names;
     private readonly IGrowingUpload _growing;
     private readonly UploadWriters _writers;
@@ -25,10 +28,20 @@ internal sealed class ResumableUploads
 
     /// <summary>Finds out where an upload stands. One that a request writes to is waited for.</summary>
     /// <exception cref="LfsException">423: it goes on elsewhere.</exception>
+    /// <exception cref="StorageUnavailableException">The store has not answered in time.</exception>
     public async Task<ResumableUpload> FindAsync(ObjectKey key, long size, CancellationToken cancellationToken)
     {
-        await _writers.SettleAsync(_names.ClaimOf(key, size), cancellationToken);
-        return await _growing.FindAsync(key, size, cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var finding = FindOnceAsync(key, size, limit.Token);
+        try
+        {
+            return await finding.WaitAsync(Patience, _time, cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            await limit.CancelAsync();
+            throw new StorageUnavailableException(exception);
+        }
     }
 
     /// <summary>Adds to an upload.</summary>
@@ -65,6 +78,12 @@ internal sealed class ResumableUploads
     {
         await using var writer = await _writers.EnterAsync(_names.ClaimOf(key, size), cancellationToken);
         await _growing.AbortAsync(key, size, cancellationToken);
+    }
+
+    private async Task<ResumableUpload> FindOnceAsync(ObjectKey key, long size, CancellationToken cancellationToken)
+    {
+        await _writers.SettleAsync(_names.ClaimOf(key, size), cancellationToken);
+        return await _growing.FindAsync(key, size, cancellationToken);
     }
 
     private static void LimitWhatFollows(object? limit) => ((CancellationTokenSource)limit!).CancelAfter(PatienceAfterBreak);

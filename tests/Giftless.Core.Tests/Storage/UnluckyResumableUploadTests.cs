@@ -2,6 +2,7 @@ using Giftless.Storage;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Core.Tests.Storage;
 
@@ -46,8 +47,25 @@ public sealed class UnluckyResumableUploadTests
         (await Task.WhenAll(all)).Should().OnlyContain(upload => upload.Offset == 0);
     }
 
-    private static ObjectStore Open(IBlobStore store) =>
-        new(store, new ObjectStoreOptions(), TimeProvider.System, NullLogger<ObjectStore>.Instance);
+    [Test]
+    public async Task A_store_that_does_not_answer_is_not_waited_for_longer_than_clients_wait(CancellationToken timeout)
+    {
+        var time = new FakeTimeProvider();
+        using var objects = Open(new Silent(), time);
+        var asking = objects.FindResumableAsync(Key, Content.Size, timeout);
+        time.Advance(TimeSpan.FromSeconds(24));
+        (await FluentActions.Awaiting(() => asking).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(503);
+    }
+
+    private static ObjectStore Open(IBlobStore store, TimeProvider? time = null) =>
+        new(store, new ObjectStoreOptions(), time ?? TimeProvider.System, NullLogger<ObjectStore>.Instance);
+
+    /// <summary>A store whose look-ups never end.</summary>
+    private sealed class Silent() : DelegatingBlobStore(new InMemoryBlobStore())
+    {
+        public override ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken) =>
+            new(new TaskCompletionSource<BlobInfo?>().Task);
+    }
 
     /// <summary>A store that neither appends nor takes parts.</summary>
     private class Plain() : DelegatingBlobStore(new InMemoryBlobStore()), IDisposable
