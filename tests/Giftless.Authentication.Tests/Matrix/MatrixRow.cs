@@ -41,6 +41,8 @@ internal sealed record MatrixRow(
         new(
             "Git LFS abort", "abort parts", Writing, NoAction, false, _ =>
                 new(HttpMethod.Post, LfsHost.PathOf(Held) + $"/abort?upload={LfsHost.UploadName(10, 1000)}")),
+        new("Git LFS tus", "ask where an upload is", Writing, NoAction, false, _ => Tus(HttpMethod.Head)),
+        new("Git LFS tus", "give an upload up", "401 401 401 403 403 403 204", NoAction, false, _ => Tus(HttpMethod.Delete)),
         new("Git LFS verify", "verify an upload", Writing, NoAction, false,
             _ => Post($"objects/storage/verify?upload={LfsHost.UploadName(10, 1000)}", LfsHost.VerifyContent(Held))),
         new("Git LFS verify", "verify", Reading, NoAction, true, _ => Post("objects/storage/verify", LfsHost.VerifyContent(Held))),
@@ -71,6 +73,11 @@ internal sealed record MatrixRow(
     }
 
     public override string ToString() => Name;
+
+    private static HttpRequestMessage Tus(HttpMethod method) => new(method, LfsHost.PathOf(New) + $"/tus?size={New.Size}")
+    {
+        Headers = { { "Tus-Resumable", "1.0.0" } },
+    };
 
     private static HttpRequestMessage Post(string resource, HttpContent content) =>
         new(HttpMethod.Post, LfsHost.PathOf(resource)) { Content = content };
