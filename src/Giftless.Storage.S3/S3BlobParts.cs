@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Amazon.S3.Model;
 using Giftless.Storage.Blobs;
 
@@ -91,9 +92,16 @@ internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests 
         List<PartETag> tags = [.. parts.Select(part => new PartETag(part.Number, part.Version))];
         var (failure, made) = await CompleteAsync(upload, tags, isCreateOnly: false, cancellationToken);
         return failure is null && await store.FindAsync(upload.Name, cancellationToken) is { } found
-            && found.Version.Trim('"') == made.Trim('"')
+            && found.Version.Trim('"') == (made.Length > 0 ? made.Trim('"') : TagOf(tags))
             ? found
             : null;
+    }
+
+    /// <summary>The entity tag that parts have when they are put together, which Ceph leaves out of its reply.</summary>
+    private static string TagOf(List<PartETag> parts)
+    {
+        byte[] digests = [.. parts.SelectMany(part => Convert.FromHexString(part.ETag.Trim('"')))];
+        return $"{Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, digests))}-{parts.Count}";
     }
 
     /// <returns>No failure when it was done, and the version that was made.</returns>
@@ -111,7 +119,7 @@ internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests 
         var version = "";
         var failure = await calls.TryAsync(
             "complete an upload",
-            async cancellation => version = (await bucket.Client.CompleteMultipartUploadAsync(request, cancellation)).ETag,
+            async cancellation => version = (await bucket.Client.CompleteMultipartUploadAsync(request, cancellation)).ETag ?? "",
             cancellationToken);
         return (failure, version);
     }
