@@ -19,7 +19,7 @@ internal sealed class GrowingParts(
     public const long PreferredPartSize = 8 * 1024 * 1024;
 
     /// <summary>How many bytes of parts that are not whole are kept for all uploads together.</summary>
-    private const long KeptRoom = 32 * 1024 * 1024;
+    private const long KeptRoom = 16 * 1024 * 1024;
 
     /// <summary>With so many pieces of one part, they become one.</summary>
     private const int MaxPieces = 16;
