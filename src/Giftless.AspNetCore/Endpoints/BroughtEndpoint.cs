@@ -18,15 +18,7 @@ internal sealed class BroughtEndpoint(GitLfsMount mount, LfsRoute route, Transfe
         await endpoint.Handle(new TransferCall(this, call, storage, oid, size, new ClientBody(call, pace)));
     }
 
-    public void RequireAllowed(long size) => RequireAllowedSize(size);
-
     public void CountReceived(long bytes) => Mount.Metrics.CountBytes(LfsOperation.Upload, bytes);
-
-    public async Task<bool> FinishAsync(LfsCall call, ObjectStore storage, ObjectKey key, string upload, long size)
-    {
-        await RequireWantedAsync(call, storage, key, size);
-        return await Mount.Finisher.FinishAsync(storage, key, upload, size, call.User, call.Aborted);
-    }
 
     public async Task StoreAsync(LfsCall call, ObjectStore storage, ObjectKey key, Stream content, long size)
     {

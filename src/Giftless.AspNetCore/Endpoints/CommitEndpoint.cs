@@ -13,9 +13,7 @@ internal sealed class CommitEndpoint(GitLfsMount mount, LfsRoute route) : Object
             throw new LfsException(404, "This server does not take objects in parts.");
         var wholeSize = size ?? UploadQuery.SizeOf(call.Http.Request);
         RequireAllowedSize(wholeSize);
-        await RequireWantedAsync(call, storage, key, wholeSize);
-        var isStored = await Mount.Finisher.FinishAsync(
-            storage, key, UploadQuery.UploadOf(call.Http.Request), wholeSize, call.User, call.Aborted);
+        var isStored = await FinishAsync(call, storage, key, UploadQuery.UploadOf(call.Http.Request), wholeSize);
         call.Http.Response.StatusCode = isStored ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
     }
 }

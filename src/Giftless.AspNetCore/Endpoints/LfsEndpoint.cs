@@ -114,7 +114,11 @@ internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
     /// <summary>Refuses an object that is longer than the server takes, by whatever way it comes in.</summary>
     /// <param name="size">Its length in bytes, or the end of one of its parts.</param>
     /// <exception cref="LfsException">413, since clients take 422 for success where bytes are sent.</exception>
-    protected void RequireAllowedSize(Int128 size) => TransferCall.RequireAllowedSize(size, Mount.Options.Limits.MaxObjectSize);
+    internal void RequireAllowedSize(Int128 size)
+    {
+        if (size > Mount.Options.Limits.MaxObjectSize)
+            throw new LfsException(413, $"The size is over {Mount.Options.Limits.MaxObjectSize} bytes, the most that this server takes.");
+    }
 
     /// <summary>Finds the storage of the repository. Only who may use the repository hears whether it is there.</summary>
     /// <param name="call">The request, which is allowed.</param>
@@ -141,6 +145,14 @@ internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
     {
         if (!Mount.Policies.IsEmpty && await storage.GetSizeAsync(key, call.Aborted) is null)
             await Mount.Policies.RequireAsync(key.Repository, key.Oid, size, call.User, isPublishing: true, call.Aborted);
+    }
+
+    /// <summary>Makes the object of a staged upload, if the host's policies let it be one.</summary>
+    /// <returns>Whether it is stored now; else the work goes on without the client.</returns>
+    internal async Task<bool> FinishAsync(LfsCall call, ObjectStore storage, ObjectKey key, string upload, long size)
+    {
+        await RequireWantedAsync(call, storage, key, size);
+        return await Mount.Finisher.FinishAsync(storage, key, upload, size, call.User, call.Aborted);
     }
 
     protected static void RequireAccept(LfsCall call)

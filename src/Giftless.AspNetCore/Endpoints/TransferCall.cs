@@ -47,7 +47,7 @@ public sealed class TransferCall
     /// <summary>Refuses an object that is longer than the server takes.</summary>
     /// <param name="size">Its length in bytes, or how long it will be at least.</param>
     /// <exception cref="LfsException">413: it is.</exception>
-    public void RequireAllowedSize(long size) => _endpoint.RequireAllowed(size);
+    public void RequireAllowedSize(long size) => _endpoint.RequireAllowedSize(size);
 
     /// <summary>
     /// Makes the object (<see cref="Oid"/>) of a staged upload. The host's policies are asked before, and its event handlers hear of it.
@@ -59,20 +59,14 @@ public sealed class TransferCall
     /// batch tells what came of it.
     /// </returns>
     /// <exception cref="LfsException">It may not be, or is not what its oid says.</exception>
-    public Task<bool> FinishUploadAsync(string upload, long size) => _endpoint.FinishAsync(_call, Storage, KeyOf(Oid), upload, size);
+    public Task<bool> FinishUploadAsync(string upload, long size) => _endpoint.FinishAsync(_call, Storage, Key, upload, size);
 
     /// <summary>Stores an object that comes as a whole.</summary>
-    internal Task StoreAsync(Stream content, long size) => _endpoint.StoreAsync(_call, Storage, KeyOf(Oid), content, size);
+    internal Task StoreAsync(Stream content, long size) => _endpoint.StoreAsync(_call, Storage, Key, content, size);
 
     internal void CountReceived(long bytes) => _endpoint.CountReceived(bytes);
 
-    private ObjectKey KeyOf(Oid? oid) =>
-        new(Repository, oid ?? throw new InvalidOperationException("Neither the path nor an action token says which object it is."));
-
-    internal static void RequireAllowedSize(Int128 size, long? most)
-    {
-        // Clients take 422 for success where bytes are sent.
-        if (size > most)
-            throw new LfsException(413, $"The size is over {most} bytes, the most that this server takes.");
-    }
+    /// <summary>The object, where the path or the action token says which it is.</summary>
+    internal ObjectKey Key =>
+        new(Repository, Oid ?? throw new InvalidOperationException("Neither the path nor an action token says which object it is."));
 }

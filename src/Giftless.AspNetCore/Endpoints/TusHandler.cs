@@ -35,12 +35,11 @@ internal sealed class TusHandler(long? maxSize)
 
         var size = call.Size ?? UploadQuery.SizeOf(request);
         call.RequireAllowedSize(size);
-        var key = new ObjectKey(call.Repository, call.Oid!.Value);
         return method.ToUpperInvariant() switch
         {
-            "HEAD" => FindAsync(call, key, size),
-            "PATCH" => AppendAsync(call, key, size),
-            "DELETE" => AbortAsync(call, key, size),
+            "HEAD" => FindAsync(call, size),
+            "PATCH" => AppendAsync(call, size),
+            "DELETE" => AbortAsync(call, size),
             _ => throw new LfsException(405, $"{ShortText.Of(method)} is not possible here; a batch has created the upload."),
         };
     }
@@ -60,49 +59,54 @@ internal sealed class TusHandler(long? maxSize)
     /// A client that hears that all is here takes the object for stored. So it is made of what is here first, where nobody has come to
     /// that.
     /// </summary>
-    private static async Task FindAsync(TransferCall call, ObjectKey key, long size)
+    private static async Task FindAsync(TransferCall call, long size)
     {
         var response = call.Http.Response;
         response.Headers["Upload-Length"] = TextOf(size);
         response.Headers.CacheControl = "no-store";
         response.StatusCode = StatusCodes.Status200OK;
-        if (await IsHeldAsync(call, key, size))
+        var isHeld = await IsHeldAsync(call, size);
+        if (!isHeld && size == 0)
+        {
+            await call.StoreAsync(Stream.Null, size);
+            isHeld = true;
+        }
+
+        if (isHeld)
         {
             response.Headers[Offset] = TextOf(size);
             return;
         }
 
-        if (size == 0)
-            await call.StoreAsync(Stream.Null, size);
-        var upload = size == 0 ? new ResumableUpload { Offset = 0 } : await call.Storage.FindResumableAsync(key, size, call.Aborted);
-        if (upload.Offset == size && size > 0)
-            upload = await FinishAsync(call, key, size);
+        var upload = await call.Storage.FindResumableAsync(call.Key, size, call.Aborted);
+        if (upload.Offset == size)
+            upload = await FinishAsync(call, size);
         TellOf(response, upload);
     }
 
-    private static async Task<ResumableUpload> FinishAsync(TransferCall call, ObjectKey key, long size)
+    private static async Task<ResumableUpload> FinishAsync(TransferCall call, long size)
     {
         try
         {
-            return await AppendAsync(call, key, size, size, Stream.Null, length: 0);
+            return await AppendAsync(call, size, size, Stream.Null, length: 0);
         }
         catch (LfsException exception) when (exception.Code == StatusCodes.Status409Conflict)
         {
             // Whoever has sent the last bytes finishes it at the same time.
-            if (!await IsHeldAsync(call, key, size))
+            if (!await IsHeldAsync(call, size))
                 throw;
             return new ResumableUpload { Offset = size };
         }
     }
 
-    private async Task AppendAsync(TransferCall call, ObjectKey key, long size)
+    private async Task AppendAsync(TransferCall call, long size)
     {
         var (request, response) = (call.Http.Request, call.Http.Response);
         if (!BodyType.Equals(request.ContentType, StringComparison.OrdinalIgnoreCase))
             throw new LfsException(415, $"'Content-Type' is '{ShortText.Of(request.ContentType)}'; it has to be {BodyType}.");
         if (!long.TryParse(request.Headers[Offset], NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
             throw new LfsException(400, $"'{Offset}' is missing, or no number.");
-        if (await IsHeldAsync(call, key, size))
+        if (await IsHeldAsync(call, size))
             throw new LfsException(409, "The object is here already.");
 
         using var chunk = await _checksums.CheckAsync(request, call.Body, call.Aborted);
@@ -114,13 +118,13 @@ internal sealed class TusHandler(long? maxSize)
             return;
         }
 
-        TellOf(response, await AppendAsync(call, key, size, offset, chunk.Content, request.ContentLength));
+        TellOf(response, await AppendAsync(call, size, offset, chunk.Content, request.ContentLength));
     }
 
     private static async Task<ResumableUpload> AppendAsync(
-        TransferCall call, ObjectKey key, long size, long offset, Stream content, long? length)
+        TransferCall call, long size, long offset, Stream content, long? length)
     {
-        var upload = await call.Storage.AppendAsync(key, size, offset, content, length, call.Aborted);
+        var upload = await call.Storage.AppendAsync(call.Key, size, offset, content, length, call.Aborted);
         call.CountReceived(upload.Offset - offset);
 
         // One that takes longer than a client waits goes on without it. The next batch tells what came of it.
@@ -129,14 +133,14 @@ internal sealed class TusHandler(long? maxSize)
         return upload;
     }
 
-    private static async Task AbortAsync(TransferCall call, ObjectKey key, long size)
+    private static async Task AbortAsync(TransferCall call, long size)
     {
-        await call.Storage.AbortResumableAsync(key, size, call.Aborted);
+        await call.Storage.AbortResumableAsync(call.Key, size, call.Aborted);
         call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static async Task<bool> IsHeldAsync(TransferCall call, ObjectKey key, long size) =>
-        await call.Storage.GetSizeAsync(key, call.Aborted) is { } held
+    private static async Task<bool> IsHeldAsync(TransferCall call, long size) =>
+        await call.Storage.GetSizeAsync(call.Key, call.Aborted) is { } held
         && (held == size ? true : throw new OtherSizeHeldException(held, size));
 
     private static void TellOf(HttpResponse response, ResumableUpload upload)

@@ -39,14 +39,10 @@ internal sealed class VerifyEndpoint(GitLfsMount mount, LfsRoute route) : LfsEnd
 
         var storage = await FindStorageAsync(call);
         var key = new ObjectKey(call.Repository, oid);
-        if (upload is not null)
+        if (upload is not null && !await FinishAsync(call, storage, key, upload, size))
         {
-            await RequireWantedAsync(call, storage, key, size);
-            if (!await Mount.Finisher.FinishAsync(storage, key, upload, size, call.User, call.Aborted))
-            {
-                call.Http.Response.StatusCode = StatusCodes.Status202Accepted;
-                return;
-            }
+            call.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+            return;
         }
 
         var stored = await CheckAsync(storage, key, size, call.Aborted);
