@@ -95,7 +95,7 @@ internal sealed class GrowingBlob(
     private ResumableUpload Tell(long size, BlobInfo? held) => new()
     {
         Offset = held?.Size ?? 0,
-        Name = UploadName.ResumableOf(size, partSize: 0),
+        Name = names.UniqueOf(size),
         ExpiresAt = held?.WrittenAt + options.AbandonedAfter,
     };
 

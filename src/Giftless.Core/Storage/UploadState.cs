@@ -55,8 +55,7 @@ internal sealed class UploadState
     public IReadOnlyList<BlobInfo> Pieces => _pieces;
 
     /// <summary>Those of the part that comes next.</summary>
-    public IReadOnlyList<BlobInfo> PiecesOfPart =>
-        TakesParts ? _pieces : [.. _pieces.Where(piece => ResumableNames.PlaceOf(piece.Name) >= StartOfPart)];
+    public IReadOnlyList<BlobInfo> PiecesOfPart => [.. _pieces.Where(piece => ResumableNames.PlaceOf(piece.Name) >= StartOfPart)];
 
     /// <summary>Also those that nobody needs any more.</summary>
     public IReadOnlyList<BlobInfo> AllPieces { get; }
@@ -94,8 +93,8 @@ internal sealed class UploadState
     /// <returns>Those that there were.</returns>
     public IReadOnlyList<BlobInfo> Merge(BlobInfo piece)
     {
-        BlobInfo[] merged = [.. PiecesOfPart];
-        _pieces.RemoveRange(_pieces.Count - merged.Length, merged.Length);
+        var merged = PiecesOfPart;
+        _pieces.RemoveRange(_pieces.Count - merged.Count, merged.Count);
         _pieces.Add(piece);
         return merged;
     }
