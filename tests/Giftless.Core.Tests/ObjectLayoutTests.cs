@@ -24,9 +24,8 @@ public sealed class ObjectLayoutTests
         Oids.Select(oid => oid.ToString()),
         Gen.String[0, 4]).Array[1, 6].Select(parts => string.Join('/', parts));
 
-    private static readonly Gen<ObjectKey> Keys = Gen.Select(Texts, Oids)
-        .Where(pair => RepositoryName.TryParse(pair.Item1, out _, out _))
-        .Select(pair => new ObjectKey(RepositoryName.Parse(pair.Item1), pair.Item2));
+    /// <summary>A text that is no name gives the name of those of its segments that may stand in one.</summary>
+    private static readonly Gen<ObjectKey> Keys = Gen.Select(Texts, Oids, (text, oid) => new ObjectKey(NameOf(text), oid));
 
     private static readonly ObjectLayout[] Layouts = [ObjectLayout.Flat, ObjectLayout.Fanout];
 
@@ -68,5 +67,13 @@ public sealed class ObjectLayoutTests
         var key = new ObjectKey(RepositoryName.Parse("org/repo"), Oid.Parse(new string('a', 63) + "b"));
         ObjectLayout.Flat.GetPath(key).Should().Be($"org/repo/{key.Oid}");
         ObjectLayout.Fanout.GetPath(key).Should().Be($"org/repo/aa/aa/{key.Oid}");
+    }
+
+    private static RepositoryName NameOf(string text)
+    {
+        if (RepositoryName.TryParse(text, out var name, out _))
+            return name;
+        var segments = text.Split('/').Where(segment => RepositoryName.TryParse(segment, out _, out _)).DefaultIfEmpty("a");
+        return RepositoryName.Parse(string.Join('/', segments));
     }
 }
