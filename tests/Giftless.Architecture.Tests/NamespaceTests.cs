@@ -5,6 +5,7 @@ public sealed class NamespaceTests
 {
     private static readonly Dictionary<string, string[]> Order = new()
     {
+        ["Giftless.Protocol"] = ["Giftless", "Giftless.Protocol"],
         ["Giftless.Core"] =
         [
             "Giftless", "Giftless.Protocol", "Giftless.Diagnostics", "Giftless.Events", "Giftless.Policies", "Giftless.Storage.Blobs",

@@ -7,18 +7,22 @@ public sealed class ReferenceTests
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Giftless.Core"] = ["Microsoft.Extensions.*"],
-        ["Giftless.AspNetCore"] = ["Giftless.Core", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Net.Http.Headers"],
+        ["Giftless.Protocol"] = [],
+        ["Giftless.Core"] = ["Giftless.Protocol", "Microsoft.Extensions.*"],
+        ["Giftless.AspNetCore"] =
+        [
+            "Giftless.Core", "Giftless.Protocol", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Net.Http.Headers",
+        ],
         ["Giftless.Authentication"] =
         [
-            "Giftless.AspNetCore", "Giftless.Core", "Microsoft.AspNetCore.*", "Microsoft.Bcl.Cryptography", "Microsoft.Extensions.*",
-            "Microsoft.IdentityModel.*", "Polly.*",
+            "Giftless.AspNetCore", "Giftless.Core", "Giftless.Protocol", "Microsoft.AspNetCore.*", "Microsoft.Bcl.Cryptography",
+            "Microsoft.Extensions.*", "Microsoft.IdentityModel.*", "Polly.*",
         ],
-        ["Giftless.Storage.AzureBlobs"] = ["Azure.*", "Giftless.Core", "Microsoft.Extensions.*", "System.IO.Hashing"],
+        ["Giftless.Storage.AzureBlobs"] = ["Azure.*", "Giftless.Core", "Giftless.Protocol", "Microsoft.Extensions.*", "System.IO.Hashing"],
         ["Giftless.Locking.EntityFrameworkCore"] = ["Giftless.Core", "Microsoft.EntityFrameworkCore*", "Microsoft.Extensions.*"],
-        ["Giftless.Storage.S3"] = ["AWSSDK.*", "Giftless.Core", "Microsoft.Extensions.*"],
-        ["Giftless.Storage.GoogleCloud"] = ["Giftless.Core", "Google.*", "Microsoft.Extensions.*"],
-        ["Giftless.Testing"] = ["Giftless.Core", "Microsoft.Extensions.Logging.Abstractions"],
+        ["Giftless.Storage.S3"] = ["AWSSDK.*", "Giftless.Core", "Giftless.Protocol", "Microsoft.Extensions.*"],
+        ["Giftless.Storage.GoogleCloud"] = ["Giftless.Core", "Giftless.Protocol", "Google.*", "Microsoft.Extensions.*"],
+        ["Giftless.Testing"] = ["Giftless.Core", "Giftless.Protocol", "Microsoft.Extensions.Logging.Abstractions"],
     };
 
     [Test]
