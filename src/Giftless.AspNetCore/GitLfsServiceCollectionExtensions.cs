@@ -1,6 +1,7 @@
 using Giftless.AspNetCore;
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Description;
 using Giftless.AspNetCore.Endpoints;
 using Giftless.AspNetCore.Kestrel;
 using Giftless.AspNetCore.Replies;
@@ -13,6 +14,8 @@ using Giftless.Storage;
 using Giftless.Transfer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -80,6 +83,8 @@ public static class GitLfsServiceCollectionExtensions
         services.AddSingleton<MatcherPolicy, LfsPathMatcherPolicy>();
         services.AddSingleton<IValidateOptions<GitLfsOptions>, GitLfsOptionsValidator>();
         services.AddHttpLoggingInterceptor<SecretBodies>();
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(new DescribedJson()));
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IApiDescriptionProvider, LfsApiDescriptions>());
         services.AddSingleton(new LfsAuthorizer(services));
         LfsAuthorizationResultHandler.Decorate(services);
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Giftless.Protocol;
@@ -6,6 +7,7 @@ namespace Giftless.Protocol;
 internal sealed class BatchRequest
 {
     /// <summary><c>upload</c> or <c>download</c>.</summary>
+    [Required]
     [JsonPropertyName("operation")]
     public string? Operation { get; set; }
 
@@ -18,6 +20,7 @@ internal sealed class BatchRequest
     public GitRef? Ref { get; set; }
 
     /// <summary>The objects, at least one.</summary>
+    [Required]
     [JsonPropertyName("objects")]
     public IReadOnlyList<BatchRequestObject?>? Objects { get; set; }
 

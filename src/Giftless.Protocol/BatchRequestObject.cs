@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Giftless.Protocol;
@@ -6,6 +7,7 @@ namespace Giftless.Protocol;
 internal sealed class BatchRequestObject
 {
     /// <summary>The oid as the client wrote it, which may not be one.</summary>
+    [Required]
     [JsonPropertyName("oid")]
     public string? Oid { get; set; }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Giftless.Protocol;
@@ -6,6 +7,7 @@ namespace Giftless.Protocol;
 internal sealed class LockRequest
 {
     /// <summary>The file to lock.</summary>
+    [Required]
     [JsonPropertyName("path")]
     public string? Path { get; set; }
 

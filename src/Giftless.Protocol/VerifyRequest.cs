@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Giftless.Protocol;
@@ -6,10 +7,12 @@ namespace Giftless.Protocol;
 internal sealed class VerifyRequest
 {
     /// <summary>The object that was put.</summary>
+    [Required]
     [JsonPropertyName("oid")]
     public string? Oid { get; set; }
 
     /// <summary>Its length in bytes.</summary>
+    [Required]
     [JsonPropertyName("size")]
     public long? Size { get; set; }
 }

@@ -15,8 +15,9 @@ public sealed class NamespaceTests
         ["Giftless.AspNetCore"] =
         [
             "Giftless.AspNetCore", "Giftless.AspNetCore.ActionTokens", "Giftless.AspNetCore.Routing", "Giftless.AspNetCore.Replies",
-            "Giftless.AspNetCore.Authorization", "Giftless.AspNetCore.Endpoints", "Giftless.AspNetCore.Kestrel",
-            "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.Extensions.DependencyInjection",
+            "Giftless.AspNetCore.Authorization", "Giftless.AspNetCore.Endpoints", "Giftless.AspNetCore.Description",
+            "Giftless.AspNetCore.Kestrel", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting",
+            "Microsoft.Extensions.DependencyInjection",
         ],
     };
 

@@ -13,6 +13,10 @@ public sealed class ReferenceTests
         [
             "Giftless.Core", "Giftless.Protocol", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Net.Http.Headers",
         ],
+        ["Giftless.OpenApi"] =
+        [
+            "Giftless.AspNetCore", "Giftless.Protocol", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.OpenApi",
+        ],
         ["Giftless.Authentication"] =
         [
             "Giftless.AspNetCore", "Giftless.Core", "Giftless.Protocol", "Microsoft.AspNetCore.*", "Microsoft.Bcl.Cryptography",

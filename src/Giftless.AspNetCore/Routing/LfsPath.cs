@@ -5,6 +5,9 @@ namespace Giftless.AspNetCore.Routing;
 /// </summary>
 internal static class LfsPath
 {
+    /// <summary>The form of a repository's address, as readers know it.</summary>
+    public const string Below = "/{repository}.git/info/lfs";
+
     /// <summary>What stands between a repository and what is wanted of it.</summary>
     private const string Marker = "/info/lfs/";
 

@@ -25,9 +25,13 @@ internal static class LfsRoutes
     public static void MapAnyDepth(IEndpointRouteBuilder endpoints, LfsServer server)
     {
         var constraint = new RouteValueDictionary { [CatchAll] = new LfsPathConstraint() };
-        var pattern = RoutePatternFactory.Parse($"/{{**{CatchAll}}}", defaults: null, constraint);
+        var segments = RoutePatternFactory.Parse($"/{{**{CatchAll}}}").PathSegments;
         foreach (var row in server.Table.Rows)
+        {
+            // Routing goes by the segments. The text is what spans, metrics and the API's description show.
+            var pattern = RoutePatternFactory.Pattern($"{LfsPath.Below}/{row.Path}", defaults: null, constraint, segments);
             Map(endpoints, pattern, new LfsRoute(server, row, LocateAnyDepth));
+        }
     }
 
     public static void MapPattern(

@@ -10,9 +10,8 @@ internal static class MountPlace
     public static string Of(RouteEndpoint endpoint)
     {
         var pattern = $"/{endpoint.RoutePattern.RawText?.TrimStart('/')}";
-        var below = LfsRoutes.IsCatchAll(endpoint) ? $"{{**{LfsRoutes.CatchAll}}}" : $"/{LfsRoutes.RouteOf(endpoint).Row.Path}";
-        var mount = pattern.EndsWith(below, StringComparison.Ordinal) ? pattern[..^below.Length] : pattern;
-        return LfsRoutes.IsCatchAll(endpoint) ? $"{mount}{{repository}}.git/info/lfs" : mount;
+        var below = $"/{LfsRoutes.RouteOf(endpoint).Row.Path}";
+        return pattern.EndsWith(below, StringComparison.Ordinal) ? pattern[..^below.Length] : pattern;
     }
 
     /// <summary>What routing tells endpoints apart by: those with the same key it cannot.</summary>
