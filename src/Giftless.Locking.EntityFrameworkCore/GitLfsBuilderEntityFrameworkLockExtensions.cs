@@ -1,9 +1,6 @@
 using Giftless.Locking.EntityFrameworkCore;
 using Giftless.Locks;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -25,25 +22,7 @@ public static class GitLfsBuilderEntityFrameworkLockExtensions
         Action<LockOptions>? configure = null,
         bool makesTable = true) =>
         builder.AddLocks(
-            services =>
-            {
-                // Not among the services, where the servers of one process would share it.
-                var options = new DbContextOptionsBuilder<LockDbContext>();
-                options.UseApplicationServiceProvider(services);
-
-                // A command that loses a race is tried again, and one that cannot be carried out is reported by who wanted it.
-                options.ConfigureWarnings(warnings => warnings.Log(
-                    (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
-                database(options);
-                var contexts = new PooledDbContextFactory<LockDbContext>(options.Options);
-                return new EntityFrameworkLockStore<LockDbContext>(
-                    () =>
-                    {
-                        var context = contexts.CreateDbContext();
-                        return (context, context);
-                    },
-                    makesTable);
-            },
+            services => new EntityFrameworkLockStore<LockDbContext>(Contexts.OwnOf<LockDbContext>(services, database), makesTable),
             configure);
 
     /// <summary>
@@ -55,16 +34,6 @@ public static class GitLfsBuilderEntityFrameworkLockExtensions
     public static IGitLfsBuilder AddEntityFrameworkLocks<TContext>(this IGitLfsBuilder builder, Action<LockOptions>? configure = null)
         where TContext : DbContext =>
         builder.AddLocks(
-            services =>
-            {
-                var scopes = services.GetRequiredService<IServiceScopeFactory>();
-                return new EntityFrameworkLockStore<TContext>(
-                    () =>
-                    {
-                        var scope = scopes.CreateAsyncScope();
-                        return (scope.ServiceProvider.GetRequiredService<TContext>(), scope);
-                    },
-                    makesTable: false);
-            },
+            services => new EntityFrameworkLockStore<TContext>(Contexts.OfHost<TContext>(services), makesTable: false),
             configure);
 }

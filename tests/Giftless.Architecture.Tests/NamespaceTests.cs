@@ -9,7 +9,7 @@ public sealed class NamespaceTests
         ["Giftless.Core"] =
         [
             "Giftless", "Giftless.Protocol", "Giftless.Diagnostics", "Giftless.Events", "Giftless.Policies", "Giftless.Storage.Blobs",
-            "Giftless.Storage", "Giftless.Storage.FileSystem", "Giftless.Locks", "Giftless.Transfer", "Giftless.Batch",
+            "Giftless.Storage", "Giftless.Storage.FileSystem", "Giftless.Locks", "Giftless.AccessTokens", "Giftless.Transfer", "Giftless.Batch",
             "Microsoft.Extensions.DependencyInjection",
         ],
         ["Giftless.AspNetCore"] =

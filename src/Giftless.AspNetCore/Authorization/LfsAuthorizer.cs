@@ -105,6 +105,8 @@ internal sealed partial class LfsAuthorizer(IServiceCollection services)
         var openings = metadata.GetOrderedMetadata<AnonymousAccess>();
         if (openings.Any(opening => opening.Covers(permission, resource.Repository)))
             return Access.Open;
+        if (context.Features.Get<ILfsRestriction>()?.Includes(permission, resource) == false)
+            return Access.Denied;
 
         var judgement = context.Features.Get<PolicyJudgement>();
         if (judgement is not null && !await judgement.IsMetAsync(context))

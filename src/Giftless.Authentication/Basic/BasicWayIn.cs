@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Giftless.AspNetCore.Authorization;
+using Giftless.Authentication.AccessTokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
@@ -38,8 +39,9 @@ internal sealed class BasicWayIn(string name, Func<string, string, HttpContext, 
 
     /// <summary>
     /// Whether credentials can be those of anybody. An LDAP server binds whoever gives no password, as nobody; and control characters,
-    /// which RFC 7617 (section 2) rules out, mean something to some: to PBKDF2 a short password is the same with NULs behind it.
+    /// which RFC 7617 (section 2) rules out, mean something to some: to PBKDF2 a short password is the same with NULs behind it. An
+    /// access token is nobody's password, and an app that counts wrong ones would lock its user out.
     /// </summary>
     private static bool CanBeAsked(string userName, string password) =>
-        password.Length > 0 && !userName.Any(char.IsControl) && !password.Any(char.IsControl);
+        password.Length > 0 && !AccessTokenText.HasForm(password) && !userName.Any(char.IsControl) && !password.Any(char.IsControl);
 }

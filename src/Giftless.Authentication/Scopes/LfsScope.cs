@@ -116,6 +116,9 @@ internal sealed class LfsScope
             _ => default,
         });
 
+    /// <summary>Whether there is anything that it allows.</summary>
+    public bool AllowsAnything => _rights != default;
+
     /// <summary>Whether this right allows something. One that is for a single object does not reach the repository as a whole.</summary>
     public bool Covers(LfsPermission permission, LfsResource resource)
     {

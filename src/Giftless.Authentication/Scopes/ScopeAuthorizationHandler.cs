@@ -10,13 +10,16 @@ internal sealed class ScopeAuthorizationHandler : AuthorizationHandler<LfsRequir
     /// <summary>The authentication type of identities that came from tokens whose scopes count.</summary>
     public const string IdentityType = "GitLfs.Jwt";
 
+    /// <summary>The authentication type of identities that came from access tokens, where scopes alone count.</summary>
+    public const string AccessTokenType = "GitLfs.AccessToken";
+
     public const string ScopesClaim = "scopes";
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, LfsRequirement requirement, LfsResource resource)
     {
         foreach (var identity in context.User.Identities)
         {
-            if (identity.AuthenticationType == IdentityType
+            if (identity.AuthenticationType is IdentityType or AccessTokenType
                 && identity.FindAll(ScopesClaim).Any(claim => Allows(claim, requirement, resource)))
             {
                 context.Succeed(requirement);

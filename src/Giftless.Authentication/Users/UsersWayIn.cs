@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Giftless.AspNetCore.Authorization;
+using Giftless.Authentication.AccessTokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +11,7 @@ internal sealed class UsersWayIn(string name, UserDirectory users) : IWayIn
 {
     public async ValueTask<AuthenticateResult> AuthenticateAsync(HttpContext context)
     {
-        if (Credentials.From(context.Request) is not { Name: { } userName } credentials)
+        if (Credentials.From(context.Request) is not { Name: { } userName } credentials || AccessTokenText.HasForm(credentials.Secret))
             return AuthenticateResult.NoResult();
 
         try

@@ -5,15 +5,15 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Giftless.Locking.EntityFrameworkCore;
 
-/// <summary>Makes the table of locks, and the database before it, where they are missing.</summary>
-internal static class LockSchema
+/// <summary>Makes a table, and the database before it, where they are missing.</summary>
+internal static class Schema
 {
-    public static async Task EnsureAsync(DbContext context, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(DbContext context, Type row, CancellationToken cancellationToken)
     {
         var creator = context.GetService<IRelationalDatabaseCreator>();
         if (!await creator.ExistsAsync(cancellationToken))
             await creator.CreateAsync(cancellationToken);
-        if (await IsThereAsync(context, cancellationToken))
+        if (await IsThereAsync(context, row, cancellationToken))
             return;
 
         try
@@ -23,15 +23,15 @@ internal static class LockSchema
         catch (DbException)
         {
             // Another server may have been faster.
-            if (!await IsThereAsync(context, cancellationToken))
+            if (!await IsThereAsync(context, row, cancellationToken))
                 throw;
         }
     }
 
     /// <summary>Asks the database's own tables, since a query that fails is logged as a fault, here and in the database.</summary>
-    private static async Task<bool> IsThereAsync(DbContext context, CancellationToken cancellationToken)
+    private static async Task<bool> IsThereAsync(DbContext context, Type row, CancellationToken cancellationToken)
     {
-        var table = context.Model.FindEntityType(typeof(LockRow))!.GetTableName()!;
+        var table = context.Model.FindEntityType(row)!.GetTableName()!;
         var tables = context.Database.ProviderName switch
         {
             "Microsoft.EntityFrameworkCore.Sqlite" =>
