@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Giftless.AspNetCore;
 using Giftless.AspNetCore.Endpoints;
+using Giftless.Authentication.AccessTokens;
 using Giftless.Authentication.Jwt;
 using Giftless.Authentication.Users;
 using Giftless.Tests;
@@ -92,6 +93,8 @@ internal sealed class AttackHost : IAsyncDisposable
             setup.Wrap = inner => storage = new CountingStorage(inner);
             setup.Lfs = lfs => lfs.AddInMemoryLocks()
                 .AddJwt(jwt => jwt.Key = Key)
+                .AddInMemoryAccessTokenStore()
+                .AddAccessTokens()
                 .AddGitHub(git =>
                 {
                     git.ApiUrl = gitHub.ApiUrl;
@@ -120,6 +123,14 @@ internal sealed class AttackHost : IAsyncDisposable
 
     public static string Token(string subject, params string[] scopes) =>
         new LfsTokenIssuer(new LfsTokenIssuerOptions { Key = Key }, TimeProvider.System).Issue(subject, scopes);
+
+    /// <summary>Makes an access token of a writer's.</summary>
+    public async Task<string> AccessTokenAsync(string scope)
+    {
+        var tokens = Services.GetRequiredService<AccessTokenService>();
+        var wanted = new NewAccessToken { UserId = $"writer {Guid.NewGuid()}", Name = "attacked", Scopes = [scope] };
+        return (await tokens.CreateAsync(wanted, CancellationToken.None)).Token;
+    }
 
     /// <summary>
     /// Sends a request and demands what holds of every answer: it comes, it is no failure of the server, and it tells no secret.

@@ -28,6 +28,7 @@ public sealed class AccessMatrixTests(bool anonymousRead)
     public async Task Start()
     {
         _gitHub = await FakeGitHub.StartAsync();
+        await _secrets.CreateAccessTokensAsync();
         _secrets.Register(_gitHub);
         await using var closed = await StartAsync(setup => setup.KeyFolder = _keys.Path);
         await using var past = await StartAsync(setup =>
@@ -152,6 +153,8 @@ public sealed class AccessMatrixTests(bool anonymousRead)
         setup.Lfs = lfs => lfs
             .AddInMemoryLocks()
             .AddJwt(jwt => jwt.Key = TestKeys.Secret)
+            .AddAccessTokenStore(_ => _secrets.TokenStore)
+            .AddAccessTokens()
             .AddGitHub(_gitHub.Configure)
             .AddUsers(users =>
             {

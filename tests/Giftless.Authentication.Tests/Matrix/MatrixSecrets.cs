@@ -1,10 +1,14 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Giftless.AccessTokens;
 using Giftless.AspNetCore.Authorization;
+using Giftless.Authentication.AccessTokens;
 using Giftless.Authentication.Users;
 using Giftless.Tests;
 using Giftless.Tests.GitHub;
 using Giftless.Tests.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Giftless.Authentication.Tests.Matrix;
 
@@ -49,7 +53,35 @@ internal sealed class MatrixSecrets
         [Credential.Write] = "writer:password-of-writer",
     };
 
+    public Dictionary<Credential, string> AccessTokens { get; } = [];
+
     public Dictionary<Credential, string> Actions { get; } = [];
+
+    /// <summary>What keeps the access tokens.</summary>
+    public InMemoryAccessTokenStore TokenStore { get; } = new();
+
+    /// <summary>Makes the access tokens: the wrong one is revoked, and the expired one was made a year ago.</summary>
+    public async Task CreateAccessTokensAsync()
+    {
+        foreach (var (credential, scope, age) in new[]
+        {
+            (Credential.Wrong, TestKeys.AllOfRepository, 0),
+            (Credential.Expired, TestKeys.AllOfRepository, 365),
+            (Credential.OtherRepository, TestKeys.Scope(Other, Writing), 0),
+            (Credential.OtherOid, $"obj:{LfsHost.Repository}/{Sample.Of(99).Oid}:read,write,lock,force-unlock", 0),
+            (Credential.ReadOnly, TestKeys.Scope(LfsHost.Repository, LfsPermission.Read), 0),
+            (Credential.Write, TestKeys.Scope(LfsHost.Repository, Writing), 0),
+        })
+        {
+            var clock = new FakeTimeProvider(DateTimeOffset.UtcNow - TimeSpan.FromDays(age));
+            var service = new AccessTokenService("", TokenStore, new LfsAccessTokenOptions(), clock, NullLogger.Instance);
+            var wanted = new NewAccessToken { UserId = $"{credential}", Name = "matrix", Scopes = [scope] };
+            var token = await service.CreateAsync(wanted, CancellationToken.None);
+            AccessTokens[credential] = token.Token;
+            if (credential == Credential.Wrong)
+                await service.RevokeAsync(wanted.UserId, token.Details.Id, CancellationToken.None);
+        }
+    }
 
     public void Register(FakeGitHub gitHub)
     {

@@ -19,6 +19,8 @@ internal sealed record MatrixWay(
         new("JWT in query", SendInQuery, secrets => secrets.Jwt),
         new("GitHub as password", (request, token) => request.As("x", token), secrets => secrets.GitHub),
         new("GitHub as bearer", (request, token) => request.Bearer(token), secrets => secrets.GitHub),
+        new("access token as password", (request, token) => request.As("x", token), secrets => secrets.AccessTokens),
+        new("access token as bearer", (request, token) => request.Bearer(token), secrets => secrets.AccessTokens),
         new("user", (request, user) => request.As(user.Split(':')[0], user.Split(':')[1]), secrets => secrets.Users),
         new(ActionName, (request, token) => request.Headers.TryAddWithoutValidation("Giftless-Action", token), secrets => secrets.Actions),
         new(
