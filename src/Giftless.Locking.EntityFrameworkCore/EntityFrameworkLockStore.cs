@@ -24,7 +24,8 @@ internal sealed class EntityFrameworkLockStore<TContext>(Func<(TContext Context,
     public void Dispose() => _database.Dispose();
 
     public Task<FileLock> CreateAsync(FileLock candidate, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _database.WriteAsync((context, limit) => TryCreateAsync(context, candidate, now.ToUnixTimeMilliseconds(), limit), cancellationToken);
+        _database.WriteAsync(
+            (context, limit) => TryCreateAsync(context, candidate, now.ToUnixTimeMilliseconds(), limit), cancellationToken);
 
     private static async Task<FileLock> TryCreateAsync(TContext context, FileLock candidate, long now, CancellationToken cancellationToken)
     {

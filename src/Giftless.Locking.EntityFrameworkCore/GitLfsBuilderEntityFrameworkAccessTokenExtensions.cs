@@ -21,8 +21,8 @@ public static class GitLfsBuilderEntityFrameworkAccessTokenExtensions
             Contexts.OwnOf<AccessTokenDbContext>(services, database), makesTable));
 
     /// <summary>
-    /// Keeps access tokens in a context of the host's, whose model has called <c>AddGitLfsAccessTokens()</c> and whose schema the host looks
-    /// after.
+    /// Keeps access tokens in a context of the host's, whose model has called <c>AddGitLfsAccessTokens()</c> and whose schema the host
+    /// looks after.
     /// </summary>
     /// <param name="builder">The server that is being set up.</param>
     /// <typeparam name="TContext">The context, registered as a service.</typeparam>

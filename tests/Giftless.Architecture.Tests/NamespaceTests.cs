@@ -9,8 +9,8 @@ public sealed class NamespaceTests
         ["Giftless.Core"] =
         [
             "Giftless", "Giftless.Protocol", "Giftless.Diagnostics", "Giftless.Events", "Giftless.Policies", "Giftless.Storage.Blobs",
-            "Giftless.Storage", "Giftless.Storage.FileSystem", "Giftless.Locks", "Giftless.AccessTokens", "Giftless.Transfer", "Giftless.Batch",
-            "Microsoft.Extensions.DependencyInjection",
+            "Giftless.Storage", "Giftless.Storage.FileSystem", "Giftless.Locks", "Giftless.AccessTokens", "Giftless.Transfer",
+            "Giftless.Batch", "Microsoft.Extensions.DependencyInjection",
         ],
         ["Giftless.AspNetCore"] =
         [

@@ -25,8 +25,8 @@ public sealed class FuzzTests
         " ", "\t",
         "\"", "'", "{", "}", "[", "]", "null", "true", "-1", "0", "9223372036854775807", "9223372036854775808", "1e400", "\u202e", "ü",
         "\ud83d\ude80",
-        "objects", "storage", "locks", "batch", ".git", "info/lfs", "Basic ", "Bearer ", "giftless_", "GitLfs ", "bytes=0-", "bytes=5-1", "bytes=-0",
-        "chunked",
+        "objects", "storage", "locks", "batch", ".git", "info/lfs", "Basic ", "Bearer ", "GitLfs ", "bytes=0-", "bytes=5-1", "bytes=-0",
+        "chunked", "giftless_",
         "application/vnd.git-lfs+json", "sha256", "upload", "download", "force", "x-filename", "\\u0000", "\\ud800", new('a', 300),
         new('[', 200),
     ];

@@ -295,7 +295,9 @@ public sealed class AccessTokenTests
         new(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.Role, isEditor ? "editor" : "guest")], "Test"));
 
     private Task<LfsHost> StartAsync(
-        Action<IGitLfsBuilder> ways, Action<WebApplication>? map = null, Action<GitLfsOptions>? options = null) => LfsHost.StartAsync(setup =>
+        Action<IGitLfsBuilder> ways,
+        Action<WebApplication>? map = null,
+        Action<GitLfsOptions>? options = null) => LfsHost.StartAsync(setup =>
     {
         setup.Time = _time;
         setup.Options = options ?? Unthrottled.Options;

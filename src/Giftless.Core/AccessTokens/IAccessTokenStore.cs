@@ -1,9 +1,9 @@
 namespace Giftless.AccessTokens;
 
 /// <summary>
-/// Keeps what is known of access tokens, each under the SHA-256 of the token, in 64 lower-case hexadecimal characters. Times are kept to the
-/// millisecond at least. A store that cannot be reached throws an <see cref="AccessTokenStoreUnavailableException"/>: nobody is to take that
-/// for a wrong token.
+/// Keeps what is known of access tokens, each under the SHA-256 of the token, in 64 lower-case hexadecimal characters. Times are kept to
+/// the millisecond at least. A store that cannot be reached throws an <see cref="AccessTokenStoreUnavailableException"/>: nobody is to
+/// take that for a wrong token.
 /// </summary>
 public interface IAccessTokenStore
 {
