@@ -44,11 +44,16 @@ internal sealed class Members : IDisposable
         var isRight =
             _hasher.VerifyHashedPassword(name, isMember ? member.PasswordHash : _decoy, password) != PasswordVerificationResult.Failed;
         if (isMember && isRight && !password.Contains('\0'))
-            return new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.Role, member.Role)], scheme));
+            return Find(name, scheme);
 
         _failures.AttemptAcquire(address).Dispose();
         return null;
     }
+
+    /// <summary>The member with this name as one who has signed in, or null.</summary>
+    public ClaimsPrincipal? Find(string name, string scheme) => _members.TryGetValue(name, out var member)
+        ? new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.Role, member.Role)], scheme))
+        : null;
 
     public void Dispose() => _failures.Dispose();
 }

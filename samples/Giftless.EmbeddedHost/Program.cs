@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 // A team's own site: people sign in on a page and get a cookie; git sends the same name and password as Basic.
 var builder = WebApplication.CreateBuilder(args);
@@ -22,6 +23,11 @@ builder.WebHost.ConfigureKestrelForLargeFiles();
 var lfs = builder.Services.AddGitLfs().AddFileSystemStorage("./lfs-storage")
     .AddBasic((name, password, context) => ValueTask.FromResult(
         context.RequestServices.GetRequiredService<Members>().SignIn(name, password, "Basic", context)));
+
+// Tokens that members make for git on a page of the site, in place of their password.
+lfs.AddEntityFrameworkAccessTokenStore(database => database.UseSqlite("Data Source=lfs-tokens.db"))
+    .AddAccessTokens((token, context) => ValueTask.FromResult(
+        context.RequestServices.GetRequiredService<Members>().Find(token.UserId, "AccessToken")));
 
 // What the site wants of it, if not everything: a quota would look into its database here.
 if (builder.Configuration.GetValue<long?>("Designs:MaxBytes") is { } most)
@@ -55,6 +61,7 @@ app.MapPost("/Account/Login", async (
     await context.SignInAsync(user);
     return Results.Redirect("/");
 });
+app.MapTokens();
 app.MapFallback(() => Results.Text("There is no such page.", statusCode: StatusCodes.Status404NotFound));
 
 await app.RunAsync();

@@ -11,8 +11,10 @@ internal sealed class UsersWayIn(string name, UserDirectory users) : IWayIn
 {
     public async ValueTask<AuthenticateResult> AuthenticateAsync(HttpContext context)
     {
-        if (Credentials.From(context.Request) is not { Name: { } userName } credentials || AccessTokenText.HasForm(credentials.Secret))
+        if (Credentials.From(context.Request) is not { Name: { } userName } credentials)
             return AuthenticateResult.NoResult();
+        if (AccessTokenText.HasForm(credentials.Secret))
+            return AuthenticateResult.Fail("An access token is nobody's password.");
 
         try
         {
