@@ -41,7 +41,7 @@ internal sealed class LfsApiDescriptions(EndpointDataSource endpoints) : IApiDes
 
     private static ApiDescription Describe(RouteEndpoint endpoint, string method, Operation operation)
     {
-        var path = endpoint.RoutePattern.RawText!;
+        var path = PathOf(endpoint);
         var parameters = RoutePatternFactory.Parse(path).Parameters.Select(parameter => Parameter.InPath(parameter.Name));
         var description = new ApiDescription
         {
@@ -70,6 +70,24 @@ internal sealed class LfsApiDescriptions(EndpointDataSource endpoints) : IApiDes
         if (!HttpMethods.IsHead(method))
             description.SupportedResponseTypes.Add(Failure);
         return description;
+    }
+
+    /// <summary>The route's text, in which no name stands twice: a group of the app's routes can have a parameter that we have too.</summary>
+    private static string PathOf(RouteEndpoint endpoint)
+    {
+        var text = endpoint.RoutePattern.RawText!;
+        if (!LfsRoutes.IsCatchAll(endpoint))
+            return text;
+
+        var own = $"{LfsPath.Below}/{LfsRoutes.RouteOf(endpoint).Row.Path}";
+        var before = text[..^own.Length];
+        foreach (var name in RoutePatternFactory.Parse(own).Parameters.Select(parameter => parameter.Name))
+        {
+            if (endpoint.RoutePattern.GetParameter(name) is not null)
+                own = own.Replace($"{{{name}}}", $"{{lfs-{name}}}", StringComparison.Ordinal);
+        }
+
+        return before + own;
     }
 
     private static ApiResponseType Failure

@@ -145,6 +145,46 @@ public sealed class ApiDocumentTests
     }
 
     [Test]
+    public async Task Stays_whole_where_a_group_of_the_app_has_parameters_of_the_same_name()
+    {
+        await using var host = await StartAsync(app => app.MapGroup("/{repository}/{id:int}").MapGitLfs().AllowAnonymous());
+        var paths = (await ApiDocument.ReadAsync(host)).Paths;
+        paths.Should().ContainKey("/{repository}/{id}/{lfs-repository}.git/info/lfs/locks/{lfs-id}/unlock").And.HaveCount(10);
+    }
+
+    [Test]
+    public async Task Leaves_schemas_of_the_app_alone()
+    {
+        await using var host = await StartAsync(app =>
+        {
+            app.MapGitLfs().AllowAnonymous();
+            app.MapPost("/things", (BatchRequest request) => request.Amount);
+        });
+        var schemas = (await ApiDocument.ReadAsync(host)).Root["components"]!["schemas"]!;
+        schemas["BatchRequest"]!["properties"]!.AsObject().Select(member => member.Key).Should().Equal("amount");
+        schemas["GitLfsBatchRequest"]!["properties"]!.AsObject().Should().ContainKey("operation");
+    }
+
+    [Test]
+    public async Task Has_everything_but_how_to_sign_in_without_the_package_for_it()
+    {
+        await using var host = await LfsHost.StartAsync(setup =>
+        {
+            setup.Services = builder => builder.Services.AddRouting().AddOpenApi();
+            setup.Map = app =>
+            {
+                app.MapGitLfs().AllowAnonymous();
+                app.MapOpenApi();
+            };
+        });
+        var document = await ApiDocument.ReadAsync(host);
+        var batch = document.Operation("/{repository}.git/info/lfs/objects/batch", "post");
+        batch["requestBody"]!["content"]!.AsObject().Should().ContainKey(LfsMediaType.Json);
+        batch["responses"]!.AsObject().Select(reply => reply.Key).Should().Contain(["200", "401", "422", "default"]);
+        document.Paths.Should().HaveCount(7, "there are no locks");
+    }
+
+    [Test]
     public async Task Leaves_out_what_the_host_leaves_out()
     {
         await using var host = await StartAsync(app => app.MapGitLfs().AllowAnonymous().ExcludeFromDescription());
@@ -173,6 +213,9 @@ public sealed class ApiDocumentTests
     private static IEnumerable<string> NamesOf(JsonObject operation, string place) =>
         (operation["parameters"]?.AsArray() ?? [])
             .Where(parameter => (string?)parameter!["in"] == place).Select(parameter => (string)parameter!["name"]!);
+
+    /// <summary>Something of the app's that is called as something of ours is.</summary>
+    private sealed record BatchRequest(int Amount);
 
     /// <summary>The schemes that are each enough; an empty one for nobody.</summary>
     private static string[] WaysIn(JsonObject operation) =>
