@@ -72,7 +72,7 @@ internal sealed class LfsApiDescriptions(EndpointDataSource endpoints) : IApiDes
         return description;
     }
 
-    /// <summary>The route's text, in which no name stands twice: a group of the app's routes can have a parameter that we have too.</summary>
+    /// <summary>The route's text, in which no name stands twice: a group of the app's can have a parameter that we have too.</summary>
     private static string PathOf(RouteEndpoint endpoint)
     {
         var text = endpoint.RoutePattern.RawText!;

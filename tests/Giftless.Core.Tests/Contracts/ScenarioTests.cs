@@ -61,6 +61,7 @@ public sealed class ScenarioTests
         [
             .. BlobStoreContract.Scenarios.Concat(ObjectStoreContract.Scenarios).Select(scenario => scenario.ToString()),
             .. LockStoreContract.Scenarios.Select(scenario => scenario.ToString()),
+            .. AccessTokenStoreContract.Scenarios.Select(scenario => scenario.ToString()),
             .. GitLfsServerConformance.Scenarios.Select(scenario => scenario.ToString()),
         ];
         names.Should().OnlyHaveUniqueItems().And.HaveCountGreaterThan(200);
