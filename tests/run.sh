@@ -54,7 +54,10 @@ need_ceph() {
 
 need_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql); }
 
-# Azurite, the emulator of Azure Blob Storage, is a program for Node.js.
+# The tests of the gateway's page look at it as people do.
+need_chromium() { has chromium || packages+=(chromium); }
+
+# Azurite, the emulator of Azure Blob Storage, is a program for Node.js; and the gateway's page is bundled by one.
 need_node() { has npm || packages+=(nodejs npm); }
 
 # The tests of SSH start a server of their own.
@@ -81,6 +84,7 @@ install_missing() {
   need_openssh
   need_nginx
   need_node
+  need_chromium
   need_exfat
   [ ${#packages[@]} -gt 0 ] || return 0
 

@@ -1,0 +1,3 @@
+using Giftless.Gateway;
+
+await GatewayApp.Build(args).RunAsync();

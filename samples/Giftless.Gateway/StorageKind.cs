@@ -1,0 +1,10 @@
+namespace Giftless.Gateway;
+
+/// <summary>What keeps the objects.</summary>
+internal enum StorageKind
+{
+    FileSystem,
+    S3,
+    AzureBlobs,
+    GoogleCloud,
+}

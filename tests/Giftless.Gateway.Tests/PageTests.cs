@@ -1,0 +1,53 @@
+using Giftless.Gateway.Tests.Support;
+using Giftless.Tests;
+using PuppeteerSharp;
+
+namespace Giftless.Gateway.Tests;
+
+/// <summary>What the page does whatever store is behind it, in a real browser.</summary>
+public abstract class PageTests
+{
+    private const long Size = 48 * 1024 * 1024;
+    private const int Senders = 4;
+
+    private IBrowser _browser = null!;
+
+    [OneTimeSetUp]
+    public async Task Start_the_browser() => _browser = await Chromium.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task End_the_browser()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+    }
+
+    /// <summary>Starts a gateway, and lets its page reach the store.</summary>
+    internal abstract Task<GatewayRun> StartAsync();
+
+    [Test]
+    public async Task An_upload_goes_on_after_a_reload_and_comes_back_the_same()
+    {
+        await using var gateway = await StartAsync();
+        using var files = new TempFolder();
+        using var downloads = new TempFolder();
+        var file = LargeFile.Make(files.Path, "scan über 1.tif", Size);
+        await using var user = await GatewayPage.OpenAsync(_browser, gateway.Address);
+
+        await user.LimitAsync(12_000_000);
+        await user.ChooseAsync(file.Path);
+        await user.WaitForPartAsync(file.Name, 0.4);
+        var before = user.Sent.Count;
+        await user.ReloadAsync();
+        await user.LimitAsync(null);
+        await user.WaitForAsync(file.Name, "lost");
+        await user.ChooseAsync(file.Path);
+        await user.WaitForAsync(file.Name, "done");
+
+        before.Should().BePositive();
+        user.Sent.Should().HaveCountLessThanOrEqualTo((int)(Size / GatewayRun.PartSize) + 1 + Senders, "parts that were there stay");
+        var downloaded = await user.DownloadAsync(file.Name, downloads.Path);
+        Path.GetFileName(downloaded).Should().Be(file.Name);
+        LargeFile.HashOf(downloaded).Should().Be(file.Sha256);
+    }
+}
