@@ -27,7 +27,8 @@ internal static class GatewayApp
             : throw new InvalidOperationException($"Gateway:Repository is no name of a repository. {fault}");
         var members = new Members(settings, builder.Environment);
         if (members.IsEmpty)
-            throw new InvalidOperationException("Gateway:Users has nobody in it; set Gateway:Users:0:Name and Gateway:Users:0:PasswordHash.");
+            throw new InvalidOperationException(
+                "Gateway:Users has nobody in it; set Gateway:Users:0:Name and Gateway:Users:0:PasswordHash.");
 
         builder.WebHost.ConfigureKestrelForLargeFiles();
         builder.Services.AddSingleton(settings);

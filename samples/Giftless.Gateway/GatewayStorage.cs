@@ -40,8 +40,8 @@ internal static class GatewayStorage
     {
         if (!store.SignsDownloads)
             return null;
-        var link = await store.SignDownloadAsync(
-            new ObjectKey(repository, Oid.Parse(new string('0', Oid.TextLength))), disposition: null, TimeSpan.FromMinutes(1), cancellationToken);
+        var any = new ObjectKey(repository, Oid.Parse(new string('0', Oid.TextLength)));
+        var link = await store.SignDownloadAsync(any, disposition: null, TimeSpan.FromMinutes(1), cancellationToken);
         return new Uri(link.Url).GetLeftPart(UriPartial.Authority);
     }
 }

@@ -30,11 +30,11 @@ internal static class UploadEndpoints
         UploadDatabase database, ObjectStore store, TimeProvider time)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
-            return Results.Problem("The page is of another sign-in. Load it again.", statusCode: StatusCodes.Status400BadRequest);
+            return Refusal(400, "The page is of another sign-in. Load it again.");
         if (report.Name is not { Length: > 0 and <= MaxNameLength } || !Oid.TryParse(report.Oid, out var oid))
-            return Results.Problem($"A name of 1 to {MaxNameLength} characters and an oid are needed.", statusCode: StatusCodes.Status400BadRequest);
+            return Refusal(400, $"A name of 1 to {MaxNameLength} characters and an oid are needed.");
         if (await store.GetSizeAsync(new ObjectKey(repository, oid), context.RequestAborted) is not { } size)
-            return Results.Problem("There is no such object here.", statusCode: StatusCodes.Status409Conflict);
+            return Refusal(409, "There is no such object here.");
 
         var by = user.Identity!.Name!;
         var last = await database.Uploads.SingleOrDefaultAsync(
@@ -45,4 +45,6 @@ internal static class UploadEndpoints
         await database.SaveChangesAsync(context.RequestAborted);
         return Results.NoContent();
     }
+
+    private static IResult Refusal(int status, string message) => Results.Problem(title: message, statusCode: status);
 }

@@ -16,12 +16,14 @@ internal static partial class Guide
 
     /// <summary>The options of the command with which an account of Azure is set up.</summary>
     public static Dictionary<string, string> CorsOfAzure(Uri gateway) =>
-        Option().Matches(Block("**Azure.**", "sh", gateway)).ToDictionary(found => found.Groups[1].Value, found => found.Groups[2].Value.Trim());
+        Option().Matches(Block("**Azure.**", "sh", gateway))
+            .ToDictionary(found => found.Groups[1].Value, found => found.Groups[2].Value.Trim());
 
     private static string Block(string after, string language, Uri gateway)
     {
         var text = File.ReadAllText(Path.Join(Root(), "docs", "gateway.md"));
-        var start = text.IndexOf($"```{language}\n", text.IndexOf(after, StringComparison.Ordinal), StringComparison.Ordinal) + language.Length + 4;
+        var opening = $"```{language}\n";
+        var start = text.IndexOf(opening, text.IndexOf(after, StringComparison.Ordinal), StringComparison.Ordinal) + opening.Length;
         return text[start..text.IndexOf("```", start, StringComparison.Ordinal)]
             .Replace(Example, gateway.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
     }
