@@ -251,7 +251,8 @@ public sealed class AccessTokenTests
         foreach (var wrong in new[]
         {
             good with { UserId = "" }, good with { UserId = new string('x', 401) }, good with { UserName = "" }, good with { Name = " " },
-            good with { Name = new string('x', 101) }, good with { Name = "a\nb" }, good with { Scopes = [] },
+            good with { Name = new string('x', 101) }, good with { Name = "a\nb" }, good with { Name = "\ud800" },
+            good with { UserId = "a\0" }, good with { UserName = "a\r\nb" }, good with { Scopes = [] },
             good with { Scopes = ["obj:org/repo/*:"] }, good with { Scopes = ["obj:org/repo/*:red"] }, good with { Scopes = ["a b"] },
             good with { Scopes = [.. Enumerable.Repeat("obj", 51)] }, good with { Lifetime = TimeSpan.Zero },
             good with { Lifetime = TimeSpan.FromDays(367) },

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using Giftless.EndToEnd.Tests.Support;
 
@@ -22,6 +23,14 @@ public sealed partial class AccessTokenTests : EndToEndTest
         (await browser.GetStringAsync("/tokens")).Should().Contain(id).And.NotContain(token, "it is shown once");
         (await browser.PostAsync("/tokens", new FormUrlEncodedContent([new("name", "x")]))).StatusCode
             .Should().Be(HttpStatusCode.BadRequest, "another site may have sent it");
+
+        using var thief = new HttpClient { BaseAddress = server.Address };
+        foreach (var header in new[] { $"Bearer {token}", $"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"alice:{token}"))}" })
+        {
+            thief.DefaultRequestHeaders.Remove("Authorization");
+            thief.DefaultRequestHeaders.Add("Authorization", header);
+            (await thief.GetStringAsync("/tokens")).Should().Contain("Sign in", "with a token no others can be made");
+        }
 
         var author = await Sandbox.CreateWorkTreeAsync(server.Address, Repository);
         author.Write("a.bin", 1000, seed: 1);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Giftless.AccessTokens;
 using Giftless.Authentication.Scopes;
 using Microsoft.Extensions.Logging;
@@ -137,12 +138,10 @@ public sealed partial class AccessTokenService
 
     private void Check(NewAccessToken wanted, TimeSpan lifetime)
     {
-        if (wanted.UserId is not { Length: > 0 and <= MaxUserIdLength })
-            throw new LfsException(422, $"A user's id has between 1 and {MaxUserIdLength} characters.");
-        if (wanted.UserName is { Length: 0 or > MaxUserNameLength })
-            throw new LfsException(422, $"A user's name has between 1 and {MaxUserNameLength} characters.");
-        if (string.IsNullOrWhiteSpace(wanted.Name) || wanted.Name.Length > MaxNameLength || wanted.Name.Any(char.IsControl))
-            throw new LfsException(422, $"The name of a token has between 1 and {MaxNameLength} characters, without control characters.");
+        DemandText(wanted.UserId, MaxUserIdLength, "A user's id");
+        if (wanted.UserName is not null)
+            DemandText(wanted.UserName, MaxUserNameLength, "A user's name");
+        DemandText(wanted.Name, MaxNameLength, "The name of a token");
         if (lifetime <= TimeSpan.Zero || lifetime > _options.MaxLifetime)
             throw new LfsException(422, $"A token is good for at most {_options.MaxLifetime.TotalDays:0.#} days, and for more than none.");
         if (wanted.Scopes is not { Count: > 0 and <= MaxScopes })
@@ -151,6 +150,16 @@ public sealed partial class AccessTokenService
         {
             if (text is not { Length: <= MaxScopeLength } || !LfsScope.TryParse(text, out var scope) || !scope.AllowsAnything)
                 throw new LfsException(422, "A scope is not one, or allows nothing; obj:org/repo/*:read,write is one.");
+        }
+    }
+
+    /// <summary>Demands what every database keeps as it is, and no log is broken by.</summary>
+    private static void DemandText(string text, int most, string what)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > most
+            || text.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar))
+        {
+            throw new LfsException(422, $"{what} has between 1 and {most} characters, of which none is a control character.");
         }
     }
 
