@@ -59,7 +59,8 @@ internal static class GatewayApp
         using (var scope = app.Services.CreateScope())
             scope.ServiceProvider.GetRequiredService<UploadDatabase>().Database.EnsureCreated();
         app.UseMiddleware<PageHeaders>(repository);
-        app.UseStaticFiles();
+        // A page and its scripts belong together: browsers ask each time whether theirs are the last ones.
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -20,7 +20,6 @@ internal sealed class PageHeaders(
             + $"connect-src 'self' {await _origin.Value}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-cache";
         await next(context);
     }
 }

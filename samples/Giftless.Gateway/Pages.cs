@@ -14,7 +14,7 @@ internal static class Pages
 
     public static IResult Files(GatewaySettings settings, string user, AntiforgeryTokenSet tokens) => Page(settings.Title, $"""
         <header class="bar">
-          <div class="brand">{Mark}<span>{Text(settings.Title)}</span></div>
+          <h1 class="brand">{Mark}<span>{Text(settings.Title)}</span></h1>
           <form class="who" method="post" action="/sign-out">
             <input type="hidden" name="{tokens.FormFieldName}" value="{tokens.RequestToken}">
             <span class="user">{Text(user)}</span>
@@ -22,12 +22,11 @@ internal static class Pages
           </form>
         </header>
         <main id="page" data-lfs="/{Text(settings.Repository)}.git/info/lfs" data-user="{Text(user)}" data-token="{tokens.RequestToken}">
-          <h1>{Text(settings.Title)}</h1>
           <noscript><p class="notice">This page hashes and sends files by itself, for which it needs JavaScript.</p></noscript>
           <section class="drop" id="drop" aria-labelledby="add-heading">
             {Mark}
             <h2 id="add-heading">Drop files here</h2>
-            <p>They go straight to the storage, and on where they were when something breaks.</p>
+            <p>They go straight to the storage, and resume where they were after a break.</p>
             <button class="primary" id="choose" type="button">Choose files</button>
             <input class="unseen" id="files" type="file" multiple tabindex="-1" aria-label="Files to upload">
           </section>
@@ -36,7 +35,7 @@ internal static class Pages
               <h2 id="sending-heading">Uploading</h2>
               <div class="actions">
                 <button id="pause-all" type="button">Pause all</button>
-                <button id="go-on-all" type="button">Go on with all</button>
+                <button id="go-on-all" type="button">Resume all</button>
                 <button class="quiet" id="clear" type="button">Clear finished</button>
               </div>
             </div>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Giftless.Gateway.Tests.Support;
 using Giftless.Tests;
 using PuppeteerSharp;
@@ -10,7 +11,9 @@ public abstract class PageTests
     private const long Size = 48 * 1024 * 1024;
     private const int Senders = 4;
 
-    private IBrowser _browser = null!;
+    private IBrowser? _browser;
+
+    private protected IBrowser Browser => _browser!;
 
     [OneTimeSetUp]
     public async Task Start_the_browser() => _browser = await Chromium.StartAsync();
@@ -32,7 +35,7 @@ public abstract class PageTests
         using var files = new TempFolder();
         using var downloads = new TempFolder();
         var file = LargeFile.Make(files.Path, "scan über 1.tif", Size);
-        await using var user = await GatewayPage.OpenAsync(_browser, gateway.Address);
+        await using var user = await GatewayPage.OpenAsync(Browser, gateway.Address);
 
         await user.LimitAsync(12_000_000);
         await user.ChooseAsync(file.Path);
@@ -49,5 +52,33 @@ public abstract class PageTests
         var downloaded = await user.DownloadAsync(file.Name, downloads.Path);
         Path.GetFileName(downloaded).Should().Be(file.Name);
         LargeFile.HashOf(downloaded).Should().Be(file.Sha256);
+        user.Complaints.Should().BeEmpty("policies and CORS allow what the page does");
+    }
+
+    [Test, Explicit("Takes minutes, and 2 GiB of memory of the store.")]
+    public async Task Memory_is_flat_however_long_a_file_is()
+    {
+        await using var gateway = await StartAsync();
+        using var files = new TempFolder();
+        using var downloads = new TempFolder();
+        var (small, large) = (LargeFile.Make(files.Path, "small.bin", Size), LargeFile.Make(files.Path, "large.bin", 2L << 30));
+        await using var user = await GatewayPage.OpenAsync(Browser, gateway.Address);
+        await user.ChooseAsync(small.Path);
+        user.Patience = TimeSpan.FromMinutes(5);
+        await user.WaitForAsync(small.Name, "done");
+        var memory = await BrowserMemory.WatchAsync(Browser, user.Page);
+        var clock = Stopwatch.StartNew();
+        await user.ChooseAsync(large.Path);
+        await user.WaitForPartAsync(large.Name, 0.3);
+        await user.ReloadAsync();
+        await user.ChooseAsync(large.Path);
+        await user.WaitForAsync(large.Name, "done");
+        var took = clock.Elapsed;
+        await memory.DisposeAsync();
+        var downloaded = await user.DownloadAsync(large.Name, downloads.Path);
+
+        TestContext.Out.WriteLine($"{took.TotalSeconds:0} s, {user.Sent.Count} requests with bytes; {memory}");
+        LargeFile.HashOf(downloaded).Should().Be(large.Sha256);
+        memory.Growth.Should().BeLessThan(300_000_000);
     }
 }

@@ -1,6 +1,7 @@
 import { bytes, duration, percent } from "./format.js";
 
-const words = { waiting: "Waiting", checking: "Checking", done: "Uploaded", lost: "Choose this file again, and it goes on" };
+const words = { waiting: "Waiting", checking: "Checking", done: "Uploaded", lost: "Choose this file again to resume" };
+const resuming = { lost: "Choose file", failed: "Try again" };
 
 /** What is seen of the files on their way. */
 export class View {
@@ -52,9 +53,9 @@ export class View {
       return;
     const { row, move, remove } = parts;
     row.dataset.state = job.state;
-    const label = job.isActive ? "Pause" : job.isSignedOut ? "Sign in" : { lost: "Choose file", failed: "Try again" }[job.state] ?? "Go on";
+    const label = job.isActive ? "Pause" : job.isSignedOut ? "Sign in" : resuming[job.state] ?? "Resume";
     name(move, label, job.name);
-    name(remove, job.isOver ? "Remove from this list" : "Cancel", job.name);
+    name(remove, job.isOver ? "Clear" : "Cancel", job.name);
     if (job.isOver && move === document.activeElement)
       remove.focus();
     move.hidden = job.isOver;

@@ -16,6 +16,9 @@ internal sealed class CephBucket(CephGateway ceph, string name)
         return new CephBucket(ceph, await ceph.CreateBucketAsync());
     }
 
+    /// <summary>The store's own address.</summary>
+    public Uri Store => ceph.Address;
+
     /// <summary>What a gateway on this bucket is told.</summary>
     /// <param name="publicUrl">The store's address as browsers have it; null for its own.</param>
     public string[] Settings(Uri? publicUrl = null) =>

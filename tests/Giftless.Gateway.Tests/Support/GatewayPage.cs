@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PuppeteerSharp;
 
 namespace Giftless.Gateway.Tests.Support;
@@ -6,8 +5,6 @@ namespace Giftless.Gateway.Tests.Support;
 /// <summary>Somebody in front of the gateway's page.</summary>
 internal sealed class GatewayPage : IAsyncDisposable
 {
-    private const int Patience = 60_000;
-
     /// <summary>Without handles of files, as in browsers other than Chromium, the page asks for a file again.</summary>
     private const string NoHandles = "delete window.showOpenFilePicker";
 
@@ -15,6 +12,7 @@ internal sealed class GatewayPage : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly Uri _address;
     private readonly List<string> _sent = [];
+    private readonly List<string> _complaints = [];
 
     private GatewayPage(IBrowser browser, IBrowserContext context, IPage page, Uri address)
     {
@@ -28,11 +26,15 @@ internal sealed class GatewayPage : IAsyncDisposable
         page.Console += (_, message) =>
         {
             if (message.Message.Type is ConsoleType.Error)
-                TestContext.Progress.WriteLine(message.Message.Text);
+                lock (_sent)
+                    _complaints.Add(message.Message.Text);
         };
     }
 
     public IPage Page { get; }
+
+    /// <summary>How long everything may take.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Addresses of the requests by which bytes have gone and which had success.</summary>
     public IReadOnlyList<string> Sent
@@ -44,14 +46,25 @@ internal sealed class GatewayPage : IAsyncDisposable
         }
     }
 
+    /// <summary>What the browser had to say in its console, such as that a policy forbids something.</summary>
+    public IReadOnlyList<string> Complaints
+    {
+        get
+        {
+            lock (_sent)
+                return [.. _complaints];
+        }
+    }
+
     /// <summary>Opens the page and signs in.</summary>
-    public static async Task<GatewayPage> OpenAsync(IBrowser browser, Uri address, bool hasHandles = false)
+    /// <param name="browser">The browser, in which the user gets a profile of his own.</param>
+    /// <param name="address">The gateway's.</param>
+    /// <param name="before">What runs in every page before its own scripts, in place of taking handles of files away.</param>
+    public static async Task<GatewayPage> OpenAsync(IBrowser browser, Uri address, string before = NoHandles)
     {
         var context = await browser.CreateBrowserContextAsync();
         var page = await context.NewPageAsync();
-        page.DefaultTimeout = Patience;
-        if (!hasHandles)
-            await page.EvaluateExpressionOnNewDocumentAsync(NoHandles);
+        await page.EvaluateExpressionOnNewDocumentAsync(before);
         var opened = new GatewayPage(browser, context, page, address);
         await page.GoToAsync(address.AbsoluteUri);
         await page.TypeAsync("#name", GatewayRun.User);
@@ -98,8 +111,11 @@ internal sealed class GatewayPage : IAsyncDisposable
     }
 
     /// <summary>Downloads a file of the list by a click on its name.</summary>
+    /// <param name="name">The file.</param>
+    /// <param name="folder">Where it is to lie.</param>
+    /// <param name="click">What is done in place of the click.</param>
     /// <returns>Where it lies, under the name that the browser gave it.</returns>
-    public async Task<string> DownloadAsync(string name, string folder)
+    public async Task<string> DownloadAsync(string name, string folder, Func<Task>? click = null)
     {
         var session = await _browser.Target.CreateCDPSessionAsync();
         var done = new TaskCompletionSource();
@@ -115,16 +131,16 @@ internal sealed class GatewayPage : IAsyncDisposable
             browserContextId = _context.Id,
             eventsEnabled = true,
         });
-        await Page.EvaluateFunctionAsync(
-            "name => [...document.querySelectorAll('.file .link')].find(link => link.querySelector('.name').textContent === name).click()",
-            name);
-        await done.Task.WaitAsync(TimeSpan.FromMilliseconds(Patience));
+        await (click is null ? ClickLinkAsync(name) : click());
+        await done.Task.WaitAsync(Patience);
         return Directory.GetFiles(folder).Single();
     }
 
-    public Task<JsonElement> EvaluateAsync(string expression) => Page.EvaluateExpressionAsync<JsonElement>(expression);
-
     public async ValueTask DisposeAsync() => await _context.CloseAsync();
+
+    private Task ClickLinkAsync(string name) => Page.EvaluateFunctionAsync(
+        "name => [...document.querySelectorAll('.file .link')].find(link => link.querySelector('.name').textContent === name).click()",
+        name);
 
     private Task WaitForListAsync() => WaitAsync(
         "() => !document.getElementById('empty').hidden || document.querySelectorAll('.file').length > 0");
@@ -133,7 +149,7 @@ internal sealed class GatewayPage : IAsyncDisposable
     {
         try
         {
-            await Page.WaitForFunctionAsync(function, new WaitForFunctionOptions { Timeout = Patience }, arguments);
+            await Page.WaitForFunctionAsync(function, new WaitForFunctionOptions { Timeout = (int)Patience.TotalMilliseconds }, arguments);
         }
         catch (WaitTaskTimeoutException exception)
         {

@@ -42,6 +42,9 @@ internal sealed class GatewayRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Everything in the folder of objects, what is unfinished included.</summary>
+    public string[] StoredFiles() => [.. _folder.Files().Where(file => file.StartsWith("objects/", StringComparison.Ordinal))];
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

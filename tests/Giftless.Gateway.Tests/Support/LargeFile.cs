@@ -13,6 +13,8 @@ internal sealed class LargeFile
 
     public string Sha256 { get; }
 
+    public long Size => new FileInfo(Path).Length;
+
     /// <param name="folder">Where it is made.</param>
     /// <param name="name">Its name.</param>
     /// <param name="size">Bytes, whole megabytes.</param>
