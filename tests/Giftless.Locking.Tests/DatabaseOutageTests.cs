@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Giftless.AccessTokens;
 using Giftless.Tests.Databases;
 using Giftless.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -44,6 +45,27 @@ public sealed class DatabaseOutageTests
         verified["ours"]!.AsArray().Should().HaveCount(2);
         foreach (var item in new[] { standing, others })
             await (await PostAsync(host, $"locks/{item["id"]}/unlock", """{"force":false}""")).ShouldBeJsonAsync(200);
+    }
+
+    [Test]
+    public async Task An_access_token_is_not_wrong_while_it_cannot_be_looked_up()
+    {
+        await using var server = await PostgresServer.StartNewAsync();
+        var services = new ServiceCollection();
+        var connection = server.ConnectionString("tokens");
+        services.AddGitLfs().AddEntityFrameworkAccessTokenStore(database => database.UseNpgsql(connection));
+        await using var provider = services.BuildServiceProvider();
+        var store = provider.GetRequiredKeyedService<IAccessTokenStore>("");
+        (await store.FindAsync("none", default)).Should().BeNull();
+
+        server.Kill();
+
+        var begun = Stopwatch.GetTimestamp();
+        (await FluentActions.Awaiting(() => store.FindAsync("none", default)).Should().ThrowAsync<AccessTokenStoreUnavailableException>())
+            .Which.Code.Should().Be(503);
+        Stopwatch.GetElapsedTime(begun).Should().BeLessThan(PatienceOfClients);
+        await server.StartAsync();
+        (await store.FindAsync("none", default)).Should().BeNull();
     }
 
     [Test]
