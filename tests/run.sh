@@ -54,8 +54,12 @@ need_ceph() {
 
 need_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || packages+=(postgresql); }
 
-# The tests of the gateway's page look at it as people do.
-need_chromium() { has chromium || packages+=(chromium); }
+# The tests of the gateway look at its page as people do, and type what its guide says.
+need_gateway() {
+  has chromium || packages+=(chromium)
+  has curl || packages+=(curl)
+  has jq || packages+=(jq)
+}
 
 # Azurite, the emulator of Azure Blob Storage, is a program for Node.js; and the gateway's page is bundled by one.
 need_node() { has npm || packages+=(nodejs npm); }
@@ -84,7 +88,7 @@ install_missing() {
   need_openssh
   need_nginx
   need_node
-  need_chromium
+  need_gateway
   need_exfat
   [ ${#packages[@]} -gt 0 ] || return 0
 

@@ -55,6 +55,20 @@ public abstract class PageTests
         user.Complaints.Should().BeEmpty("policies and CORS allow what the page does");
     }
 
+    [Test]
+    public async Task What_the_guide_has_pipelines_type_works()
+    {
+        await using var gateway = await StartAsync();
+        using var folder = new TempFolder();
+        var file = LargeFile.Make(folder.Path, "scan.tif", 3 * 1024 * 1024);
+        var commands = Guide.Pipeline(gateway.Address);
+        var fetching = commands.LastIndexOf("curl -sf -u", StringComparison.Ordinal);
+
+        await Shell.RunAsync($"{commands[..fetching]}\nrm scan.tif\n{commands[fetching..]}", folder.Path);
+
+        LargeFile.HashOf(file.Path).Should().Be(file.Sha256);
+    }
+
     [Test, Explicit("Takes minutes, and 2 GiB of memory of the store.")]
     public async Task Memory_is_flat_however_long_a_file_is()
     {

@@ -7,6 +7,7 @@ internal static partial class Guide
 {
     /// <summary>What stands there in place of the gateway's own address.</summary>
     private const string Example = "https://files.example.com";
+    private const string Local = "http://localhost:5070";
 
     /// <summary>The JSON with which a bucket of S3 is set up.</summary>
     public static string CorsOfS3(Uri gateway) => Block("**S3.**", "json", gateway);
@@ -19,13 +20,18 @@ internal static partial class Guide
         Option().Matches(Block("**Azure.**", "sh", gateway))
             .ToDictionary(found => found.Groups[1].Value, found => found.Groups[2].Value.Trim());
 
-    private static string Block(string after, string language, Uri gateway)
+    /// <summary>All that a pipeline types to send <c>scan.tif</c> and to fetch it again.</summary>
+    public static string Pipeline(Uri gateway) => string.Concat(Blocks("## Pipelines", "sh", gateway));
+
+    private static string Block(string after, string language, Uri gateway) => Blocks(after, language, gateway).First();
+
+    private static IEnumerable<string> Blocks(string after, string language, Uri gateway)
     {
         var text = File.ReadAllText(Path.Join(Root(), "docs", "gateway.md"));
-        var opening = $"```{language}\n";
-        var start = text.IndexOf(opening, text.IndexOf(after, StringComparison.Ordinal), StringComparison.Ordinal) + opening.Length;
-        return text[start..text.IndexOf("```", start, StringComparison.Ordinal)]
-            .Replace(Example, gateway.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+        return Regex.Matches(text[text.IndexOf(after, StringComparison.Ordinal)..], $"```{language}\n(.*?)```", RegexOptions.Singleline)
+            .Select(block => block.Groups[1].Value
+                .Replace(Example, gateway.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
+                .Replace(Local, gateway.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
     }
 
     private static string Root()

@@ -167,7 +167,7 @@ internal sealed class CephCluster((int First, int Second) monitorPorts, int gate
         [osd.0]
         osd data = {_folder.Path}/osd
         osd objectstore = memstore
-        memstore device bytes = 4294967296
+        memstore device bytes = 12884901888
         osd class load list = *
         osd class default list = *
         [{Gateway}]
