@@ -9,7 +9,10 @@ internal static class Packages
     private static readonly string Source = Path.Join(Repository.Root, "src");
 
     public static IEnumerable<string> Names() =>
-        Directory.EnumerateDirectories(Source).Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
+        Directory.EnumerateDirectories(Source).Where(HasAssembly).Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
+
+    /// <summary>Not the package of templates.</summary>
+    private static bool HasAssembly(string folder) => File.Exists(Path.Join(folder, "PublicAPI.Shipped.txt"));
 
     public static Assembly Load(string package) => Assembly.Load(package);
 

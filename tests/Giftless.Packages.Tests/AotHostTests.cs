@@ -4,11 +4,12 @@ using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using Giftless.EndToEnd.Tests.Support;
 
-namespace Giftless.EndToEnd.Tests;
+namespace Giftless.Packages.Tests;
 
-/// <summary>An app compiled to native code (tests/Giftless.AotHost), with a server behind a password and one open to anybody.</summary>
+/// <summary>An app that has our packages and is compiled to native code (tests/Giftless.AotHost): a server behind a password, one open to anybody.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class AotHostTests
 {
@@ -23,20 +24,17 @@ public sealed class AotHostTests
     {
         Machine.Require("clang", "clang", "gcc");
         _build = new Sandbox();
-        var project = Path.Join(SourceTree.Root, "tests", "Giftless.AotHost");
+        var (source, app) = (Path.Join(SourceTree.Root, "tests", "Giftless.AotHost"), Path.Join(Feed.MakeOutside(_build), "Giftless.AotHost"));
+        Directory.CreateDirectory(app);
+        foreach (var file in Directory.EnumerateFiles(source, "*.cs"))
+            File.Copy(file, Path.Join(app, Path.GetFileName(file)));
+        await File.WriteAllTextAsync(Path.Join(app, "Giftless.AotHost.csproj"), WithPackages(source));
         var output = _build.PathOf("published");
-        string[] arguments =
-        [
-            "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--output", output,
-            "--artifacts-path", _build.PathOf("artifacts"), "--nologo", "--disable-build-servers", "-nodeReuse:false",
-        ];
 
-        // In the user's own home: that is where the packages are.
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var publish = _build.Start("dotnet", arguments, project, ("HOME", home));
+        var report = await Feed.RunAsync(
+            _build, app, "publish", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--output", output, "--nologo");
 
-        (await publish.WaitForExitAsync(TimeSpan.FromMinutes(10))).Should().Be(0, publish.Everything);
-        publish.Everything.Should().NotContainEquivalentOf("warning ").And.Contain("Generating native code");
+        report.Should().NotContainEquivalentOf("warning ").And.Contain("Generating native code");
         _host = new HostProgram(Path.Join(output, "Giftless.AotHost"), []);
     }
 
@@ -89,6 +87,24 @@ public sealed class AotHostTests
 
         (await PutAsync(successor, oid, content, token)).Should().Be(HttpStatusCode.OK);
         (await PutAsync(successor, oid, content, token[..^4] + "AAAA")).Should().Be(HttpStatusCode.Forbidden);
+    }
+
+    /// <summary>The project as an app outside of this repository has it.</summary>
+    private static string WithPackages(string folder)
+    {
+        var project = XDocument.Load(Path.Join(folder, "Giftless.AotHost.csproj"));
+        var settings = XDocument.Load(Path.Join(SourceTree.Root, "Directory.Build.props")).Descendants("PropertyGroup").Elements()
+            .Where(element => element.Name.LocalName is "TargetFramework" or "Nullable" or "ImplicitUsings" or "InvariantGlobalization");
+        project.Root!.AddFirst(new XElement("PropertyGroup", settings));
+        foreach (var reference in project.Descendants("ProjectReference").ToList())
+        {
+            reference.ReplaceWith(new XElement(
+                "PackageReference",
+                new XAttribute("Include", Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value)),
+                new XAttribute("Version", Feed.Version)));
+        }
+
+        return project.ToString();
     }
 
     private Task<ServerProcess> StartAsync() => _sandbox.StartAsync(_host, ("Password", Password));
