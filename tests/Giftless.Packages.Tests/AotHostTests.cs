@@ -9,7 +9,7 @@ using Giftless.EndToEnd.Tests.Support;
 
 namespace Giftless.Packages.Tests;
 
-/// <summary>An app that has our packages and is compiled to native code (tests/Giftless.AotHost): a server behind a password, one open to anybody.</summary>
+/// <summary>An app that has our packages and is native code (tests/Giftless.AotHost): a server behind a password, one open to anybody.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class AotHostTests
 {
@@ -24,8 +24,8 @@ public sealed class AotHostTests
     {
         Machine.Require("clang", "clang", "gcc");
         _build = new Sandbox();
-        var (source, app) = (Path.Join(SourceTree.Root, "tests", "Giftless.AotHost"), Path.Join(Feed.MakeOutside(_build), "Giftless.AotHost"));
-        Directory.CreateDirectory(app);
+        var source = Path.Join(SourceTree.Root, "tests", "Giftless.AotHost");
+        var app = Directory.CreateDirectory(Path.Join(Feed.MakeOutside(_build), "Giftless.AotHost")).FullName;
         foreach (var file in Directory.EnumerateFiles(source, "*.cs"))
             File.Copy(file, Path.Join(app, Path.GetFileName(file)));
         await File.WriteAllTextAsync(Path.Join(app, "Giftless.AotHost.csproj"), WithPackages(source));

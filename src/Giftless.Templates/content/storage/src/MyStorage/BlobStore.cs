@@ -4,7 +4,7 @@ using Giftless.Storage.Blobs;
 
 namespace MyStorage;
 
-/// <summary>Keeps blobs in memory. Put the calls to your store in the place of the dictionary; the tests say what they have to keep to.</summary>
+/// <summary>Keeps blobs in memory. Put the calls to your store in the place of the dictionary; the tests say what has to hold.</summary>
 /// <example><code>builder.Services.AddGitLfs().AddBlobStore(services => new BlobStore());</code></example>
 public sealed class BlobStore : IBlobStore
 {
