@@ -9,7 +9,7 @@ using Giftless.EndToEnd.Tests.Support;
 
 namespace Giftless.Packages.Tests;
 
-/// <summary>An app that has our packages and is native code (tests/Giftless.AotHost): a server behind a password, one open to anybody.</summary>
+/// <summary>An app of our packages, as native code (tests/Giftless.AotHost): a server behind a password, one open to anybody.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class AotHostTests
 {
