@@ -37,6 +37,7 @@ public sealed class CephTests : PageTests
         await user.ChooseAsync(always.Path);
         await user.WaitForAsync(always.Name, "failed");
         (await user.TextOfAsync(always.Name)).Should().Contain("bytes were changed on the way");
+        (await user.Page.QuerySelectorAllAsync(".file")).Should().ContainSingle("what failed is not listed");
 
         proxy.Flip(0);
         await user.Page.ClickAsync($".job .move[aria-label='Try again: {always.Name}']");

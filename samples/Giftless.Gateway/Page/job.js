@@ -92,7 +92,7 @@ export class Job {
     this.#controller?.abort(cancelled);
     await this.#running;
     await forget(this.record.id);
-    if (!this.record.oid || this.isOver)
+    if (this.isOver || !(this.#abortAction || this.record.oid))
       return;
     const signal = AbortSignal.timeout(30_000);
     this.#abortAction ??= (await this.#tools.lfs.ask("upload", { oid: this.record.oid, size: this.size }, signal)).actions?.abort;
@@ -164,8 +164,9 @@ export class Job {
   #fail(error) {
     if (error === paused || error === cancelled)
       return;
-    if (error instanceof Refused && !error.isSignedOut && this.record.handle)
-      this.#file = null;
+    // What was refused may be another file by now: it is opened and hashed anew.
+    if (error instanceof Refused && !error.isSignedOut)
+      [this.#file, this.record] = [this.record.handle ? null : this.#file, { ...this.record, oid: undefined }];
     this.isSignedOut = error.isSignedOut ?? false;
     this.#become("failed", error.message);
   }

@@ -32,7 +32,7 @@ export class Jobs {
   /** Takes files that the user has chosen or dropped. */
   async add(chosen) {
     for (const { file, handle } of chosen) {
-      const lost = this.all.filter(job => job.state === "lost" && job.name === file.name && job.size === file.size);
+      const lost = this.all.filter(job => ["lost", "failed"].includes(job.state) && job.name === file.name && job.size === file.size);
       const known = lost.find(job => job.record.changed === file.lastModified) ?? lost[0];
       if (known) {
         known.adopt(file, handle);

@@ -8,6 +8,7 @@ export class List {
   #token;
   #element = document.getElementById("list");
   #empty = document.getElementById("empty");
+  #rows = new Map();
   #onFailure;
 
   constructor(lfs, token, onFailure) {
@@ -22,7 +23,22 @@ export class List {
       return;
     const uploads = await reply.json();
     this.#empty.hidden = uploads.length > 0;
-    this.#element.replaceChildren(...uploads.map(upload => this.#row(upload)));
+    const wanted = new Set(uploads.map(upload => upload.id));
+    for (const [id, row] of this.#rows) {
+      if (wanted.has(id))
+        continue;
+      row.remove();
+      this.#rows.delete(id);
+    }
+
+    // What is there stays: somebody may have the focus in it.
+    uploads.forEach((upload, index) => {
+      if (this.#rows.has(upload.id))
+        return;
+      const row = this.#row(upload);
+      this.#rows.set(upload.id, row);
+      this.#element.insertBefore(row, this.#element.children[index] ?? null);
+    });
   }
 
   /** Takes a file into the list, whose object is stored. */
@@ -48,7 +64,7 @@ export class List {
   }
 
   #row(upload) {
-    const row = document.getElementById("file-row").content.cloneNode(true);
+    const row = document.getElementById("file-row").content.cloneNode(true).firstElementChild;
     const button = row.querySelector("button");
     button.querySelector(".name").textContent = upload.name;
     button.onclick = () => this.#download(upload).catch(error => this.#onFailure(error.message));

@@ -62,5 +62,7 @@ addEventListener("drop", async event => {
   await jobs.add(chosen);
 });
 
+if (!isSecureContext)
+  tell("Browsers hash files, and keep in mind where they are, only for pages that come by https or from this machine.");
 setInterval(() => view.tick(), 300);
 await Promise.all([list.load(), jobs.restore()]);
