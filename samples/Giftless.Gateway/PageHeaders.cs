@@ -9,15 +9,17 @@ namespace Giftless.Gateway;
 internal sealed class PageHeaders(
     RequestDelegate next, [FromKeyedServices("")] ObjectStore store, IHostApplicationLifetime lifetime, RepositoryName repository)
 {
-    private readonly Lazy<Task<string?>> _origin = new(
-        () => GatewayStorage.FindOriginAsync(store, repository, lifetime.ApplicationStopping));
+    private Task<string?>? _origin;
 
     public async Task InvokeAsync(HttpContext context)
     {
+        // Where credentials could not be had once, they are asked for again.
+        if (_origin is null or { IsFaulted: true } or { IsCanceled: true })
+            _origin = GatewayStorage.FindOriginAsync(store, repository, lifetime.ApplicationStopping);
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
             $"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; "
-            + $"connect-src 'self' {await _origin.Value}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            + $"connect-src 'self' {await _origin}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         await next(context);

@@ -22,7 +22,7 @@ export class Lfs {
       hash_algo: "sha256",
       objects: [object],
     }, {}, signal), signal).catch(error => {
-      throw error instanceof Stale && error.message.startsWith("401") ? Refused.signedOut() : finally_(error);
+      throw error instanceof Stale && error.message.startsWith("401") ? Refused.signedOut() : lasting(error);
     });
     const [answer] = (await reply.json()).objects;
     if (answer.error)
@@ -63,6 +63,6 @@ export class Lfs {
 }
 
 /** Of a batch no failure is mended by another batch. */
-function finally_(error) {
+function lasting(error) {
   return error instanceof Stale ? new Refused(error.message) : error;
 }
