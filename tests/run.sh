@@ -168,7 +168,7 @@ run_projects() {
         run_project "$project"
         rest+=("$project")
         ;;
-      *Authentication* | *Locking* | *S3*) first+=("$project") ;;
+      *Authentication* | *Gateway* | *Locking* | *S3*) first+=("$project") ;;
       *) rest+=("$project") ;;
     esac
   done < <(dotnet sln "$solution" list | grep 'Tests\.csproj$')

@@ -59,6 +59,12 @@ public abstract class PageTests
     public async Task What_the_guide_has_pipelines_type_works()
     {
         await using var gateway = await StartAsync();
+        await TypeAsync(gateway);
+    }
+
+    /// <summary>Sends a file and fetches it again as the guide says.</summary>
+    internal static async Task TypeAsync(GatewayRun gateway)
+    {
         using var folder = new TempFolder();
         var file = LargeFile.Make(folder.Path, "scan.tif", 3 * 1024 * 1024);
         var commands = Guide.Pipeline(gateway.Address);
