@@ -6,6 +6,7 @@ public sealed class NamespaceTests
     private static readonly Dictionary<string, string[]> Order = new()
     {
         ["Giftless.Protocol"] = ["Giftless", "Giftless.Protocol"],
+        ["Giftless.Client"] = ["Giftless.Client", "Microsoft.Extensions.DependencyInjection"],
         ["Giftless.Core"] =
         [
             "Giftless", "Giftless.Protocol", "Giftless.Diagnostics", "Giftless.Events", "Giftless.Policies", "Giftless.Storage.Blobs",

@@ -8,6 +8,7 @@ public sealed class ReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Giftless.Protocol"] = [],
+        ["Giftless.Client"] = ["Giftless.Protocol", "Microsoft.Extensions.*"],
         ["Giftless.Core"] = ["Giftless.Protocol", "Microsoft.Extensions.*"],
         ["Giftless.AspNetCore"] =
         [
