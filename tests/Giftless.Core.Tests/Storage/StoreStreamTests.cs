@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
@@ -75,36 +74,56 @@ public sealed class StoreStreamTests
     }
 
     [Test]
-    public async Task A_hash_goes_on_on_another_line_and_gives_up_when_all_fall_silent(CancellationToken timeout)
+    public async Task A_read_goes_on_on_another_line_and_gives_up_when_all_fall_silent(CancellationToken timeout)
     {
-        var opened = 0;
-        Task<Stream> OpenAsync(long offset, CancellationToken cancellation)
-        {
-            opened++;
-            return Task.FromResult<Stream>(
-                new StoreStream(new SilentStream(Content.Bytes[(int)offset..Math.Min(1000, (int)offset + 100)]), _time));
-        }
-
-        var hashing = ContentHash.ComputeAsync(1000, OpenAsync, timeout);
-        while (!hashing.IsCompleted)
+        var store = new ShortLines(100, bytes => new SilentStream(bytes));
+        var reading = ReadAllAsync(store, timeout);
+        while (!reading.IsCompleted)
         {
             // A line may not be waited for yet, and is then by the next time.
             _time.Advance(StoreStream.Patience);
             await Task.Delay(1, timeout);
         }
 
-        await FluentActions.Awaiting(() => hashing).Should().ThrowAsync<StorageUnavailableException>();
-        opened.Should().Be(6);
+        await FluentActions.Awaiting(() => reading).Should().ThrowAsync<StorageUnavailableException>();
+        store.Opened.Should().Be(6);
     }
 
     [Test]
-    public async Task A_hash_over_broken_lines_is_right(CancellationToken timeout)
+    public async Task A_read_over_broken_lines_is_right(CancellationToken timeout)
     {
-        Task<Stream> OpenAsync(long offset, CancellationToken cancellation) =>
-            Task.FromResult<Stream>(
-                new StoreStream(new MemoryStream(Content.Bytes[(int)offset..Math.Min(1000, (int)offset + 250)]), _time));
+        var reading = ReadAllAsync(new ShortLines(250, bytes => new MemoryStream(bytes)), timeout);
+        while (!reading.IsCompleted)
+        {
+            _time.Advance(StoreStream.Patience);
+            await Task.Delay(1, timeout);
+        }
 
-        (await ContentHash.ComputeAsync(1000, OpenAsync, timeout)).Should().Be(new Oid(SHA256.HashData(Content.Bytes)));
+        (await reading).Should().Equal(Content.Bytes.AsSpan(0, ShortLines.Size).ToArray());
+    }
+
+    private async Task<byte[]> ReadAllAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
+        var reader = new BlobReader(store, _time);
+        await using var content = await reader.OpenAsync("blob", 0, ShortLines.Size, version: null, cancellationToken);
+        using var copy = new MemoryStream();
+        await content!.CopyToAsync(copy, cancellationToken);
+        return copy.ToArray();
+    }
+
+    /// <summary>A blob of which each opening gives no more than so many bytes.</summary>
+    private sealed class ShortLines(int most, Func<byte[], Stream> line) : DelegatingBlobStore(new InMemoryBlobStore())
+    {
+        public const int Size = 1000;
+
+        public int Opened { get; private set; }
+
+        public override ValueTask<Stream?> OpenAsync(string name, BlobRange range, CancellationToken cancellationToken)
+        {
+            Opened++;
+            var offset = (int)range.Offset;
+            return new(line(Content.Bytes[offset..Math.Min(Size, offset + most)]));
+        }
     }
 
     /// <summary>Some bytes, and then nothing more, not even an end.</summary>
