@@ -17,6 +17,12 @@ internal sealed class ActivityWatch : IDisposable
 
     public CancellationToken Token => _both.Token;
 
+    /// <summary>Gives up when the caller does, and not before.</summary>
+    public CancellationToken CallerToken => _caller;
+
+    /// <summary>Waits for somebody who is not the server, until something is seen again.</summary>
+    public void Pause() => _still.CancelAfter(Timeout.InfiniteTimeSpan);
+
     public void Seen() => _still.CancelAfter(_patience);
 
     /// <summary>What a failure while sending or receiving means.</summary>

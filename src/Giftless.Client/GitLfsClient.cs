@@ -43,10 +43,14 @@ public sealed class GitLfsClient
         Endpoint = endpoint.AbsolutePath.EndsWith('/') ? endpoint : new UriBuilder(endpoint) { Path = endpoint.AbsolutePath + "/" }.Uri;
         _http = new LfsHttp(http, Endpoint, new EndpointCredentials(Endpoint, _options), _options, _time);
         _batches = new BatchClient(_http, _options, _time);
+        Locks = new GitLfsLocks(_http, _options, _time);
     }
 
     /// <summary>The address that requests go to, with a slash at its end.</summary>
     public Uri Endpoint { get; }
+
+    /// <summary>The repository's locks.</summary>
+    public GitLfsLocks Locks { get; }
 
     /// <summary>
     /// Sends objects, several at a time, in parts where the server takes them. An upload in parts that broke goes on with those that are

@@ -73,15 +73,17 @@ internal sealed class LfsHttp(
         var used = credentials.Known;
         var (response, isCovered) = await SendOnceAsync(create(), watch, sendCredentials ? used : null).ConfigureAwait(false);
 
-        // Credentials that are known may have run out: others are asked for, once for each request.
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !sendCredentials || !isCovered
-            || await credentials.RenewAsync(used, watch.Token).ConfigureAwait(false) is not { } renewed || ReferenceEquals(renewed, used))
-        {
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !sendCredentials || !isCovered)
             return response;
-        }
+
+        // Credentials that are known may have run out: others are asked for, once for each request, of a person perhaps.
+        watch.Pause();
+        var renewed = await credentials.RenewAsync(used, watch.CallerToken).ConfigureAwait(false);
+        watch.Seen();
+        if (renewed is null || ReferenceEquals(renewed, used))
+            return response;
 
         response.Dispose();
-        watch.Seen();
         return (await SendOnceAsync(create(), watch, renewed).ConfigureAwait(false)).Response;
     }
 

@@ -29,7 +29,7 @@ internal sealed class RetryBudget(GitLfsClientOptions options, TimeProvider time
     }
 
     /// <summary>Waits until it is time to try again.</summary>
-    /// <exception cref="ClientFailure">The failure itself, where trying again is of no use or has been tried enough.</exception>
+    /// <exception cref="ClientFailure">The same failure, without remedy: trying again is of no use, or has been tried enough.</exception>
     public async Task WaitAsync(ClientFailure failure, CancellationToken cancellationToken)
     {
         var delay = failure.RetryAfter is { } asked && asked > Delay() ? asked : Delay();
@@ -38,7 +38,7 @@ internal sealed class RetryBudget(GitLfsClientOptions options, TimeProvider time
             || ++_failures > options.MaxRetries
             || time.GetElapsedTime(_since) + delay > options.MaxRetryTime;
         if (isFinal)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            throw new ClientFailure(failure.Message, failure) { Code = failure.Code };
         await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
     }
 

@@ -112,7 +112,7 @@ internal sealed class TransferRun<T>(
     }
 
     private void Fail(int index, BatchRequestObject? request, string message, int? code = null) =>
-        _results[index] = Describe(index, request) with { Message = message, Code = code };
+        _results[index] = Describe(index, request) with { Message = BoundedReply.ForPeople(message), Code = code };
 
     private TransferResult Describe(int index, BatchRequestObject? request)
     {

@@ -34,6 +34,29 @@ public sealed class CredentialTests
     }
 
     [Test]
+    public async Task Whoever_is_asked_may_take_their_time()
+    {
+        await using var endpoint = await ScriptedServer.StartAsync();
+        endpoint.Batch = (http, count) =>
+        {
+            http.Response.StatusCode = count == 1 ? 401 : 200;
+            return count == 1 ? Task.CompletedTask : ScriptedServer.ReplyAsync(http, "{}");
+        };
+        var patience = TimeSpan.FromMilliseconds(200);
+        var client = Clients.Of(endpoint.Address, options =>
+        {
+            options.ActivityTimeout = patience;
+            options.Credentials = async cancellationToken =>
+            {
+                await Task.Delay(2 * patience, cancellationToken);
+                return Basic("right");
+            };
+        });
+        (await client.UploadAsync([Sample.Of(10).Upload()])).Single().Outcome.Should().Be(TransferOutcome.Held);
+        endpoint.Batches.Should().Be(2);
+    }
+
+    [Test]
     public async Task No_other_host_sees_them()
     {
         var content = Sample.Of(10);
