@@ -45,7 +45,7 @@ public sealed class CredentialTests
         var patience = TimeSpan.FromMilliseconds(200);
         var client = Clients.Of(endpoint.Address, options =>
         {
-            options.ActivityTimeout = patience;
+            (options.ActivityTimeout, options.MaxRetries) = (patience, 0);
             options.Credentials = async cancellationToken =>
             {
                 await Task.Delay(2 * patience, cancellationToken);
