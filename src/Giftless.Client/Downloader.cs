@@ -14,6 +14,8 @@ internal sealed class Downloader(LfsHttp http, ObjectAttempts attempts, IProgres
 
     public (Oid? Oid, long? Size) Describe(DownloadObject item) => (item.Oid, item.Size);
 
+    public long BytesToPrepare(DownloadObject item) => 0;
+
     public async Task<BatchRequestObject?> PrepareAsync(DownloadObject item, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(item.Size);

@@ -8,6 +8,9 @@ internal interface IObjectMover<in T>
 {
     LfsOperation Operation { get; }
 
+    /// <summary>How many bytes <see cref="PrepareAsync"/> reads of an object that is not where it is to go.</summary>
+    long BytesToPrepare(T item);
+
     /// <summary>Finds out what to ask the server for.</summary>
     /// <returns>The object, or null where it is where it is to go.</returns>
     Task<BatchRequestObject?> PrepareAsync(T item, CancellationToken cancellationToken);

@@ -13,6 +13,9 @@ internal sealed class TransferRun<T>(
     /// <summary>As many as the stock client asks for at a time.</summary>
     private const int MaxBatch = 100;
 
+    /// <summary>A batch of fewer goes out when so many bytes were hashed for it: long objects do not wait for each other.</summary>
+    private const long MaxBytesToPrepare = 256 * 1024 * 1024;
+
     private readonly TransferResult?[] _results = new TransferResult?[objects.Count];
 
     /// <summary>Where each oid of an upload stands first: it is sent once.</summary>
@@ -37,13 +40,29 @@ internal sealed class TransferRun<T>(
 
     private async IAsyncEnumerable<Planned> PlanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var chunk in Enumerable.Range(0, objects.Count).Chunk(MaxBatch))
+        foreach (var chunk in Chunks())
         {
             var requests = await PrepareAsync(chunk, cancellationToken).ConfigureAwait(false);
             if (requests.Count == 0)
                 continue;
             foreach (var planned in await AskAsync(requests, cancellationToken).ConfigureAwait(false))
                 yield return planned;
+        }
+    }
+
+    private IEnumerable<int[]> Chunks()
+    {
+        var chunk = new List<int>();
+        var bytes = 0L;
+        for (var i = 0; i < objects.Count; i++)
+        {
+            chunk.Add(i);
+            bytes += Math.Min(mover.BytesToPrepare(objects[i]), MaxBytesToPrepare);
+            if (chunk.Count < MaxBatch && bytes < MaxBytesToPrepare && i < objects.Count - 1)
+                continue;
+            yield return [.. chunk];
+            chunk.Clear();
+            bytes = 0;
         }
     }
 

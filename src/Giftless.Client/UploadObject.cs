@@ -4,8 +4,9 @@ namespace Giftless.Client;
 public sealed class UploadObject
 {
     private readonly Func<UploadSource> _open;
+    private readonly Func<long> _length;
 
-    private UploadObject(Oid? oid, Func<UploadSource> open) => (Oid, _open) = (oid, open);
+    private UploadObject(Oid? oid, Func<UploadSource> open, Func<long> length) => (Oid, _open, _length) = (oid, open, length);
 
     /// <summary>The SHA-256 of the content; null where the client is to compute it.</summary>
     public Oid? Oid { get; }
@@ -19,7 +20,8 @@ public sealed class UploadObject
     public static UploadObject FromFile(string path, Oid? oid = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new(oid, () => new FileSource(path));
+        var full = Path.GetFullPath(path);
+        return new(oid, () => new FileSource(full), () => new FileInfo(full) is { Exists: true } file ? file.Length : 0);
     }
 
     /// <summary>The whole content of a stream, from its first byte to its last, wherever it stands.</summary>
@@ -31,8 +33,12 @@ public sealed class UploadObject
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanRead || !stream.CanSeek)
             throw new ArgumentException("The stream has to be able to read and to seek.", nameof(stream));
-        return new(oid, () => new StreamSource(stream));
+        var length = stream.Length;
+        return new(oid, () => new StreamSource(stream), () => length);
     }
+
+    /// <summary>How many bytes have to be read before the server can be asked.</summary>
+    internal long BytesToHash => Oid is null ? _length() : 0;
 
     internal UploadSource Open() => _open();
 }

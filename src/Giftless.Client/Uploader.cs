@@ -15,6 +15,8 @@ internal sealed class Uploader(
 
     public (Oid? Oid, long? Size) Describe(UploadObject item) => (item.Oid, null);
 
+    public long BytesToPrepare(UploadObject item) => item.BytesToHash;
+
     public async Task<BatchRequestObject?> PrepareAsync(UploadObject item, CancellationToken cancellationToken)
     {
         using var source = item.Open();

@@ -53,6 +53,19 @@ public sealed class TransferTests : IDisposable
     }
 
     [Test]
+    public async Task Long_objects_do_not_wait_for_each_other_to_be_hashed()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Batch = (http, _) => ScriptedServer.ReplyAsync(http, "{}");
+        var path = Path.Join(_folder.Path, "long");
+        await using (var file = File.Create(path))
+            file.SetLength(256 * 1024 * 1024);
+        var results = await Clients.Of(server.Address).UploadAsync([UploadObject.FromFile(path), Sample.Of(10).Upload()]);
+        results.Should().OnlyContain(result => result.Outcome == TransferOutcome.Held);
+        server.Batches.Should().Be(2);
+    }
+
+    [Test]
     public async Task An_object_that_is_given_twice_is_sent_once()
     {
         await using var host = await StartAsync();
