@@ -80,7 +80,7 @@ internal sealed class Downloader(LfsHttp http, ObjectAttempts attempts, IProgres
             {
                 RequireFits(item, file, read);
                 await file.AddAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                budget.Passed(read);
+                budget.Reached(file.Length);
                 progress?.Report(new TransferProgress(item.Oid, file.Length, item.Size));
             }
         }

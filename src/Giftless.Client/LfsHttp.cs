@@ -92,6 +92,7 @@ internal sealed class LfsHttp(
     {
         using (request)
         {
+            var method = request.Method;
             request.RequestUri = new Uri(endpoint, request.RequestUri!);
             var isCovered = credentials.Covers(request.RequestUri) && !request.Headers.Contains("Authorization");
             if (isCovered)
@@ -100,7 +101,12 @@ internal sealed class LfsHttp(
             {
                 var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
                 watch.Seen();
-                return (response, isCovered);
+                if (request.Method == method)
+                    return (response, isCovered);
+
+                // Its success would be that of another page, such as one to sign in at.
+                response.Dispose();
+                throw new ClientFailure($"The server redirects a {method} in a way that makes a {request.Method} of it.");
             }
             catch (Exception exception) when ((request.Content as SourceContent)?.SourceFailure is { } failure)
             {

@@ -19,7 +19,8 @@ internal sealed class PartsUpload(LfsHttp http, GitLfsClientOptions options, Tim
         UploadSource source, BatchOffer offer, RetryBudget budget, Action<long> report, CancellationToken cancellationToken)
     {
         var parts = Check(offer.Actions!.Parts ?? [], source.Size);
-        var arrived = source.Size - parts.Sum(part => part.Length);
+        var held = source.Size - parts.Sum(part => part.Length);
+        var arrived = held;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallelParts, CancellationToken = cancellationToken };
         var passed = 0L;
         try
@@ -35,7 +36,7 @@ internal sealed class PartsUpload(LfsHttp http, GitLfsClientOptions options, Tim
         }
         finally
         {
-            budget.Passed(passed);
+            budget.Reached(held + passed);
         }
     }
 

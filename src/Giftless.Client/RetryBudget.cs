@@ -5,7 +5,7 @@ internal sealed class RetryBudget(GitLfsClientOptions options, TimeProvider time
 {
     /// <summary>
     /// How much has to come through for failures to be forgotten: who has 1 MiB of each attempt gets on, and nobody can make an object take
-    /// more attempts than its length allows.
+    /// more attempts than its length allows: bytes that come a second time are no headway.
     /// </summary>
     private const long Headway = 1024 * 1024;
 
@@ -14,17 +14,16 @@ internal sealed class RetryBudget(GitLfsClientOptions options, TimeProvider time
 
     private int _failures;
     private int _refusals;
-    private long _bytes;
+    private long _mark;
     private long _since = time.GetTimestamp();
 
-    /// <summary>So many bytes came through.</summary>
-    public void Passed(long bytes)
+    /// <summary>So many bytes of the object are where they belong.</summary>
+    public void Reached(long position)
     {
-        _bytes += bytes;
-        if (_bytes < Headway)
+        if (position - _mark < Headway)
             return;
         _failures = _refusals = 0;
-        _bytes = 0;
+        _mark = position;
         _since = time.GetTimestamp();
     }
 

@@ -35,7 +35,7 @@ internal sealed class Uploader(
         var outcome = TransferOutcome.Held;
         return await attempts.RunAsync(Operation, request, offer, async (current, budget) =>
         {
-            if (current.Actions is not { } actions)
+            if (current.Actions is not { } actions || actions is { Upload: null, Parts: null, Commit: null })
                 return outcome;
             if (actions.Parts is not null || actions.Commit is not null)
                 await _parts.SendAsync(source, current, budget, Report, cancellationToken).ConfigureAwait(false);
