@@ -56,13 +56,6 @@ internal static class BoundedReply
     }
 
     /// <summary>Text of a server that can be shown on any terminal.</summary>
-    public static string ForPeople(string text)
-    {
-        var kept = text.Length <= MaxErrorText ? text : text[..MaxErrorText];
-        return string.Create(kept.Length, kept, static (shown, kept) =>
-        {
-            for (var i = 0; i < kept.Length; i++)
-                shown[i] = char.IsControl(kept[i]) ? ' ' : kept[i];
-        });
-    }
+    public static string ForPeople(string text) =>
+        PrintableText.Of(text.Length <= MaxErrorText ? text : text[..MaxErrorText], MaxErrorText, instead: " ");
 }

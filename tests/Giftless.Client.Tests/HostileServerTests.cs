@@ -106,12 +106,13 @@ public sealed class HostileServerTests : IDisposable
         _server.Action = (http, _) =>
         {
             http.Response.StatusCode = 400;
-            return http.Response.WriteAsync("\u001b[2Jno\n" + new string('x', 100_000));
+            return http.Response.WriteAsync("\u001b[2Jno\n\u202e" + new string('x', 100_000));
         };
         var result = await DownloadAsync();
         ShouldFail(result, "[2Jno", 400);
         result.Message!.Length.Should().BeLessThanOrEqualTo(4096);
         result.Message.Any(char.IsControl).Should().BeFalse();
+        result.Message.Should().NotContain("\u202e", "it turns the direction of writing");
     }
 
     [TestCase(408)]

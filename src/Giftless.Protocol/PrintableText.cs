@@ -21,11 +21,12 @@ internal static class PrintableText
     /// <summary>The text without what is not printed, and not longer than a line or two.</summary>
     /// <param name="text">The text.</param>
     /// <param name="mostRunes">How many characters are kept.</param>
-    public static string Of(string text, int mostRunes)
+    /// <param name="instead">What stands in the place of each that is not printed.</param>
+    public static string Of(string text, int mostRunes, string instead = "?")
     {
         var printable = new StringBuilder();
         foreach (var rune in text.EnumerateRunes().Take(mostRunes))
-            printable.Append(IsPrintable(rune) ? rune.ToString() : "?");
+            printable.Append(IsPrintable(rune) ? rune.ToString() : instead);
         return printable.ToString();
     }
 
