@@ -32,7 +32,7 @@ public sealed class AzureBlobStore : IBlobStore, IDisposable
     {
         _container = container;
         _time = time;
-        _calls = new StoreCalls($"container {container.Name}", AzureFailures.Classify, logger);
+        _calls = new StoreCalls($"container {container.Name}", AzureFailures.Classify, logger, time);
         _sender = new BlockSender(container, _calls);
         _signer = new AzureBlobSigner(container, _calls, time);
         _capabilities =

@@ -39,7 +39,7 @@ public sealed class GoogleCloudBlobStore : IBlobStore, IDisposable
     {
         var identity = GoogleIdentity.Of(options);
         (_bucket, _time) = (options.Bucket, time);
-        _calls = new StoreCalls($"bucket {_bucket}", GoogleCloudFailures.Classify, logger);
+        _calls = new StoreCalls($"bucket {_bucket}", GoogleCloudFailures.Classify, logger, time);
         _client = new StorageClientBuilder
         {
             BaseUri = new Uri(options.Origin, "storage/v1/").AbsoluteUri,

@@ -38,7 +38,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         client ??= _ownClient = S3ClientFactory.Create(options);
         _client = client.Config.HttpClientFactory?.CreateHttpClient(client.Config) ?? CreateHttpClient();
         _bucket = new S3Bucket(client, options);
-        _calls = new StoreCalls($"bucket {options.Bucket}", S3Failures.Classify, logger);
+        _calls = new StoreCalls($"bucket {options.Bucket}", S3Failures.Classify, logger, time);
         var isAmazon = S3Endpoint.IsAmazon(client.Config);
         var address = S3Endpoint.Find(client.Config, options.Bucket);
         var region = S3Endpoint.FindRegion(client.Config);

@@ -18,8 +18,8 @@ internal sealed class LaggingStream(Stream content) : ForwardStream
     /// <summary>Why the content could not be read, or was wrong.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>What to do when all was given.</summary>
-    public Action? Ended { get; set; }
+    /// <summary>Called with true when bytes, or the end, were given to the store, and with false when it asks for more.</summary>
+    public Action<bool>? StoresTurn { get; set; }
 
     public override long Position
     {
@@ -29,14 +29,14 @@ internal sealed class LaggingStream(Stream content) : ForwardStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        StoresTurn?.Invoke(false);
         if (_given >= _heldLength && _heldLength != 0)
             await AdvanceAsync(cancellationToken);
 
         var count = Math.Min(buffer.Length, _heldLength - _given);
         _held.AsMemory(_given, count).CopyTo(buffer);
         _given += count;
-        if (count == 0 && buffer.Length > 0)
-            Ended?.Invoke();
+        StoresTurn?.Invoke(true);
         return count;
     }
 

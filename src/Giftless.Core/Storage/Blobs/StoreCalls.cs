@@ -13,12 +13,15 @@ namespace Giftless.Storage.Blobs;
 /// What an exception of the library means; <see cref="StoreFailureKind.Unreachable"/> where it is none of its.
 /// </param>
 /// <param name="logger">Where to report.</param>
-public sealed partial class StoreCalls(string store, Func<Exception, StoreFailure> classify, ILogger logger)
+/// <param name="time">The clock.</param>
+public sealed partial class StoreCalls(string store, Func<Exception, StoreFailure> classify, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan MomentToRest = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the store may take to answer when it was sent everything. Until then it waits for the client.</summary>
-    private static readonly TimeSpan PatienceAfterTheEnd = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// How long the store may take to ask for more of what it is sent, and to answer when it has all. How long a client takes does not count.
+    /// </summary>
+    private static readonly TimeSpan PatienceWhileSending = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest call: to put many parts together, or to copy, takes a store minutes.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(10);
@@ -32,8 +35,8 @@ public sealed partial class StoreCalls(string store, Func<Exception, StoreFailur
     /// <exception cref="OperationCanceledException">The caller has ended it.</exception>
     public async Task<T> RunAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        using var limit = new CancellationTokenSource(Patience, time);
+        await using var ending = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
             return await call(limit.Token);
@@ -92,8 +95,9 @@ public sealed partial class StoreCalls(string store, Func<Exception, StoreFailur
         string operation, Stream content, Func<Stream, CancellationToken, Task> send, CancellationToken cancellationToken)
     {
         await using var passing = new LaggingStream(content);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        passing.Ended = () => limit.CancelAfter(PatienceAfterTheEnd);
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var ending = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        passing.StoresTurn = isStores => limit.CancelAfter(isStores ? PatienceWhileSending : Timeout.InfiniteTimeSpan);
         try
         {
             await send(passing, limit.Token);
