@@ -131,14 +131,23 @@ count() {
   ' "$1"
 }
 
-# Says at the end, where it is seen, which tests failed and why.
+# Says at the end, where it is seen, which tests failed and why. A results file names their classes after them, so it is read twice.
 name_failed() {
-  compgen -G "$results/*.trx" >/dev/null || return 0
-  awk '
-    /<UnitTestResult / && / outcome="Failed"/ { match($0, / testName="[^"]*"/); print "Failed: " substr($0, RSTART + 11, RLENGTH - 12); named = 1; left = 0 }
-    named && /<Message>/ { sub(/.*<Message>/, ""); named = 0; left = 6 }
-    left > 0 { if (/<\/Message>/) { sub(/<\/Message>.*/, ""); left = 1 } print "    " substr($0, 1, 400); left-- }
-  ' "$results"/*.trx
+  local file
+  for file in "$results"/*.trx; do
+    [ -e "$file" ] || continue
+    awk '
+      function value(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
+      NR == FNR && /<UnitTest / { id = value("id") }
+      NR == FNR && /<TestMethod / { class[id] = value("className") }
+      NR == FNR { next }
+      /<UnitTestResult / && / outcome="Failed"/ {
+        print "Failed: " class[value("testId")] "." value("testName") ", " value("startTime") " to " value("endTime"); named = 1; left = 0
+      }
+      named && /<Message>/ { sub(/.*<Message>/, ""); named = 0; left = 6 }
+      left > 0 { if (/<\/Message>/) { sub(/<\/Message>.*/, ""); left = 1 } print "    " substr($0, 1, 400); left-- }
+    ' "$file" "$file"
+  done
 }
 
 # Runs one project and leaves its output and its counts among the results.

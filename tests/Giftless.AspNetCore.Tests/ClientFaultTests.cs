@@ -15,7 +15,7 @@ public sealed class ClientFaultTests
     private static readonly Sample Object = Sample.Of(4_000_000);
 
     [Test]
-    [CancelAfter(30_000)]
+    [CancelAfter(180_000)]
     public async Task Going_away_in_the_middle_of_a_body_is_none(
         [Values("PUT object", "PUT part", "POST batch",
             "POST verify")] string request, [Values] bool reset, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ public sealed class ClientFaultTests
     }
 
     [Test]
-    [CancelAfter(30_000)]
+    [CancelAfter(180_000)]
     public async Task Ending_a_stream_of_HTTP_2_in_the_middle_of_a_body_is_none(CancellationToken cancellationToken)
     {
         var (begun, over) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -72,7 +72,7 @@ public sealed class ClientFaultTests
     }
 
     [Test]
-    [CancelAfter(30_000)]
+    [CancelAfter(180_000)]
     public async Task Going_away_in_the_middle_of_a_download_is_none([Values] bool reset, CancellationToken cancellationToken)
     {
         var (begun, over) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -113,7 +113,7 @@ public sealed class ErrorDocumentTests
     }
 
     [Test]
-    [CancelAfter(30_000)]
+    [CancelAfter(180_000)]
     public async Task A_body_in_broken_chunks_is_400(CancellationToken cancellationToken)
     {
         await using var host = await LfsHost.StartAsync();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Giftless.AspNetCore.Tests;
 
 /// <summary>Who does not wait for an object any more keeps no read of the store open. Time stands still here: no limit ends one.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public sealed class LeavingReaderTests
 {
     private const int Head = 1000;

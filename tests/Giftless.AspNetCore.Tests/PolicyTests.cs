@@ -206,7 +206,7 @@ public sealed class PolicyTests
     }
 
     [Test]
-    [CancelAfter(30_000)]
+    [CancelAfter(180_000)]
     public async Task Authentication_is_asked_before_the_body_is_there([Values] bool policy, CancellationToken cancellationToken)
     {
         await using var host = await StartAsync(app =>

@@ -206,7 +206,7 @@ public sealed partial class ProtocolRulesTests
     }
 
     [Test]
-    [CancelAfter(30_000)]
+    [CancelAfter(180_000)]
     public async Task R20_Receives_and_hashes_while_the_client_still_sends(CancellationToken cancellationToken)
     {
         var storage = default(WatchedStorage);

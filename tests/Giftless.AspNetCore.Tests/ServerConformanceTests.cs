@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Giftless.AspNetCore.Tests;
 
 /// <summary>What holds for every Git LFS server holds for ours, and servers that are broken are caught.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 public sealed class ServerConformanceTests
 {
     private static IEnumerable<Fault> Faults =>

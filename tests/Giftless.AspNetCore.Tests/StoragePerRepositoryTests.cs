@@ -150,7 +150,7 @@ public sealed class StoragePerRepositoryTests : IDisposable
     }
 
     /// <summary>Clients give up after 30 s, and come again with the same.</summary>
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(180_000)]
     public async Task A_selector_that_never_answers_is_not_waited_for([Values] bool heeds, CancellationToken cancellationToken)
     {
         var time = new FakeTimeProvider();

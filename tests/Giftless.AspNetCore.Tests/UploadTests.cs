@@ -107,7 +107,7 @@ public sealed class UploadTests
     }
 
     [Test]
-    [CancelAfter(30_000)]
+    [CancelAfter(180_000)]
     public async Task An_aborted_body_leaves_nothing_and_is_no_failure_of_the_server(
         [Values] bool chunked, [Values] bool reset, CancellationToken cancellationToken)
     {

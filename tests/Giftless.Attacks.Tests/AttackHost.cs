@@ -138,7 +138,7 @@ internal sealed class AttackHost : IAsyncDisposable
     public async Task<(int Status, string Text)> SendAsync(HttpRequestMessage request)
     {
         using (request)
-        using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30)))
+        using (var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3)))
         using (var response = await Host.Client.SendAsync(request, limit.Token))
         {
             var text = await response.Content.ReadAsStringAsync(limit.Token);

@@ -6,7 +6,7 @@ namespace Giftless.Client.Tests;
 
 /// <summary>Servers and lines on which a client gets nowhere, however often it tries.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public sealed class NoHeadwayTests : IDisposable
 {
     private const int Half = 2 * 1024 * 1024;

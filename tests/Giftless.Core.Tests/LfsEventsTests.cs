@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Giftless.Core.Tests;
 
 /// <summary>Handlers hear of everything in order, and harm nobody.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public sealed class LfsEventsTests
 {
     [Test]

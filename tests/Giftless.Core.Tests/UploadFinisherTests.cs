@@ -10,7 +10,7 @@ namespace Giftless.Core.Tests;
 
 /// <summary>Finishing an upload outlives its client's patience.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public sealed class UploadFinisherTests : IDisposable
 {
     private static readonly Sample Content = Sample.Of(1);

@@ -15,7 +15,7 @@ public sealed class Http2Tests : EndToEndTest
     /// How fast a long line is, is how much is under way on it before the first answer. Here answers wait until that has come through.
     /// </summary>
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(180_000)]
     public async Task An_upload_fills_a_long_line(CancellationToken cancellationToken)
     {
         var server = await StartServerAsync();

@@ -88,7 +88,7 @@ public sealed class AzureSetupTests
     }
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(180_000)]
     public async Task An_account_that_does_not_answer_is_an_error_on_each_object_and_503_on_transfers(CancellationToken cancellationToken)
     {
         await using var host = await LfsHost.StartAsync(setup => setup.Lfs = lfs => lfs.AddAzureBlobStorage(options =>
@@ -101,7 +101,7 @@ public sealed class AzureSetupTests
     }
 
     [Test]
-    [CancelAfter(60_000)]
+    [CancelAfter(180_000)]
     public async Task Staged_uploads_that_nobody_finished_are_deleted_and_nothing_else(CancellationToken cancellationToken)
     {
         var container = await AzureFixture.NewContainerAsync();

@@ -15,7 +15,7 @@ namespace Giftless.Storage.S3.Tests;
 /// <summary>
 /// A store that takes connections and says nothing, or falls silent, keeps nobody waiting for longer than a client waits.
 /// </summary>
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public sealed class SilentStoreTests
 {
     private static readonly Sample Content = Sample.Of(1000);

@@ -6,7 +6,7 @@ public sealed class DictionaryBlobStoreTests
 {
     [TestCaseSource(typeof(BlobStoreContract), nameof(BlobStoreContract.Scenarios))]
     [TestCaseSource(typeof(ObjectStoreContract), nameof(ObjectStoreContract.Scenarios))]
-    [CancelAfter(60_000)]
+    [CancelAfter(180_000)]
     public async Task Holds(Scenario<BlobStoreFixture> scenario, CancellationToken timeout)
     {
         await using var fixture = new Fixture();

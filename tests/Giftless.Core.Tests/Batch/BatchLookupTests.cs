@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Giftless.Core.Tests.Batch;
 
 /// <summary>How the storage is asked: several at a time, no more than allowed, and no longer than anybody waits.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public sealed class BatchLookupTests
 {
     private static readonly (string, long?)[] Twenty = [.. Enumerable.Range(0, 20).Select(i => ($"{i:x64}", (long?)1))];

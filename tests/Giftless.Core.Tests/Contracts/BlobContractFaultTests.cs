@@ -6,7 +6,7 @@ namespace Giftless.Core.Tests.Contracts;
 /// The lower contract is worth as much as it catches: each fault that authors of providers make is met by the scenario that is for it.
 /// </summary>
 [Parallelizable(ParallelScope.Children)]
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 public sealed class BlobContractFaultTests
 {
     private static IEnumerable<BlobFault> Faults =>

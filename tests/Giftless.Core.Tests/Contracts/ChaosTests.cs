@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Giftless.Core.Tests.Contracts;
 
 /// <summary>Stores that fail and lie: the kit makes them, and objects come to no harm by them.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 public sealed class ChaosTests
 {
     [Test]

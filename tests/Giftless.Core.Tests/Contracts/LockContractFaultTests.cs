@@ -4,7 +4,7 @@ namespace Giftless.Core.Tests.Contracts;
 
 /// <summary>The contract of locks is worth as much as it catches.</summary>
 [Parallelizable(ParallelScope.Children)]
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 public sealed class LockContractFaultTests
 {
     private static IEnumerable<LockFault> Faults => LockFaults.All;

@@ -3,7 +3,7 @@ using Giftless.Storage.Blobs;
 namespace Giftless.Core.Tests.Contracts;
 
 /// <summary>A store that signs and forgets to look at something is caught.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 public sealed class SigningContractFaultTests
 {
     internal static IEnumerable<string> Ids =>

@@ -6,7 +6,7 @@ namespace Giftless.Core.Tests.Contracts;
 
 /// <summary>The upper contract, too, is worth as much as it catches.</summary>
 [Parallelizable(ParallelScope.Children)]
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 public sealed class StorageContractFaultTests
 {
     private static readonly StorageFault None = new("has no fault", "", (store, _) => new TestedStore(store));

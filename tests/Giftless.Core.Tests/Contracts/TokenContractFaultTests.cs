@@ -4,7 +4,7 @@ namespace Giftless.Core.Tests.Contracts;
 
 /// <summary>The contract of stores of access tokens is worth as much as it catches.</summary>
 [Parallelizable(ParallelScope.Children)]
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 public sealed class TokenContractFaultTests
 {
     private static IEnumerable<TokenFault> Faults => TokenFaults.All;

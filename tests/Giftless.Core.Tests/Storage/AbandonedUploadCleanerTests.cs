@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Giftless.Core.Tests.Storage;
 
 /// <summary>Cleaning goes on whatever a storage fails with: out of a background service, any failure would stop the host.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public sealed class AbandonedUploadCleanerTests
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);

@@ -106,7 +106,7 @@ public sealed class FileSystemMultipartTests : IDisposable
 
     /// <summary>Whatever comes at the same time, nothing but a refusal that clients understand may come of it.</summary>
     [Test]
-    [CancelAfter(30_000)]
+    [CancelAfter(180_000)]
     public async Task Parts_commits_and_aborts_at_the_same_time_are_never_a_fault_of_the_server(
         [Values] bool flush, CancellationToken cancellationToken)
     {

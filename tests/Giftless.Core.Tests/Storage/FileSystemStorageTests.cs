@@ -128,7 +128,7 @@ public sealed class FileSystemStorageTests : IDisposable
 
         (await Storage.GetSizeAsync(KeyOf(Object), default)).Should().BeNull();
         var read = () => Storage.OpenReadAsync(KeyOf(Object), 0, 0, default).AsTask();
-        (await Task.Run(read).WaitAsync(TimeSpan.FromSeconds(10))).Should().BeNull();
+        (await Task.Run(read).WaitAsync(TimeSpan.FromMinutes(3))).Should().BeNull();
         (await PutAsync(Object)).Should().Be(PutOutcome.Stored);
         (await ReadAsync(Object, 0, 1000)).Should().Equal(Object.Bytes);
     }
@@ -157,7 +157,7 @@ public sealed class FileSystemStorageTests : IDisposable
 
     /// <summary>They are flushed together; each is there when it is acknowledged.</summary>
     [Test]
-    [CancelAfter(30_000)]
+    [CancelAfter(180_000)]
     public async Task Many_small_uploads_at_once_are_all_there(CancellationToken cancellationToken)
     {
         var streaming = Storage;

@@ -7,7 +7,7 @@ namespace Giftless.Core.Tests.Storage;
 /// <summary>
 /// A file goes to the disk in steps while it comes in: to flush all of it in the end takes a slow disk longer than a client waits.
 /// </summary>
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class FlushStepTests : IDisposable
 {

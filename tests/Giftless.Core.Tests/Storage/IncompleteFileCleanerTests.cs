@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Giftless.Core.Tests.Storage;
 
 /// <summary>Left-over temporaries go, at start and later; nothing else ever does.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public sealed class IncompleteFileCleanerTests
 {
     private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Giftless.Core.Tests.Storage;
 
 /// <summary>Nobody waits for ever for what a store has begun to send.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public sealed class StoreStreamTests
 {
     private static readonly Sample Content = Sample.Of(1000);

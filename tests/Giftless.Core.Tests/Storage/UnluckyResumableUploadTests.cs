@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Giftless.Core.Tests.Storage;
 
 /// <summary>What stores and their clients do to resumable uploads at a bad moment.</summary>
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public sealed class UnluckyResumableUploadTests
 {
     private static readonly Sample Content = Sample.Of(100_000);

@@ -10,7 +10,7 @@ internal static class Eventually
         var watch = Stopwatch.StartNew();
         while (!condition())
         {
-            watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30), what);
+            watch.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(3), what);
             await Task.Delay(20);
         }
     }

@@ -5,7 +5,7 @@ namespace Giftless.Tests.Hosting;
 /// <summary>Hears of events, and lets a test wait for them.</summary>
 internal sealed class EventRecorder : ILfsEventHandler
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Lock _lock = new();
     private readonly List<LfsEvent> _all = [];

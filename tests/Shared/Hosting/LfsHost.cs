@@ -26,10 +26,10 @@ internal sealed class LfsHost : IAsyncDisposable
     {
         (_folder, _app, Log) = (folder, app, log);
         Address = new Uri(app.Urls.Single());
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })
+        Client = new HttpClient(new PatientHandler(log))
         {
             BaseAddress = Address,
-            Timeout = TimeSpan.FromSeconds(60),
+            Timeout = 2 * PatientHandler.Patience,
         };
     }
 

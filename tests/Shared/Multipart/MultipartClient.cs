@@ -12,7 +12,7 @@ namespace Giftless.Tests.Multipart;
 /// </summary>
 internal sealed class MultipartClient(Uri lfs) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new() { Timeout = PatientHandler.Patience };
 
     /// <summary>Who asks for batches; actions need nobody.</summary>
     public string? User { get; init; }

@@ -10,7 +10,7 @@ namespace Giftless.Tests.Storage;
 /// Whatever a store, the line to it, or a library in between fails with: the server says that its storage cannot be used now, and never
 /// that it failed itself.
 /// </summary>
-[CancelAfter(30_000)]
+[CancelAfter(180_000)]
 public abstract class StoreFailureTests
 {
     private static readonly Sample Content = Sample.Of(1000);
