@@ -11,7 +11,7 @@ internal sealed class DatabaseCalls(IDbContextFactory<BlobContext> contexts, ILo
     /// <summary>How often a change is tried again that another one has crossed.</summary>
     private const int MostAttempts = 100;
 
-    private readonly StoreCalls _calls = new("the database", MeaningOf, logger);
+    private readonly StoreCalls _calls = new("the database", MeaningOf, logger, TimeProvider.System);
 
     public Task<T> RunAsync<T>(
         string operation, Func<BlobContext, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
