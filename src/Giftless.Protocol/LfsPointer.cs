@@ -19,7 +19,9 @@ public sealed record LfsPointer(Oid Oid, long Size)
     /// <summary>How a pointer begins, also one of the first clients.</summary>
     private static readonly byte[][] Versions =
     [
-        Encoding.ASCII.GetBytes(Version), "version https://hawser.github.com/spec/v1"u8.ToArray(), "version http://git-media.io/v/2"u8.ToArray(),
+        Encoding.ASCII.GetBytes(Version),
+        "version https://hawser.github.com/spec/v1"u8.ToArray(),
+        "version http://git-media.io/v/2"u8.ToArray(),
     ];
 
     /// <summary>Whether a blob begins as a pointer does, so that it is one, or was meant to be one.</summary>

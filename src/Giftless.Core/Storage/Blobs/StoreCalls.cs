@@ -19,7 +19,8 @@ public sealed partial class StoreCalls(string store, Func<Exception, StoreFailur
     private static readonly TimeSpan MomentToRest = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long the store may take to ask for more of what it is sent, and to answer when it has all. How long a client takes does not count.
+    /// How long the store may take to ask for more of what it is sent, and to answer when it has all. How long a client takes does not
+    /// count.
     /// </summary>
     private static readonly TimeSpan PatienceWhileSending = TimeSpan.FromMinutes(1);
 
