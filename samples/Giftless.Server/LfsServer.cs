@@ -1,4 +1,5 @@
 using Giftless.Locks;
+using Giftless.Server.Commands;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Data.Sqlite;
@@ -9,13 +10,17 @@ namespace Giftless.Server;
 /// <summary>Makes the server that the configuration describes.</summary>
 internal static class LfsServer
 {
-    /// <param name="args">The command line, settings only.</param>
+    /// <param name="arguments">What the command line says of the configuration.</param>
     /// <param name="makesLockTable">Whether the table of locks is made where it is missing; else that is a failure.</param>
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
-    public static WebApplication Build(string[] args, bool makesLockTable = true)
+    public static WebApplication Build(ConfigurationArguments arguments, bool makesLockTable = true)
     {
-        CommandLine.DemandSettings(args);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = [.. arguments.Values],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        ConfigurationFiles.AddTo(builder.Configuration, arguments.FilePaths);
         if (!Listening.IsConfigured(builder.Configuration))
             builder.WebHost.UseUrls("http://localhost:5080");
 

@@ -47,12 +47,12 @@ public sealed class CheckPushArgumentsTests() : LockServerTest("Sqlite")
     [Test]
     public async Task What_is_missing_is_no_yes()
     {
-        await ShouldSayAsync(1, "lacks a word", "");
-        await ShouldSayAsync(1, "lacks a word", "org/game");
-        await ShouldSayAsync(1, "lacks a word", $"org/game {_locks}");
-        await ShouldSayAsync(1, "lacks a word", $"org/game {_locks.Replace("--", "", StringComparison.Ordinal)}");
+        await ShouldSayAsync(2, "check-push lacks REPOSITORY", "");
+        await ShouldSayAsync(2, "check-push lacks USER", "org/game");
+        await ShouldSayAsync(2, "check-push lacks USER", $"org/game {_locks}");
+        await ShouldSayAsync(2, "check-push lacks USER", $"org/game {_locks.Replace("--", "", StringComparison.Ordinal)}");
         await ShouldSayAsync(1, "The user is empty", $"org/game '' {_locks}");
-        await ShouldSayAsync(1, "'Lee' is neither", $"org/game Ann Lee {_locks}");
+        await ShouldSayAsync(2, "'Lee' is not expected here", $"org/game Ann Lee {_locks}");
         await ShouldSayAsync(1, "an empty segment", $"org//game bob {_locks}");
         await ShouldSayAsync(1, "The locks cannot be read", "org/game bob");
         await ShouldSayAsync(

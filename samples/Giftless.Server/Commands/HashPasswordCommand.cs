@@ -1,16 +1,22 @@
+using System.CommandLine;
 using Giftless.Authentication.Users;
 
-namespace Giftless.Server;
+namespace Giftless.Server.Commands;
 
 /// <summary>
 /// <c>Giftless.Server hash-password</c>: reads a password from standard input and prints what to put into the configuration.
 /// </summary>
 internal static class HashPasswordCommand
 {
-    public const string Name = "hash-password";
+    public static Command Create()
+    {
+        var command = new Command("hash-password", "Read a password from standard input, print its hash for GitLfs:Access:Users");
+        command.SetAction(_ => Run());
+        return command;
+    }
 
     /// <exception cref="SettingsException">No password came.</exception>
-    public static void Run()
+    private static void Run()
     {
         if (!Console.IsInputRedirected)
             Console.Error.Write("Password: ");

@@ -1,10 +1,11 @@
+using System.CommandLine;
 using Giftless.AspNetCore;
 using Giftless.Authentication.Jwt;
 using Giftless.Authentication.Ssh;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
-namespace Giftless.Server;
+namespace Giftless.Server.Commands;
 
 /// <summary>
 /// <c>Giftless.Server git-lfs-authenticate USER</c>, as the forced command of a user's key on an SSH server: answers the command that
@@ -12,13 +13,19 @@ namespace Giftless.Server;
 /// </summary>
 internal static class GitLfsAuthenticateCommand
 {
-    public const string Name = "git-lfs-authenticate";
-
     private const int UnknownCommand = 127;
+
+    public static Command Create()
+    {
+        var user = new Argument<string>("USER") { Description = "Whose key it is" };
+        var command = new Command("git-lfs-authenticate", "As the forced command of an SSH key: let git-lfs sign in by SSH") { user };
+        command.SetAction((line, _) => RunAsync(LfsServer.Build(ConfigurationArguments.Of(line)), line.GetRequiredValue(user)));
+        return command;
+    }
 
     /// <exception cref="SettingsException">The configuration lacks what this takes.</exception>
     /// <exception cref="Giftless.LfsException">The user may not.</exception>
-    public static async Task<int> RunAsync(WebApplication app, string userName)
+    private static async Task<int> RunAsync(WebApplication app, string userName)
     {
         var command = Environment.GetEnvironmentVariable("SSH_ORIGINAL_COMMAND") ?? "";
         if (!GitLfsAuthenticate.TryParseCommand(command, out var path, out var operation))

@@ -1,6 +1,7 @@
+using System.CommandLine;
 using Giftless.Locks;
 
-namespace Giftless.Server;
+namespace Giftless.Server.Commands;
 
 /// <summary>
 /// <c>Giftless.Server check-push REPOSITORY USER</c>, in the <c>pre-receive</c> hook of a Git repository: refuses a push that changes
@@ -8,19 +9,31 @@ namespace Giftless.Server;
 /// </summary>
 internal static class CheckPushCommand
 {
-    public const string Name = "check-push";
+    public static Command Create()
+    {
+        var repository = new Argument<string>("REPOSITORY") { Description = "The repository, such as org/game" };
+        var user = new Argument<string>("USER") { Description = "Who pushes" };
+        var command = new Command("check-push", "In a pre-receive hook: refuse a push that changes files which others have locked")
+        {
+            repository,
+            user,
+        };
+        command.SetAction((line, _) => RunAsync(
+            line.GetRequiredValue(repository), line.GetRequiredValue(user), ConfigurationArguments.Of(line)));
+        return command;
+    }
 
     /// <summary>Says no where anything is missing that it takes to say yes.</summary>
     /// <exception cref="LfsException">The arguments make no sense, or the locks cannot be read.</exception>
     /// <exception cref="SettingsException">The configuration names no locks that outlive a process.</exception>
-    public static async Task<int> RunAsync(string repository, string user, string[] settings)
+    private static async Task<int> RunAsync(string repository, string user, ConfigurationArguments configuration)
     {
         if (!RepositoryName.TryParsePath(repository, out var name, out var fault))
             throw new LfsException(422, fault);
         if (string.IsNullOrWhiteSpace(user))
             throw new LfsException(422, "The user is empty. Is the variable set that the hook passes on?");
 
-        var app = LfsServer.Build(settings, makesLockTable: false);
+        var app = LfsServer.Build(configuration, makesLockTable: false);
         var provider = app.Services.GetRequiredService<ServerSettings>().Locks.Provider;
         if (provider is LockProvider.None or LockProvider.Memory)
         {
