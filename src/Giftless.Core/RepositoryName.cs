@@ -10,8 +10,8 @@ namespace Giftless;
 /// <remarks>
 /// No segment is empty, <c>.</c> or <c>..</c>, holds a control character, a backslash, a percent sign or half a surrogate pair, or looks
 /// like an <see cref="Oid"/>: so a path or an object key that is made of a repository and an oid stays inside the storage, however often
-/// it is unescaped on its way, and no two objects share one. None is <see cref="OwnSegment"/> or <see cref="TrashSegment"/>: what the
-/// server keeps beside the objects lies where no repository is. Comparison is ordinal.
+/// it is unescaped on its way, and no two objects share one. None is <see cref="OwnSegment"/>, <see cref="TrashSegment"/> or <see cref="UpkeepSegment"/>:
+/// what the server keeps beside the objects lies where no repository is. Comparison is ordinal.
 /// </remarks>
 public sealed class RepositoryName : IEquatable<RepositoryName>
 {
@@ -27,7 +27,10 @@ public sealed class RepositoryName : IEquatable<RepositoryName>
     /// <summary>The other segment that no repository has: below it lies what was removed.</summary>
     public const string TrashSegment = ".trash";
 
-    private static readonly string[] OwnSegments = [OwnSegment, TrashSegment];
+    /// <summary>The third segment that no repository has: below it lies what a collection of what nobody needs has to remember.</summary>
+    public const string UpkeepSegment = ".upkeep";
+
+    private static readonly string[] OwnSegments = [OwnSegment, TrashSegment, UpkeepSegment];
 
     private readonly string _value;
 

@@ -27,6 +27,7 @@ public sealed class ReferenceTests
         ["Giftless.Locking.EntityFrameworkCore"] = ["Giftless.Core", "Microsoft.EntityFrameworkCore*", "Microsoft.Extensions.*"],
         ["Giftless.Storage.S3"] = ["AWSSDK.*", "Giftless.Core", "Giftless.Protocol", "Microsoft.Extensions.*"],
         ["Giftless.Storage.GoogleCloud"] = ["Giftless.Core", "Giftless.Protocol", "Google.*", "Microsoft.Extensions.*"],
+        ["Giftless.Upkeep"] = ["Giftless.Core", "Giftless.Protocol"],
         ["Giftless.Testing"] = ["Giftless.Core", "Giftless.Protocol", "Microsoft.Extensions.Logging.Abstractions"],
     };
 

@@ -248,7 +248,7 @@ internal sealed partial class BatchEngine
                 Parts = batch.Parts,
             };
             var offer = batch.Operation == LfsOperation.Upload
-                ? await batch.Adapter.UploadAsync(transfer, batch.Links, cancellationToken)
+                ? await OfferUploadAsync(batch, transfer, cancellationToken)
                 : await batch.Adapter.DownloadAsync(transfer, batch.Links, cancellationToken);
             answer.Size ??= offer.Size;
             answer.Actions = offer.Actions;
@@ -267,6 +267,17 @@ internal sealed partial class BatchEngine
         }
 
         return answer;
+    }
+
+    /// <summary>Nobody is told that an object is here, and need not be sent, that a collection may remove.</summary>
+    private static async ValueTask<TransferOffer> OfferUploadAsync(
+        AskedBatch batch, TransferObject item, CancellationToken cancellationToken)
+    {
+        var offer = await batch.Adapter.UploadAsync(item, batch.Links, cancellationToken);
+        var isHeld = offer is { Actions: null, Error: null };
+        return !isHeld || await item.Storage.KeepAsync(item.Key, cancellationToken)
+            ? offer
+            : await batch.Adapter.UploadAsync(item, batch.Links, cancellationToken);
     }
 
     /// <summary>An outage is no fault of the server: it takes a line in the log, and no stack trace for each object.</summary>

@@ -38,6 +38,13 @@ internal sealed class KnownObjects(int limit)
         Forget(key);
     }
 
+    /// <summary>Forgets everything: others may have removed any of it.</summary>
+    public void Clear()
+    {
+        Interlocked.Increment(ref _removals);
+        (_older, _younger) = (new(), new());
+    }
+
     private void Forget(ObjectKey key)
     {
         _younger.TryRemove(key, out _);

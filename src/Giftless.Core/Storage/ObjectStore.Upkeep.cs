@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Giftless.Storage.Blobs;
 
 namespace Giftless.Storage;
@@ -29,19 +30,28 @@ public sealed partial class ObjectStore
     /// <param name="key">The object.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Whether it was here.</returns>
-    public async Task<bool> RemoveAsync(ObjectKey key, CancellationToken cancellationToken)
+    public Task<bool> RemoveAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        RemoveAsync(key, RemovalReason.Removed, cancellationToken);
+
+    /// <param name="key">The object.</param>
+    /// <param name="reason">Why, which the trash says.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <inheritdoc cref="RemoveAsync(ObjectKey, CancellationToken)"/>
+    public async Task<bool> RemoveAsync(ObjectKey key, RemovalReason reason, CancellationToken cancellationToken) =>
+        await _blobs.FindAsync(_names.Of(key), cancellationToken) is { } found
+        && await RemoveAsync(key, found, reason, cancellationToken);
+
+    /// <summary>Removes an object as it was found, and not one that has taken its place.</summary>
+    /// <returns>False where it went meanwhile: another one does the same, and is faster.</returns>
+    internal async Task<bool> RemoveAsync(ObjectKey key, BlobInfo found, RemovalReason reason, CancellationToken cancellationToken)
     {
         try
         {
-            if (await _blobs.FindAsync(_names.Of(key), cancellationToken) is not { } found)
-                return false;
-
             // Trash of the same second may be on its way back, and is deleted then: this must not count on it.
             var removedAt = _time.GetUtcNow();
-            while (await _blobs.FindAsync(_names.TrashOf(key, removedAt), cancellationToken) is not null)
+            while (await _blobs.FindAsync(_names.TrashOf(key, removedAt, reason), cancellationToken) is not null)
                 removedAt += TimeSpan.FromSeconds(1);
-            await RelocateAsync(found, _names.TrashOf(key, removedAt), key.Oid, cancellationToken);
-            return true;
+            return await RelocateAsync(found, _names.TrashOf(key, removedAt, reason), key.Oid, reason, cancellationToken);
         }
         finally
         {
@@ -50,24 +60,39 @@ public sealed partial class ObjectStore
         }
     }
 
-    /// <summary>Restores an object that was removed, as it was when it was removed last. The trash keeps nothing of that.</summary>
+    /// <summary>
+    /// Restores an object that was removed, as it was when it was removed last. The trash keeps nothing of that. What was found damaged is
+    /// read again, and passed over if it still is.
+    /// </summary>
     /// <param name="key">The object.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Whether it is here now: it was in the trash, or here already.</returns>
     public async Task<bool> RestoreAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        if (await _blobs.FindAsync(_names.Of(key), cancellationToken) is not null)
+        // Who restores an object wants it kept: a collection that has it on its list has to hear of it.
+        if (await _claims.KeepAsync(key, cancellationToken) && await _blobs.FindAsync(_names.Of(key), cancellationToken) is not null)
             return true;
-        BlobInfo? last = null;
-        await foreach (var blob in ListBlobsAsync(_names.AllTrashOf(key), cancellationToken))
+        var removed = await ListBlobsAsync(_names.AllTrashOf(key), cancellationToken)
+            .Where(blob => _names.ReadTrash(blob.Name)?.Key == key).ToListAsync(cancellationToken);
+        foreach (var last in Enumerable.Reverse(removed))
         {
-            if (_names.ReadTrash(blob.Name)?.Key == key)
-                last = blob;
+            if (_names.ReadTrash(last.Name)!.Value.Reason == RemovalReason.Damaged
+                && await HashAsync(last, cancellationToken) != key.Oid)
+                continue;
+            return await RelocateAsync(last, _names.Of(key), key.Oid, RemovalReason.Removed, cancellationToken)
+                || await _blobs.FindAsync(_names.Of(key), cancellationToken) is not null;
         }
 
-        return last is not null
-            && (await RelocateAsync(last, _names.Of(key), key.Oid, cancellationToken)
-                || await _blobs.FindAsync(_names.Of(key), cancellationToken) is not null);
+        return false;
+    }
+
+    /// <summary>The SHA-256 of a blob's bytes, read anew; null where it is not there any more, or in another version.</summary>
+    internal async Task<Oid?> HashAsync(BlobInfo blob, CancellationToken cancellationToken)
+    {
+        await using var content = blob.Size == 0
+            ? Stream.Null
+            : await _reader.OpenAsync(blob.Name, 0, blob.Size, blob.Version, cancellationToken);
+        return content is null ? null : new Oid(await SHA256.HashDataAsync(content, cancellationToken));
     }
 
     /// <summary>Lists what was removed and can be restored.</summary>
@@ -76,8 +101,8 @@ public sealed partial class ObjectStore
     {
         await foreach (var blob in ListBlobsAsync(_names.AllTrash, cancellationToken))
         {
-            if (_names.ReadTrash(blob.Name) is var (key, removedAt))
-                yield return new RemovedObject { Key = key, Size = blob.Size, RemovedAt = removedAt };
+            if (_names.ReadTrash(blob.Name) is var (key, removedAt, reason))
+                yield return new RemovedObject { Key = key, Size = blob.Size, RemovedAt = removedAt, Reason = reason };
         }
     }
 
@@ -136,9 +161,10 @@ public sealed partial class ObjectStore
 
     /// <summary>Gives a blob another name, by passing its bytes through where the store cannot.</summary>
     /// <returns>False where it went meanwhile: another one does the same, and is faster.</returns>
-    private async Task<bool> RelocateAsync(BlobInfo source, string target, Oid oid, CancellationToken cancellationToken)
+    private async Task<bool> RelocateAsync(
+        BlobInfo source, string target, Oid oid, RemovalReason reason, CancellationToken cancellationToken)
     {
-        if (!await CopyAsync(source, target, oid, cancellationToken))
+        if (!await CopyAsync(source, target, oid, reason, cancellationToken))
         {
             return await _blobs.FindAsync(source.Name, cancellationToken) is null
                 ? false
@@ -149,7 +175,8 @@ public sealed partial class ObjectStore
         return true;
     }
 
-    private async Task<bool> CopyAsync(BlobInfo source, string target, Oid oid, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(
+        BlobInfo source, string target, Oid oid, RemovalReason reason, CancellationToken cancellationToken)
     {
         if (_blobs.GetCapability<IBlobMove>() is { } mover)
             return await mover.MoveAsync(source, target, cancellationToken) != MoveOutcome.SourceChanged;
@@ -159,6 +186,12 @@ public sealed partial class ObjectStore
             : await _reader.OpenAsync(source.Name, 0, source.Size, source.Version, cancellationToken);
         if (content is null)
             return false;
+        if (reason == RemovalReason.Damaged)
+        {
+            await _blobs.WriteAsync(target, content, new BlobWrite { Size = source.Size }, cancellationToken);
+            return true;
+        }
+
         await using var verified = new VerifyingStream(content, oid, source.Size);
         await _blobs.WriteAsync(target, verified, WriteOf(oid, source.Size), cancellationToken);
         return true;
@@ -189,4 +222,7 @@ public sealed record RemovedObject
 
     /// <summary>When it was removed, in whole seconds.</summary>
     public required DateTimeOffset RemovedAt { get; init; }
+
+    /// <summary>Why it was removed.</summary>
+    public RemovalReason Reason { get; init; }
 }

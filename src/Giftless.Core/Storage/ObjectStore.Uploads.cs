@@ -102,9 +102,16 @@ public sealed partial class ObjectStore
     /// <exception cref="UploadIncompleteException">Nothing, or not all of it, was sent. What was sent stays.</exception>
     /// <exception cref="ObjectMismatchException">Length or SHA-256 differ. The upload is gone.</exception>
     /// <exception cref="OtherSizeHeldException">The object is held with another length.</exception>
-    public Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken)
+    public async Task<PutOutcome> FinishUploadAsync(ObjectKey key, string upload, long size, CancellationToken cancellationToken)
     {
-        var name = UploadName.Parse(upload);
+        var outcome = await FinishAsync(key, UploadName.Parse(upload), size, cancellationToken);
+        return outcome != PutOutcome.AlreadyPresent || await KeepAsync(key, cancellationToken)
+            ? outcome
+            : throw new UploadIncompleteException("The object was removed meanwhile. Start the transfer again.");
+    }
+
+    private Task<PutOutcome> FinishAsync(ObjectKey key, UploadName name, long size, CancellationToken cancellationToken)
+    {
         if (_uploads is not null)
             return _uploads.FinishAsync(key, name, size, cancellationToken);
         name.DemandNoParts();

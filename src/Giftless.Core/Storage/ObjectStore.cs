@@ -21,6 +21,7 @@ public sealed partial class ObjectStore : IDisposable
     private readonly TimeProvider _time;
     private readonly BlobReader _reader;
     private readonly KnownObjects _known;
+    private readonly ObjectClaims _claims;
     private readonly ObjectPublisher _publisher;
     private readonly StagedUploads? _uploads;
     private readonly ResumableUploads _resumable;
@@ -48,6 +49,7 @@ public sealed partial class ObjectStore : IDisposable
         _names = new ObjectNames(options.Prefix, options.Layout);
         _reader = new BlobReader(blobs, time);
         _known = new KnownObjects(options.MaxKnownObjects);
+        _claims = new ObjectClaims(blobs, _names, _known, time);
         var hashed = new HashedBeginnings();
         _publisher = new ObjectPublisher(blobs, _names, options.Verification, _known, hashed, time);
         _unfinished = new UnfinishedBytes(MeasureUnfinishedAsync, options.MaxUnfinishedBytes, time);
@@ -77,6 +79,12 @@ public sealed partial class ObjectStore : IDisposable
     /// <summary>Where all its blobs lie, with the prefix, as far as the options say.</summary>
     internal string? Place => _options.Place is { } place ? place + _names.Prefix : null;
 
+    /// <summary>How long an unfinished upload may lie before it is deleted.</summary>
+    internal TimeSpan AbandonedAfter => _options.AbandonedAfter;
+
+    /// <summary>How long an object that was removed can be restored.</summary>
+    internal TimeSpan TrashedFor => _options.TrashedFor;
+
     /// <summary>What keeps the bytes, decorated as the server is.</summary>
     public IBlobStore Blobs { get; }
 
@@ -95,6 +103,15 @@ public sealed partial class ObjectStore : IDisposable
     /// <summary>The length of an object in bytes, or null when it is not here.</summary>
     public ValueTask<long?> GetSizeAsync(ObjectKey key, CancellationToken cancellationToken) =>
         _known.FindSize(key) is { } known ? new(known) : LookUpAsync(key, cancellationToken);
+
+    /// <summary>
+    /// Relies on an object that was found to be here: no collection removes it from now on, until it had time to become part of a commit.
+    /// Whoever is told that an object need not be sent is told so after this.
+    /// </summary>
+    /// <param name="key">The object.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>False where it is not here any more.</returns>
+    public ValueTask<bool> KeepAsync(ObjectKey key, CancellationToken cancellationToken) => _claims.KeepAsync(key, cancellationToken);
 
     /// <summary>Opens an object, or a range of it, for reading forward.</summary>
     /// <param name="key">The object.</param>
@@ -127,7 +144,8 @@ public sealed partial class ObjectStore : IDisposable
         await using var counted = new ReservingStream(content, reserved);
         await using var verified = new VerifyingStream(counted, key.Oid, size);
         var (name, mark) = (_names.Of(key), _known.Mark);
-        var isWritten = await _blobs.FindAsync(name, cancellationToken) is null
+        var isHeld = await _blobs.FindAsync(name, cancellationToken) is not null && await KeepAsync(key, cancellationToken);
+        var isWritten = !isHeld
             && await _blobs.WriteAsync(name, verified, WriteOf(key.Oid, size), cancellationToken);
         if (!isWritten)
             await verified.CopyToAsync(Stream.Null, cancellationToken);

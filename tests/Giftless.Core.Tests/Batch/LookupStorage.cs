@@ -18,8 +18,10 @@ internal sealed class LookupStorage(Func<Oid, CancellationToken, ValueTask<long?
 
     public override async ValueTask<BlobInfo?> FindAsync(string name, CancellationToken cancellationToken)
     {
+        if (!Oid.TryParse(name.Split('/')[^1], out var oid))
+            return null;
         Interlocked.Increment(ref _lookups);
-        return await lookUp(Oid.Parse(name.Split('/')[^1]), cancellationToken) is { } size
+        return await lookUp(oid, cancellationToken) is { } size
             ? new BlobInfo { Name = name, Size = size, Version = "1", WrittenAt = DateTimeOffset.UnixEpoch }
             : null;
     }
