@@ -34,6 +34,9 @@ public sealed record CollectionOptions
         if (Grace < TimeSpan.FromHours(1) || Grace > TimeSpan.FromDays(3650))
             throw new UpkeepException($"The grace period is {Grace}; it has to be between an hour and ten years.");
         if (MaxShare is not (> 0 and <= 1))
-            throw new UpkeepException($"The most that may be needed by nothing is a share of {MaxShare}; it has to be over 0 and at most 1.");
+        {
+            throw new UpkeepException(
+                $"The most that may be needed by nothing is a share of {MaxShare}; it has to be over 0 and at most 1.");
+        }
     }
 }

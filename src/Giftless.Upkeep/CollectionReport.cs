@@ -33,6 +33,8 @@ public sealed record CollectionReport
     /// <summary>Objects that were in the trash, are needed, and were brought back.</summary>
     public long Restored { get; internal set; }
 
-    /// <summary>Objects for which the storage failed. They are where they were, or in the trash; the next collection sees to them.</summary>
+    /// <summary>
+    /// Objects for which the storage failed. They are where they were, or in the trash; the next collection sees to them.
+    /// </summary>
     public long Failed { get; internal set; }
 }

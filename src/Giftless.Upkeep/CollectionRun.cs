@@ -117,21 +117,23 @@ internal sealed class CollectionRun(
         var all = Report.Objects - Report.OfOthers;
         if (all > 0 && Report.Needed == 0)
         {
-            throw new UpkeepException($"None of the {all} objects of {Whose()} is needed by what was shown: was the right repository shown?");
+            throw new UpkeepException(
+                $"None of the {all} objects of {Whose()} is needed by what was shown: was the right repository shown?");
         }
 
         if (unneeded > options.MaxShare * all)
         {
-            throw new UpkeepException($"{unneeded} of the {all} objects of {Whose()} are needed by nothing that was shown, which is more than "
-                + $"the share of {options.MaxShare:0.##} that is believed. If it is right, allow a greater one.");
+            throw new UpkeepException(
+                $"{unneeded} of the {all} objects of {Whose()} are needed by nothing that was shown, which is more than the share of "
+                    + $"{options.MaxShare:0.##} that is believed. If it is right, allow a greater one.");
         }
 
         _unneeded = found.Build();
     }
 
     /// <summary>
-    /// First the list by which servers write down on which objects clients rely, and then since when nothing needs them: so no object gets old
-    /// that is not on the list. What lies in the trash stays on it, since a server may still take it to be here.
+    /// First the list by which servers write down on which objects clients rely, and then since when nothing needs them: so no object gets
+    /// old that is not on the list. What lies in the trash stays on it, since a server may still take it to be here.
     /// </summary>
     private async Task RememberAsync(CancellationToken cancellationToken)
     {
@@ -201,8 +203,8 @@ internal sealed class CollectionRun(
     }
 
     /// <summary>
-    /// Looks at the object and its claim right before, and at the claim right after: who claims it first writes the claim, and looks for the
-    /// object then.
+    /// Looks at the object and its claim right before, and at the claim right after: who claims it first writes the claim, and looks for
+    /// the object then.
     /// </summary>
     private async Task<bool> RemoveAsync(ListedObject item, CancellationToken cancellationToken)
     {

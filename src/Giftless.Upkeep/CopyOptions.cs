@@ -14,8 +14,8 @@ public sealed record CopyOptions
     public bool IsDryRun { get; init; }
 
     /// <summary>
-    /// Whether every object is read again from the target at the end. If not, it is only looked for there; each was checked against its SHA-256
-    /// when it was written.
+    /// Whether every object is read again from the target at the end. If not, it is only looked for there; each was checked against its
+    /// SHA-256 when it was written.
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool ReadsAgain { get; init; } = true;

@@ -15,7 +15,9 @@ public sealed record CopyReport
     /// <summary>Bytes that these have.</summary>
     public long CopiedBytes { get; init; }
 
-    /// <summary>Objects that are not in the target, or not as they have to be, at the end. The copy is complete if there are none.</summary>
+    /// <summary>
+    /// Objects that are not in the target, or not as they have to be, at the end. The copy is complete if there are none.
+    /// </summary>
     public long Failed { get; init; }
 
     /// <summary>The first of these.</summary>

@@ -7,10 +7,10 @@ namespace Giftless.Upkeep;
 /// </summary>
 /// <remarks>
 /// <para>
-/// An object is removed if all sources of its repository could be read as a whole and none needs it; earlier collections found the same, for
-/// at least <see cref="CollectionOptions.Grace"/>; no client was told meanwhile that it is here; and all that still holds when its turn comes.
-/// From the trash it can be restored until <see cref="ObjectStoreOptions.TrashedFor"/> is over, and a collection that finds something
-/// in the trash that is needed brings it back by itself.
+/// An object is removed if all sources of its repository could be read as a whole and none needs it; earlier collections found the same,
+/// for at least <see cref="CollectionOptions.Grace"/>; no client was told meanwhile that it is here; and all that still holds when its
+/// turn comes. From the trash it can be restored until <see cref="ObjectStoreOptions.TrashedFor"/> is over, and a collection that finds
+/// something in the trash that is needed brings it back by itself.
 /// </para>
 /// <para>
 /// It can be killed at any moment, runs beside servers, and needs memory for a few thousand objects, however many there are. What it
@@ -27,7 +27,8 @@ public sealed class GarbageCollector(ObjectStore store, TimeProvider time)
     /// <param name="progress">Where to tell how far it is, or null.</param>
     /// <param name="cancellationToken">Ends it, at any point, without loss.</param>
     /// <returns>A report for each repository, or one for all where their objects lie together.</returns>
-    /// <exception cref="UpkeepException">It is not sure. Nothing was removed from the repository that it is about, nor from those after it.</exception>
+    /// <exception cref="UpkeepException">It is not sure. Nothing was removed from the repository that it is about, nor from those after
+    /// it.</exception>
     /// <exception cref="StorageUnavailableException">The storage failed.</exception>
     public async Task<IReadOnlyList<CollectionReport>> CollectAsync(
         IReadOnlyList<CollectedRepository> repositories,

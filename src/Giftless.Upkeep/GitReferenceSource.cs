@@ -7,12 +7,12 @@ using System.Text;
 namespace Giftless.Upkeep;
 
 /// <summary>
-/// The objects that a Git repository needs: those that a pointer names in any commit, tree or tag which any ref, reflog, note, stash, index or
-/// half-done merge leads to. It asks the <c>git</c> of the machine, which takes repositories in SHA-1 and in SHA-256.
+/// The objects that a Git repository needs: those that a pointer names in any commit, tree or tag which any ref, reflog, note, stash,
+/// index or half-done merge leads to. It asks the <c>git</c> of the machine, which takes repositories in SHA-1 and in SHA-256.
 /// </summary>
 /// <remarks>
-/// A repository that cannot be read as a whole is refused: one that is empty, shallow, a partial clone, lacks an object or a repository that
-/// it borrows objects from, whose history is grafted, or about which git has anything to say on standard error.
+/// A repository that cannot be read as a whole is refused: one that is empty, shallow, a partial clone, lacks an object or a repository
+/// that it borrows objects from, whose history is grafted, or about which git has anything to say on standard error.
 /// </remarks>
 public sealed class GitReferenceSource : IReferenceSource
 {
@@ -206,8 +206,10 @@ public sealed class GitReferenceSource : IReferenceSource
                 return blob;
             }
 
+            if (read.IsCompleted && read.Buffer.IsEmpty)
+                return null;
             if (read.IsCompleted)
-                return read.Buffer.IsEmpty ? null : throw Doubt(Encoding.ASCII.GetString(read.Buffer.Slice(0, Math.Min(200, read.Buffer.Length))));
+                throw Doubt(Encoding.ASCII.GetString(read.Buffer.Slice(0, Math.Min(200, read.Buffer.Length))));
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }

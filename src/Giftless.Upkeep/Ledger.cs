@@ -6,8 +6,8 @@ using Giftless.Storage.Blobs;
 namespace Giftless.Upkeep;
 
 /// <summary>
-/// What the last collection left for the next one: which objects nothing needed, since when, and when they were written. The times are those
-/// of a clock of the collections' own, <see cref="Now"/>.
+/// What the last collection left for the next one: which objects nothing needed, since when, and when they were written. The times are
+/// those of a clock of the collections' own, <see cref="Now"/>.
 /// </summary>
 internal sealed class Ledger : IDisposable
 {
@@ -74,7 +74,12 @@ internal sealed class Ledger : IDisposable
 
     /// <summary>Leaves for the next collection what this one found.</summary>
     public static async Task WriteAsync(
-        ObjectStore store, RepositoryName unit, OidTable entries, TimeSpan now, DateTimeOffset storeTime, CancellationToken cancellationToken)
+        ObjectStore store,
+        RepositoryName unit,
+        OidTable entries,
+        TimeSpan now,
+        DateTimeOffset storeTime,
+        CancellationToken cancellationToken)
     {
         var header = new byte[HeaderLength];
         BinaryPrimitives.WriteInt64BigEndian(header, Format);

@@ -3,8 +3,8 @@ using System.Collections;
 namespace Giftless.Upkeep;
 
 /// <summary>
-/// Oids in order, each with two numbers, in a file: however many there are, what is in memory is one in 256. The file is a temporary one, and
-/// goes with the table.
+/// Oids in order, each with two numbers, in a file: however many there are, what is in memory is one in 256. The file is a temporary one,
+/// and goes with the table.
 /// </summary>
 internal sealed class OidTable : IEnumerable<OidRecord>, IDisposable
 {

@@ -18,7 +18,8 @@ internal sealed class OidTableBuilder(int pieceLength = 256 * 1024) : IDisposabl
     }
 
     /// <summary>
-    /// Makes the table, with each oid once: of several, the greatest first number counts, and the second one only where it is the same in all.
+    /// Makes the table, with each oid once: of several, the greatest first number counts, and the second one only where it is the same in
+    /// all.
     /// </summary>
     public OidTable Build()
     {

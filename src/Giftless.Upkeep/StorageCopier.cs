@@ -4,8 +4,8 @@ using Giftless.Storage;
 namespace Giftless.Upkeep;
 
 /// <summary>
-/// Copies objects from one storage to another one, of whatever kinds and layouts. Each is checked against its SHA-256 on its way; one that is
-/// there is not copied again, so that a copy that was interrupted goes on. The trash stays behind.
+/// Copies objects from one storage to another one, of whatever kinds and layouts. Each is checked against its SHA-256 on its way; one that
+/// is there is not copied again, so that a copy that was interrupted goes on. The trash stays behind.
 /// </summary>
 /// <param name="from">Where they are. Nothing is changed there.</param>
 /// <param name="to">Where they are to be.</param>

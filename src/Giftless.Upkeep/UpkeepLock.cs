@@ -43,8 +43,9 @@ internal sealed class UpkeepLock
             // A clock that went back does not make a lock young for ever.
             if ((now - other.WrittenAt).Duration() < expiry)
             {
-                throw new UpkeepException("Another collection of this storage is running ("
-                    + $"{await taken.ReadAsync(cancellationToken)}). If it was killed, this goes on {expiry.TotalMinutes} minutes after it.");
+                var holder = await taken.ReadAsync(cancellationToken);
+                throw new UpkeepException($"Another collection of this storage is running ({holder}). If it was killed, this one can begin "
+                    + $"{expiry.TotalMinutes:0} minutes after it.");
             }
 
             await store.Blobs.DeleteAsync(other.Name, other.Version, cancellationToken);

@@ -7,8 +7,8 @@ public sealed record VerificationOptions
     public RepositoryName? Repository { get; init; }
 
     /// <summary>
-    /// Whether the bytes are not read, so that only what the storage says of each object is looked at: the SHA-256 where it keeps one, and the
-    /// length where the sources tell it.
+    /// Whether the bytes are not read, so that only what the storage says of each object is looked at: the SHA-256 where it keeps one, and
+    /// the length where the sources tell it.
     /// </summary>
     public bool ReadsNoBytes { get; init; }
 

@@ -32,7 +32,8 @@ public sealed class GarbageCollectorTests : IDisposable
     {
         var report = await _shop.AgeAndCollectAsync(_git.Source);
 
-        report.Should().BeEquivalentTo(new { Objects = 2, Bytes = 200, Needed = 1, Removed = 1, RemovedBytes = 100, Failed = 0, Waiting = 0 });
+        report.Should().BeEquivalentTo(
+            new { Objects = 2, Bytes = 200, Needed = 1, Removed = 1, RemovedBytes = 100, Failed = 0, Waiting = 0 });
         (await _shop.HasAsync(Needed)).Should().BeTrue();
         (await _shop.HasAsync(Unneeded)).Should().BeFalse();
         (await _shop.Store.ListRemovedAsync(default).SingleAsync()).Reason.Should().Be(RemovalReason.Unreferenced);

@@ -197,7 +197,8 @@ public sealed class RefusalTests : IDisposable
     public async Task A_layout_that_cannot_be_read_backwards()
     {
         using var shop = new Workshop(new OneWayLayout()) { Options = new() { AreAllRepositories = true } };
-        await FluentActions.Awaiting(() => shop.CollectAsync(_git.Source)).Should().ThrowAsync<UpkeepException>().WithMessage("*backwards*");
+        await FluentActions.Awaiting(() => shop.CollectAsync(_git.Source))
+            .Should().ThrowAsync<UpkeepException>().WithMessage("*backwards*");
     }
 
     private string ObjectFile(string which)
