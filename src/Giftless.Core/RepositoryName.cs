@@ -10,8 +10,8 @@ namespace Giftless;
 /// <remarks>
 /// No segment is empty, <c>.</c> or <c>..</c>, holds a control character, a backslash, a percent sign or half a surrogate pair, or looks
 /// like an <see cref="Oid"/>: so a path or an object key that is made of a repository and an oid stays inside the storage, however often
-/// it is unescaped on its way, and no two objects share one. None is <see cref="OwnSegment"/>, <see cref="TrashSegment"/> or <see cref="UpkeepSegment"/>:
-/// what the server keeps beside the objects lies where no repository is. Comparison is ordinal.
+/// it is unescaped on its way, and no two objects share one. None is <see cref="OwnSegment"/>, <see cref="TrashSegment"/> or
+/// <see cref="UpkeepSegment"/>: what the server keeps beside the objects lies where no repository is. Comparison is ordinal.
 /// </remarks>
 public sealed class RepositoryName : IEquatable<RepositoryName>
 {
