@@ -41,6 +41,7 @@ internal static class LfsServer
         var lfs = builder.Services.AddGitLfs(section.Bind);
         AddStorage(lfs, settings.Storage);
         AddLocks(lfs, settings.Locks, makesLockTable);
+        lfs.AddPushCheck(section.GetSection(nameof(ServerSettings.PushCheck)).Bind);
         AddWaysIn(lfs, section.GetSection(nameof(ServerSettings.Access)), settings.Access);
 
         var app = builder.Build();

