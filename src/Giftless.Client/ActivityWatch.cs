@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace Giftless.Client;
 
 /// <summary>Ends a request at which nothing happens, or that the caller gives up.</summary>
@@ -34,6 +36,9 @@ internal sealed class ActivityWatch : IDisposable
         {
             Remedy = Remedy.Again,
         },
+        // Another try would meet the same certificate.
+        HttpRequestException { InnerException: AuthenticationException certificate } =>
+            new ClientFailure($"There is no safe connection to the server: {certificate.GetBaseException().Message}", exception),
         HttpRequestException or IOException => new ClientFailure(exception.Message, exception) { Remedy = Remedy.Again },
         _ => null,
     };

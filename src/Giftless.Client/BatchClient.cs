@@ -5,6 +5,9 @@ namespace Giftless.Client;
 /// <summary>Asks what there is to do for objects.</summary>
 internal sealed class BatchClient(LfsHttp http, GitLfsClientOptions options, TimeProvider time)
 {
+    /// <summary>As many as the stock client asks for at a time.</summary>
+    public const int MaxObjects = 100;
+
     private static readonly string[] UploadTransfers = ["multipart-basic", "basic"];
     private static readonly string[] DownloadTransfers = ["basic"];
 

@@ -9,12 +9,19 @@ internal sealed class EndpointCredentials(Uri endpoint, GitLfsClientOptions opti
 {
     private readonly SemaphoreSlim _turn = new(1);
     private AuthenticationHeaderValue? _known;
+    private AuthenticationHeaderValue? _accepted;
 
     /// <summary>Whether an address is the endpoint's own host, which alone may see the credentials.</summary>
     public bool Covers(Uri address) =>
         Uri.Compare(address, endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     public AuthenticationHeaderValue? Known => Volatile.Read(ref _known);
+
+    /// <summary>The server took them.</summary>
+    public ValueTask AcceptAsync(AuthenticationHeaderValue taken, CancellationToken cancellationToken) =>
+        options.CredentialsAccepted is { } accept && Interlocked.Exchange(ref _accepted, taken) != taken
+            ? accept(cancellationToken)
+            : default;
 
     /// <summary>Asks for others than those that the server refused; many requests that are refused together ask once.</summary>
     /// <returns>Null where there are none.</returns>

@@ -1,3 +1,5 @@
+using Giftless.Protocol;
+
 namespace Giftless.Client;
 
 /// <summary>Moves objects to and from one repository of a Git LFS server, of any make, and holds its locks.</summary>
@@ -84,6 +86,23 @@ public sealed class GitLfsClient
         ArgumentNullException.ThrowIfNull(objects);
         var downloader = new Downloader(_http, Attempts(), progress);
         return new TransferRun<DownloadObject>(downloader, _batches, _options, objects).RunAsync(cancellationToken);
+    }
+
+    /// <summary>Asks which objects the server holds, a hundred with each request; nothing is moved.</summary>
+    /// <param name="objects">The objects, as pointers name them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What the server says of each object, in the order of <paramref name="objects"/>.</returns>
+    /// <exception cref="GitLfsException">The server did not answer, or refused the question.</exception>
+    /// <example>
+    /// <code>
+    /// var missing = (await client.FindAsync(pointers)).Where(one => !one.IsHeld);
+    /// </code>
+    /// </example>
+    public Task<IReadOnlyList<ObjectPresence>> FindAsync(
+        IReadOnlyList<LfsPointer> objects, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        return new ObjectFinder(_batches, _options).FindAsync(objects, cancellationToken);
     }
 
     private ObjectAttempts Attempts() => new(_batches, _options, _time);

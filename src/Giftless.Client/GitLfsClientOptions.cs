@@ -11,6 +11,9 @@ public sealed class GitLfsClientOptions
     /// </summary>
     public Func<CancellationToken, ValueTask<AuthenticationHeaderValue?>>? Credentials { get; set; }
 
+    /// <summary>Is told once, when the server took what <see cref="Credentials"/> gave last, so that it can be kept.</summary>
+    public Func<CancellationToken, ValueTask>? CredentialsAccepted { get; set; }
+
     /// <summary>How many objects are moved at a time.</summary>
     /// <value>At least 1; the default is 8.</value>
     public int MaxParallelObjects { get; set; } = 8;

@@ -1,6 +1,6 @@
 namespace Giftless.Client;
 
-/// <summary>A request about locks came to nothing.</summary>
+/// <summary>A request about locks, or about what a server holds, came to nothing.</summary>
 public sealed class GitLfsException : Exception
 {
     internal GitLfsException(string message, Exception? inner = null)

@@ -84,7 +84,17 @@ internal sealed class LfsHttp(
             return response;
 
         response.Dispose();
-        return (await SendOnceAsync(create(), watch, renewed).ConfigureAwait(false)).Response;
+        (response, _) = await SendOnceAsync(create(), watch, renewed).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+            await AcceptAsync(renewed, watch).ConfigureAwait(false);
+        return response;
+    }
+
+    private async Task AcceptAsync(AuthenticationHeaderValue taken, ActivityWatch watch)
+    {
+        watch.Pause();
+        await credentials.AcceptAsync(taken, watch.CallerToken).ConfigureAwait(false);
+        watch.Seen();
     }
 
     private async Task<(HttpResponseMessage Response, bool IsCovered)> SendOnceAsync(

@@ -6,6 +6,9 @@ namespace Giftless.Client;
 /// <summary>The bytes of an object that have come so far, beside the file that they become, and their SHA-256.</summary>
 internal sealed class PartialFile : IAsyncDisposable
 {
+    /// <summary>ENOSPC, EDQUOT of Linux and of macOS, ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL.</summary>
+    private static readonly int[] FullDisk = [28, 122, 69, unchecked((int)0x80070027), unchecked((int)0x80070070)];
+
     private readonly string _target;
     private readonly string _path;
     private readonly FileStream _file;
@@ -39,9 +42,19 @@ internal sealed class PartialFile : IAsyncDisposable
         }
     }
 
+    /// <exception cref="ClientFailure">The disk is full. Nothing of the object is kept, which would keep it full.</exception>
     public async ValueTask AddAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        await _file.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _file.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (FullDisk.Contains(exception.HResult))
+        {
+            Restart();
+            throw new ClientFailure($"The disk is full: {exception.Message}", exception);
+        }
+
         _hash.AppendData(bytes.Span);
         Length += bytes.Length;
     }

@@ -10,9 +10,6 @@ namespace Giftless.Client;
 internal sealed class TransferRun<T>(
     IObjectMover<T> mover, BatchClient batches, GitLfsClientOptions options, IReadOnlyList<T> objects)
 {
-    /// <summary>As many as the stock client asks for at a time.</summary>
-    private const int MaxBatch = 100;
-
     /// <summary>A batch of fewer goes out when so many bytes were hashed for it: long objects do not wait for each other.</summary>
     private const long MaxBytesToPrepare = 256 * 1024 * 1024;
 
@@ -58,7 +55,7 @@ internal sealed class TransferRun<T>(
         {
             chunk.Add(i);
             bytes += Math.Min(mover.BytesToPrepare(objects[i]), MaxBytesToPrepare);
-            if (chunk.Count < MaxBatch && bytes < MaxBytesToPrepare && i < objects.Count - 1)
+            if (chunk.Count < BatchClient.MaxObjects && bytes < MaxBytesToPrepare && i < objects.Count - 1)
                 continue;
             yield return [.. chunk];
             chunk.Clear();

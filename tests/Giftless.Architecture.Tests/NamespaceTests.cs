@@ -7,6 +7,10 @@ public sealed class NamespaceTests
     {
         ["Giftless.Protocol"] = ["Giftless", "Giftless.Protocol"],
         ["Giftless.Client"] = ["Giftless.Client", "Microsoft.Extensions.DependencyInjection"],
+        ["Giftless.Tool"] =
+        [
+            "Giftless.Tool", "Giftless.Tool.Git", "Giftless.Tool.Output", "Giftless.Tool.Agent", "Giftless.Tool.Commands",
+        ],
         ["Giftless.Core"] =
         [
             "Giftless", "Giftless.Protocol", "Giftless.Diagnostics", "Giftless.Events", "Giftless.Policies", "Giftless.Storage.Blobs",

@@ -9,6 +9,7 @@ public sealed class ReferenceTests
     {
         ["Giftless.Protocol"] = [],
         ["Giftless.Client"] = ["Giftless.Protocol", "Microsoft.Extensions.*"],
+        ["Giftless.Tool"] = ["Giftless.Client", "Giftless.Protocol", "Spectre.Console*", "System.CommandLine"],
         ["Giftless.Core"] = ["Giftless.Protocol", "Microsoft.Extensions.*"],
         ["Giftless.AspNetCore"] =
         [

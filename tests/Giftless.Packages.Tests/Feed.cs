@@ -14,7 +14,7 @@ public sealed class Feed
         [.. Directory.EnumerateDirectories(Path.Join(SourceTree.Root, "src")).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
 
     /// <summary>Those that an app can reference.</summary>
-    public static IEnumerable<string> Libraries => Names.Where(name => name != "Giftless.Templates");
+    public static IEnumerable<string> Libraries => Names.Where(name => name is not ("Giftless.Templates" or "Giftless.Tool"));
 
     /// <summary>The version that all of them have.</summary>
     public static string Version { get; private set; } = "";

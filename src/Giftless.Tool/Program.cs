@@ -1,0 +1,3 @@
+using Giftless.Tool.Commands;
+
+return await CommandLine.RunAsync(args);
