@@ -28,6 +28,10 @@ public abstract class ToolTest : EndToEndTest
         tool.Everything.Should().NotContain("   at ", "no stack trace is for users");
     }
 
+    /// <summary>Waits until so much of a download is on the disk: what has passed a proxy may still be on its way.</summary>
+    private protected static Task ArrivedAsync(string folder, long bytes) => Eventually.BeTrueAsync(
+        () => StoredObjects.FilesIn(folder).Any(file => file.Extension == ".part" && file.Length >= bytes), "a part of it arrives");
+
     private protected string Write(string name, int size, int seed)
     {
         new WorkTree(Sandbox, Sandbox.PathOf("")).Write(name, size, seed);
