@@ -138,17 +138,7 @@ public sealed class ClaimTests : IDisposable
         var shop = new Workshop();
         await shop.PutAsync(Needed);
         await shop.PutAsync(Wanted);
-        await shop.AgeAsync(new OneNeeded());
+        await shop.AgeAsync(new ListedSource(Needed));
         return shop;
-    }
-
-    private sealed class OneNeeded : IReferenceSource
-    {
-        public string Name => "one";
-
-        public Task<string> GetStateAsync(CancellationToken cancellationToken) => Task.FromResult("");
-
-        public IAsyncEnumerable<ObjectReference> ReadAsync(CancellationToken cancellationToken) =>
-            new[] { new ObjectReference(Needed.Oid, Needed.Size) }.ToAsyncEnumerable();
     }
 }

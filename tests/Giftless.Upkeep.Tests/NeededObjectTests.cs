@@ -187,7 +187,7 @@ public sealed class NeededObjectTests(string format) : IDisposable
     [Test]
     public Task A_source_of_the_hosts_own()
     {
-        _sources.Add(new ListedSource(Wanted.Oid));
+        _sources.Add(new ListedSource(Wanted));
         return ItStaysAsync();
     }
 
@@ -209,15 +209,5 @@ public sealed class NeededObjectTests(string format) : IDisposable
         (await _shop.HasAsync(Wanted)).Should().BeTrue(what);
         (await _shop.HasAsync(Common)).Should().BeTrue(what);
         report.Removed.Should().Be(1, "nothing needs the third");
-    }
-
-    private sealed class ListedSource(params Oid[] oids) : IReferenceSource
-    {
-        public string Name => "the host";
-
-        public Task<string> GetStateAsync(CancellationToken cancellationToken) => Task.FromResult("");
-
-        public IAsyncEnumerable<ObjectReference> ReadAsync(CancellationToken cancellationToken) =>
-            oids.Select(oid => new ObjectReference(oid, null)).ToAsyncEnumerable();
     }
 }

@@ -31,10 +31,10 @@ internal sealed class Workshop : IDisposable
     public static ObjectKey KeyOf(Sample content) => new(Repository, content.Oid);
 
     /// <summary>The store as another process sees it, which remembers nothing.</summary>
-    public ObjectStore Open(IBlobStore blobs, int known = 0) => new(
+    public ObjectStore Open(IBlobStore blobs, int known = 0, TimeProvider? time = null) => new(
         blobs,
         new ObjectStoreOptions { Layout = _layout, Prefix = "lfs", MaxKnownObjects = known },
-        Clock,
+        time ?? Clock,
         NullLogger<ObjectStore>.Instance);
 
     public Task PutAsync(Sample content) => PutAsync(Repository, content);
