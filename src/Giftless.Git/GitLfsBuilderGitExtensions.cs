@@ -23,4 +23,20 @@ public static class GitLfsBuilderGitExtensions
             services.GetRequiredService<IOptionsMonitor<PushCheckOptions>>().Get(builder.Name)));
         return builder;
     }
+
+    /// <summary>Registers <see cref="GitArchive"/>, which packs the files of a commit with what their pointers point to.</summary>
+    /// <param name="builder">The server that is being set up.</param>
+    /// <param name="resolver">Finds what pointers point to; null for the storages of the server.</param>
+    public static IGitLfsBuilder AddGitArchive(
+        this IGitLfsBuilder builder, Func<IServiceProvider, IPointerResolver>? resolver = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddKeyedSingleton(
+            builder.Name,
+            (services, _) => resolver?.Invoke(services)
+                ?? new StoredPointerResolver(services.GetRequiredKeyedService<ObjectStores>(builder.Name)));
+        builder.Services.AddKeyedSingleton(
+            builder.Name, (services, _) => new GitArchive(services.GetRequiredKeyedService<IPointerResolver>(builder.Name)));
+        return builder;
+    }
 }

@@ -3,13 +3,13 @@ namespace Giftless.EndToEnd.Tests.Support;
 /// <summary>How to start a program that serves.</summary>
 internal sealed record HostProgram(string File, IReadOnlyList<string> Arguments)
 {
-    public static HostProgram Server { get; } = Built("Giftless.Server");
+    public static HostProgram Server { get; } = BuiltAs("Giftless.Server");
 
-    public static HostProgram EmbeddedHost { get; } = Built("Giftless.EmbeddedHost");
+    public static HostProgram EmbeddedHost { get; } = BuiltAs("Giftless.EmbeddedHost");
 
-    public static HostProgram DatabaseStorage { get; } = Built("Giftless.DatabaseStorage");
+    public static HostProgram DatabaseStorage { get; } = BuiltAs("Giftless.DatabaseStorage");
 
-    public static HostProgram Conformance { get; } = Built("Giftless.Conformance");
+    public static HostProgram Conformance { get; } = BuiltAs("Giftless.Conformance");
 
     /// <summary>The folder that a project of this repository was built into, in the configuration of these tests.</summary>
     public static string FolderOf(string project)
@@ -18,5 +18,6 @@ internal sealed record HostProgram(string File, IReadOnlyList<string> Arguments)
         return Path.Join(own.Parent!.Parent!.FullName, project, own.Name);
     }
 
-    private static HostProgram Built(string project) => new("dotnet", [Path.Join(FolderOf(project), $"{project}.dll")]);
+    /// <summary>The program of a project.</summary>
+    public static HostProgram BuiltAs(string project) => new("dotnet", [Path.Join(FolderOf(project), $"{project}.dll")]);
 }

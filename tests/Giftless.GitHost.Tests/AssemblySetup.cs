@@ -1,0 +1,17 @@
+using Giftless.EndToEnd.Tests.Support;
+
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+
+namespace Giftless.GitHost.Tests;
+
+/// <summary>Looks for the real programs first, so that their absence is one clear report.</summary>
+[SetUpFixture]
+public sealed class AssemblySetup
+{
+    [OneTimeSetUp]
+    public void Require_the_real_client()
+    {
+        Machine.Require("git", "git");
+        Machine.Require("git-lfs", "git-lfs");
+    }
+}
