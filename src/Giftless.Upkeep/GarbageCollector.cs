@@ -44,7 +44,7 @@ public sealed class GarbageCollector(ObjectStore store, TimeProvider time)
         if (options.IsDryRun)
             return await CollectAllAsync(repositories, options, hold: null, time.GetUtcNow(), progress, cancellationToken);
 
-        var now = await StoreClock.ReadAsync(store, cancellationToken);
+        var now = await StoreClock.ReadAsync(store.Blobs, store.Names, cancellationToken);
         var held = await UpkeepLock.TakeAsync(store, time, now, options.LockExpiry, cancellationToken);
         try
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Giftless.Upkeep;
 using Microsoft.Extensions.Options;
 
 namespace Giftless.Server.Commands;
@@ -31,7 +32,7 @@ internal static class CommandLine
         }
         catch (Exception exception)
             when (exception is SettingsException or OptionsValidationException or LfsException
-                or IOException or UnauthorizedAccessException)
+                or UpkeepException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(
                 $"{(ServeCommand.IsMeantBy(line) ? "Giftless.Server cannot start." : "Giftless.Server:")} {exception.Message}");
@@ -49,6 +50,11 @@ internal static class CommandLine
             HashPasswordCommand.Create(),
             CheckPushCommand.Create(),
             GitLfsAuthenticateCommand.Create(),
+            StatsCommand.Create(),
+            VerifyCommand.Create(),
+            CopyCommand.Create(),
+            GcCommand.Create(),
+            TrashCommand.Create(),
         };
         root.Options.OfType<HelpOption>().Single().Action = new HelpAction { MaxWidth = Columns };
         root.SetAction((line, _) => ServeCommand.RunAsync(ConfigurationArguments.Of(line)));

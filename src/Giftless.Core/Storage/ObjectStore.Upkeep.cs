@@ -123,8 +123,17 @@ public sealed partial class ObjectStore
     /// What has lain too long: uploads in parts, interrupted writes, staged uploads, and trash. Whatever is not named as this server names
     /// it is left alone.
     /// </summary>
+    internal IAsyncEnumerable<AbandonedUpload> FindAbandonedAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        FindAbandonedAsync(now, readTrashClock: null, cancellationToken);
+
+    /// <param name="now">The time.</param>
+    /// <param name="readTrashClock">By what trash gets old besides; it is asked only where there is trash that is.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <inheritdoc cref="FindAbandonedAsync(DateTimeOffset, CancellationToken)"/>
     internal async IAsyncEnumerable<AbandonedUpload> FindAbandonedAsync(
-        DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DateTimeOffset now,
+        Func<CancellationToken, Task<DateTimeOffset>>? readTrashClock,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var abandoned = now - _options.AbandonedAfter;
         if (_blobs.GetCapability<IBlobParts>() is { } parts)
@@ -142,12 +151,20 @@ public sealed partial class ObjectStore
                 yield return new AbandonedUpload(blob.Name, cancellation => _blobs.DeleteAsync(blob.Name, blob.Version, cancellation));
         }
 
+        DateTimeOffset? trashTime = readTrashClock is null ? now : null;
         await foreach (var blob in ListBlobsAsync(_names.AllTrash, cancellationToken))
         {
-            if (_names.ReadTrash(blob.Name)?.RemovedAt < now - _options.TrashedFor)
+            if (_names.ReadTrash(blob.Name)?.RemovedAt is not { } removedAt || removedAt >= now - _options.TrashedFor)
+                continue;
+            trashTime ??= await readTrashClock!(cancellationToken);
+            if (removedAt < trashTime - _options.TrashedFor)
                 yield return new AbandonedUpload(blob.Name, cancellation => _blobs.DeleteAsync(blob.Name, blob.Version, cancellation));
         }
     }
+
+    /// <summary>Reads the clock by which trash gets old.</summary>
+    internal Task<DateTimeOffset> ReadTrashClockAsync(TimeSpan keptFor, bool advances, CancellationToken cancellationToken) =>
+        new TrashClock(_blobs, _names).ReadAsync(keptFor, advances, cancellationToken);
 
     /// <summary>Not every store looks whether it was cancelled once it has begun to list.</summary>
     private async IAsyncEnumerable<BlobInfo> ListBlobsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -10,5 +10,6 @@ internal sealed class ObjectStoreCleaner(
     protected override Task BeginAsync(CancellationToken cancellationToken) => store.TryOutAsync(cancellationToken);
 
     protected override IAsyncEnumerable<AbandonedUpload> FindAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        store.FindAbandonedAsync(now, cancellationToken);
+        store.FindAbandonedAsync(
+            now, cancellation => store.ReadTrashClockAsync(options.TrashedFor, advances: true, cancellation), cancellationToken);
 }
