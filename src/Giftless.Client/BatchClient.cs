@@ -9,6 +9,7 @@ internal sealed class BatchClient(LfsHttp http, GitLfsClientOptions options, Tim
     public const int MaxObjects = 100;
 
     private static readonly string[] UploadTransfers = ["multipart-basic", "basic"];
+    private static readonly string[] UploadTransfersWithTus = ["tus", .. UploadTransfers];
     private static readonly string[] DownloadTransfers = ["basic"];
 
     /// <summary>What the server offers, by oid. Objects that it does not mention are missing.</summary>
@@ -16,7 +17,7 @@ internal sealed class BatchClient(LfsHttp http, GitLfsClientOptions options, Tim
     public async Task<IReadOnlyDictionary<string, BatchOffer>> AskAsync(
         LfsOperation operation, IEnumerable<BatchRequestObject> objects, CancellationToken cancellationToken)
     {
-        var transfers = operation == LfsOperation.Upload ? UploadTransfers : DownloadTransfers;
+        var transfers = operation == LfsOperation.Download ? DownloadTransfers : options.UsesTus ? UploadTransfersWithTus : UploadTransfers;
         var batch = new BatchRequest
         {
             Operation = operation == LfsOperation.Upload ? "upload" : "download",
@@ -38,7 +39,7 @@ internal sealed class BatchClient(LfsHttp http, GitLfsClientOptions options, Tim
         foreach (var entry in reply.Objects ?? [])
         {
             if (entry?.Oid is { } oid)
-                offers[oid] = new BatchOffer(entry, time);
+                offers[oid] = new BatchOffer(entry, reply.Transfer, time);
         }
 
         return offers;

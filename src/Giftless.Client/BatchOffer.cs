@@ -3,7 +3,7 @@ using Giftless.Protocol;
 namespace Giftless.Client;
 
 /// <summary>What a batch said of one object, and when.</summary>
-internal sealed class BatchOffer(BatchResponseObject entry, TimeProvider time)
+internal sealed class BatchOffer(BatchResponseObject entry, string? transfer, TimeProvider time)
 {
     /// <summary>Links that are good for less are not begun with, as in the stock client.</summary>
     private const int Margin = 5;
@@ -11,6 +11,9 @@ internal sealed class BatchOffer(BatchResponseObject entry, TimeProvider time)
     private readonly long _since = time.GetTimestamp();
 
     public BatchResponseObject Entry { get; } = entry;
+
+    /// <summary>Whether the upload goes on where it was, by <c>tus</c>.</summary>
+    public bool IsTus { get; } = transfer == "tus";
 
     /// <summary>The actions, or null where there is nothing to do.</summary>
     /// <exception cref="ClientFailure">The server refused the object.</exception>

@@ -23,6 +23,13 @@ public sealed class GitLfsClientOptions
     public int MaxParallelParts { get; set; } = 4;
 
     /// <summary>
+    /// Whether uploads may go by <c>tus</c>, which sends no byte again that has come, and all of them through the server. A server that can do
+    /// it prefers it to parts that go straight to its store.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool UsesTus { get; set; }
+
+    /// <summary>
     /// How often in a row a request is tried again that failed for a while: no connection, 408, 429, 5xx but 501, 507 and 509.
     /// </summary>
     /// <value>0 tries once; the default is 8.</value>

@@ -96,8 +96,17 @@ internal sealed class PartialFile : IAsyncDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(UploadSource.BufferSize);
         try
         {
-            for (int read; (read = await _file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; Length += read)
+            // It may be no ordinary file, and have no end.
+            while (Length < size)
+            {
+                var wanted = (int)Math.Min(buffer.Length, size - Length);
+                var read = await _file.ReadAsync(buffer.AsMemory(0, wanted), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                    break;
                 _hash.AppendData(buffer, 0, read);
+                Length += read;
+            }
+
             IsPieced = Length > 0;
         }
         finally

@@ -10,6 +10,7 @@ internal sealed class Uploader(
     : IObjectMover<UploadObject>
 {
     private readonly PartsUpload _parts = new(http, options, time);
+    private readonly TusUpload _tus = new(http, options, time);
 
     public LfsOperation Operation => LfsOperation.Upload;
 
@@ -39,6 +40,8 @@ internal sealed class Uploader(
                 return outcome;
             if (actions.Parts is not null || actions.Commit is not null)
                 await _parts.SendAsync(source, current, budget, Report, cancellationToken).ConfigureAwait(false);
+            else if (actions.Upload is { } begun && current.IsTus)
+                await _tus.SendAsync(source, begun, current.TakesCredentials, budget, Report, cancellationToken).ConfigureAwait(false);
             else if (actions.Upload is { } upload)
                 await SendAsync(source, upload, current.TakesCredentials, Report, cancellationToken).ConfigureAwait(false);
 

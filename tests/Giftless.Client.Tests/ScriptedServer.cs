@@ -42,17 +42,19 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     /// <summary>Answers a batch with these actions for the one object that is asked for.</summary>
-    public static Task OfferAsync(HttpContext http, string actions) => ReplyAsync(http, $$"""{"actions":{{actions}}}""");
+    public static Task OfferAsync(HttpContext http, string actions, string? transfer = null) =>
+        ReplyAsync(http, $$"""{"actions":{{actions}}}""", transfer);
 
     /// <summary>Answers a batch with this entry for the one object that is asked for.</summary>
-    public static async Task ReplyAsync(HttpContext http, string entry)
+    public static async Task ReplyAsync(HttpContext http, string entry, string? transfer = null)
     {
         var request = await JsonNode.ParseAsync(http.Request.Body);
         var reply = JsonNode.Parse(entry)!.AsObject();
         reply["oid"] = (string?)request!["objects"]![0]!["oid"];
         reply["size"] = (long?)request["objects"]![0]!["size"];
         http.Response.ContentType = LfsMediaType.Json;
-        await http.Response.WriteAsync(new JsonObject { ["objects"] = new JsonArray(reply) }.ToJsonString());
+        var batch = new JsonObject { ["transfer"] = transfer, ["objects"] = new JsonArray(reply) };
+        await http.Response.WriteAsync(batch.ToJsonString());
     }
 
     /// <summary>An action at this server, which the path does not tell from others.</summary>

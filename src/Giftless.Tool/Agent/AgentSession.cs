@@ -32,7 +32,7 @@ internal sealed class AgentSession
             return new AgentSession(client: null, folder);
 
         // Other objects are moved by other agents at the same time.
-        var options = new GitLfsClientOptions { MaxParallelObjects = 1 };
+        var options = new GitLfsClientOptions { MaxParallelObjects = 1, UsesTus = settings.UsesTus };
         return new AgentSession(await Connection.OpenAsync(endpoint, isUpload, settings, options, cancellationToken), folder);
     }
 }

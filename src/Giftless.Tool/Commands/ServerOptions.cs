@@ -46,7 +46,7 @@ internal sealed class ServerOptions
         var endpoint = line.GetValue(_url) is { } url
             ? EndpointFinder.Parse(url)
             : new EndpointFinder(settings).Find(isUpload, line.GetRequiredValue(_remote));
-        var options = new GitLfsClientOptions { MaxParallelObjects = line.GetValue(_jobs) };
+        var options = new GitLfsClientOptions { MaxParallelObjects = line.GetValue(_jobs), UsesTus = settings.UsesTus };
         return await Connection.OpenAsync(endpoint, isUpload, settings, options, cancellationToken);
     }
 }

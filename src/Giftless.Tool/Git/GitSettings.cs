@@ -15,6 +15,9 @@ internal sealed class GitSettings
     /// <summary>All settings, each with the value that counts.</summary>
     public IEnumerable<KeyValuePair<string, string>> All => _values;
 
+    /// <summary>Whether the user has uploads go by <c>tus</c>, as the stock client is told.</summary>
+    public bool UsesTus => Find("lfs.tustransfers")?.ToUpperInvariant() is "TRUE" or "YES" or "ON" or "1";
+
     public static async Task<GitSettings> ReadAsync(CancellationToken cancellationToken)
     {
         var settings = new GitSettings();
