@@ -23,8 +23,8 @@ public sealed class GitLfsClientOptions
     public int MaxParallelParts { get; set; } = 4;
 
     /// <summary>
-    /// Whether uploads may go by <c>tus</c>, which sends no byte again that has come, and all of them through the server. A server that can do
-    /// it prefers it to parts that go straight to its store.
+    /// Whether uploads may go by <c>tus</c>, which sends no byte again that has come, and all of them through the server. A server that can
+    /// do it prefers it to parts that go straight to its store.
     /// </summary>
     /// <value>The default is false.</value>
     public bool UsesTus { get; set; }
