@@ -16,10 +16,6 @@ internal sealed class AzureBlobSettings : CloudSettings
 
     public string Container { get; set; } = "";
 
-    public string Prefix { get; set; } = "";
-
-    public LayoutName Layout { get; set; } = LayoutName.Flat;
-
     public TransferMode Mode { get; set; } = TransferMode.Direct;
 
     public UploadVerification Verification { get; set; } = UploadVerification.Rehash;

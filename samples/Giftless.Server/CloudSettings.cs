@@ -3,6 +3,10 @@ namespace Giftless.Server;
 /// <summary>How a storage in a cloud keeps the objects.</summary>
 internal abstract class CloudSettings
 {
+    public string Prefix { get; set; } = "";
+
+    public LayoutName Layout { get; set; } = LayoutName.Flat;
+
     /// <summary>Whether it was decided that what clients send is believed.</summary>
     public abstract bool TrustsClients { get; }
 

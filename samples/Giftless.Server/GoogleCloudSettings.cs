@@ -8,10 +8,6 @@ internal sealed class GoogleCloudSettings : CloudSettings
 {
     public string Bucket { get; set; } = "";
 
-    public string Prefix { get; set; } = "";
-
-    public LayoutName Layout { get; set; } = LayoutName.Flat;
-
     public string? AccountKeyFile { get; set; }
 
     public string? AccountKeyBase64 { get; set; }

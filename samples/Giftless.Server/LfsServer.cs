@@ -1,5 +1,7 @@
 using Giftless.Locks;
 using Giftless.Server.Commands;
+using Giftless.Storage;
+using Giftless.Upkeep;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Data.Sqlite;
@@ -12,8 +14,9 @@ internal static class LfsServer
 {
     /// <param name="arguments">What the command line says of the configuration.</param>
     /// <param name="makesLockTable">Whether the table of locks is made where it is missing; else that is a failure.</param>
+    /// <param name="fallsThrough">Whether what is still being moved is read from where it was.</param>
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
-    public static WebApplication Build(ConfigurationArguments arguments, bool makesLockTable = true)
+    public static WebApplication Build(ConfigurationArguments arguments, bool makesLockTable = true, bool fallsThrough = true)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -40,6 +43,8 @@ internal static class LfsServer
             builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         var lfs = builder.Services.AddGitLfs(section.Bind);
         AddStorage(lfs, settings.Storage);
+        if (fallsThrough && settings.Storage.MovingFrom is { } old)
+            AddOldStorage(lfs, settings.Storage, old);
         AddLocks(lfs, settings.Locks, makesLockTable);
         lfs.AddPushCheck(section.GetSection(nameof(ServerSettings.PushCheck)).Bind);
         AddWaysIn(lfs, section.GetSection(nameof(ServerSettings.Access)), settings.Access);
@@ -65,6 +70,21 @@ internal static class LfsServer
             options.Layout = settings.FileSystem.Layout.ToObjectLayout();
             options.MaxUnfinishedBytes = settings.FileSystem.MaxUnfinishedBytes;
         });
+    }
+
+    /// <exception cref="SettingsException">They have different layouts, or are the same.</exception>
+    private static void AddOldStorage(IGitLfsBuilder lfs, StorageSettings settings, StorageSettings old)
+    {
+        const string name = "moving-from";
+        if (old.Layout != settings.Layout)
+            throw new SettingsException(
+                $"GitLfs:Storage has the layout {settings.Layout}, and GitLfs:Storage:MovingFrom {old.Layout}; they have to be the same.");
+        if (old.ToString() == settings.ToString())
+            throw new SettingsException($"GitLfs:Storage and GitLfs:Storage:MovingFrom are both {old}.");
+        lfs.AddStorage(name, storage => AddStorage(storage, old))
+            .SelectStorage(_ => "")
+            .DecorateBlobStore((services, store) => new FallThroughBlobStore(
+                store, settings.Prefix, services.GetRequiredKeyedService<ObjectStore>($":{name}").Blobs, old.Prefix));
     }
 
     private static void AddLocks(IGitLfsBuilder lfs, LockSettings settings, bool makesTable)

@@ -8,10 +8,6 @@ internal sealed class S3Settings : CloudSettings
 {
     public string Bucket { get; set; } = "";
 
-    public string Prefix { get; set; } = "";
-
-    public LayoutName Layout { get; set; } = LayoutName.Flat;
-
     public string? Region { get; set; }
 
     public Uri? ServiceUrl { get; set; }

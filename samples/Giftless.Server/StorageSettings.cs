@@ -14,6 +14,24 @@ internal sealed class StorageSettings
     public GoogleCloudSettings? GoogleCloud { get; set; }
 
     /// <summary>
+    /// The storage from which objects are being moved: what is not here yet is read from there. Null where none is moved.
+    /// </summary>
+    public StorageSettings? MovingFrom { get; set; }
+
+    /// <summary>What all names of blobs begin with, with a slash at the end unless it is empty.</summary>
+    public string Prefix
+    {
+        get
+        {
+            var prefix = Provider == StorageProvider.FileSystem ? "" : ToCloud().Prefix;
+            return prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + "/";
+        }
+    }
+
+    /// <summary>Where below it objects lie.</summary>
+    public LayoutName Layout => Provider == StorageProvider.FileSystem ? FileSystem.Layout : ToCloud().Layout;
+
+    /// <summary>
     /// The settings of the cloud that is chosen. Nothing else touches those of clouds: a server on a folder starts without their libraries.
     /// </summary>
     public CloudSettings ToCloud() => Provider switch

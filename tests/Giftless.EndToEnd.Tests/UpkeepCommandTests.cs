@@ -24,11 +24,9 @@ public sealed class UpkeepCommandTests : EndToEndTest
         _git = Sandbox.MakeFolder("game.git");
         await File.WriteAllTextAsync(
             Path.Join(_git, "file"), $"version https://git-lfs.github.com/spec/v1\noid sha256:{Needed}\nsize 6\n");
-        foreach (var words in new[] { "init --quiet", "add file", "-c user.name=Ann -c user.email=ann@example.com commit --quiet -m file" })
-        {
-            var git = Sandbox.Start("git", words.Split(' '), _git);
-            (await git.WaitForExitAsync()).Should().Be(0, git.Everything);
-        }
+        await GitAsync("init", "--quiet");
+        await GitAsync("add", "file");
+        await GitAsync("-c", "user.name=Ann", "-c", "user.email=ann@example.com", "commit", "--quiet", "-m", "file");
     }
 
     [Test]
@@ -88,6 +86,47 @@ public sealed class UpkeepCommandTests : EndToEndTest
         (await RunAsync(0, "trash", "purge")).Should().Contain("0 objects", "one call alone deletes nothing");
         (await RunAsync(0, "trash", "restore", "--repository", "org/game")).Should().Contain("1 objects were restored");
         (await File.ReadAllTextAsync(Path.Join(_root, "org", "game", Unneeded))).Should().Be("unneeded");
+    }
+
+    [Test]
+    public async Task The_stock_client_pulls_and_pushes_while_a_storage_is_moved()
+    {
+        var (moving, folder) = (Path.Join(_root, "..", "moving.json"), Path.Join(_root, "..", "new"));
+        await File.WriteAllTextAsync(moving, JsonSerializer.Serialize(new
+        {
+            Urls = "http://127.0.0.1:0",
+            GitLfs = new
+            {
+                Storage = new { FileSystem = new { Root = folder }, MovingFrom = new { FileSystem = new { Root = _root } } },
+                Access = new { Anonymous = "ReadWrite" },
+            },
+        }));
+        var server = Sandbox.Start(
+            HostProgram.Server.File, [.. HostProgram.Server.Arguments, "--config", moving], Sandbox.MakeFolder("server"));
+        await server.WaitForOutputAsync(new("Ctrl\\+C stops the server"));
+        var address = System.Text.RegularExpressions.Regex.Match(server.Output, "http://127.0.0.1:[0-9]+").Value;
+        await GitAsync("lfs", "install", "--local");
+        await GitAsync("config", "lfs.url", $"{address}/org/game.git/info/lfs");
+        await GitAsync("lfs", "track", "file", "other");
+        await GitAsync("lfs", "pull");
+        (await File.ReadAllTextAsync(Path.Join(_git, "file"))).Should().Be("needed");
+
+        await File.WriteAllTextAsync(Path.Join(_git, "other"), "more");
+        await GitAsync("add", ".");
+        await GitAsync("-c", "user.name=Ann", "-c", "user.email=ann@example.com", "commit", "--quiet", "-m", "other");
+        await GitAsync("lfs", "push", "--all", $"{address}/org/game.git");
+        var more = Convert.ToHexStringLower(SHA256.HashData("more"u8));
+        (await File.ReadAllTextAsync(Path.Join(folder, "org", "game", more))).Should().Be("more");
+        File.Exists(Path.Join(_root, "org", "game", more)).Should().BeFalse();
+
+        (await RunAsync(0, "copy", "--to", moving)).Should().Contain("2 of 2 objects");
+        Directory.GetFiles(Path.Join(folder, "org", "game")).Should().HaveCount(3);
+    }
+
+    private async Task GitAsync(params string[] words)
+    {
+        var git = Sandbox.Start("git", words, _git);
+        (await git.WaitForExitAsync()).Should().Be(0, git.Everything);
     }
 
     private static Task WriteSettingsAsync(string file, string root) => File.WriteAllTextAsync(file, JsonSerializer.Serialize(

@@ -6,6 +6,9 @@ namespace Giftless.Server.Commands;
 /// <summary><c>Giftless.Server verify</c>: whether every object is what its oid says.</summary>
 internal static class VerifyCommand
 {
+    /// <summary>Where all is wrong, the first say enough.</summary>
+    private const int MostInJson = 1000;
+
     public static Command Create()
     {
         var repository = UpkeepArguments.MakeRepository();
@@ -39,21 +42,23 @@ internal static class VerifyCommand
         UpkeepConsole.RunAsync(async (console, cancellationToken) =>
         {
             await using var app = LfsServer.Build(configuration, makesLockTable: false);
-            var faults = new List<FaultRow>();
+            var (faults, count) = (new List<FaultRow>(), 0L);
             await foreach (var fault in new Verifier(UpkeepConsole.Open(app)).VerifyAsync(options, console, cancellationToken))
             {
-                faults.Add(FaultRow.Of(fault));
+                count++;
                 if (!asJson)
-                    console.PrintLine(faults[^1].ToString());
+                    console.PrintLine(FaultRow.Of(fault).ToString());
+                else if (faults.Count < MostInJson)
+                    faults.Add(FaultRow.Of(fault));
             }
 
-            var result = new VerifyResult(faults.Count == 0, [.. faults]);
+            var result = new VerifyResult(count == 0, count, [.. faults]);
             console.Print(
                 result,
                 asJson ? UpkeepJson.Default.VerifyResult : null,
-                _ => [faults.Count == 0 ? "Everything is whole." : $"{faults.Count} faults."]);
-            return faults.Count == 0 ? 0 : 1;
+                _ => [count == 0 ? "Everything is whole." : $"{count:N0} faults."]);
+            return count == 0 ? 0 : 1;
         });
 
-    internal sealed record VerifyResult(bool Whole, FaultRow[] Faults);
+    internal sealed record VerifyResult(bool Whole, long Count, FaultRow[] Faults);
 }

@@ -32,7 +32,13 @@ public abstract class DelegatingBlobStore(IBlobStore inner) : IBlobStore
 
     /// <inheritdoc/>
     public T? GetCapability<T>() where T : class, IBlobCapability =>
-        this as T ?? (Keeps<T>() ? Inner.GetCapability<T>() : null);
+        !Offers<T>() ? null : this as T ?? (Keeps<T>() ? Inner.GetCapability<T>() : null);
+
+    /// <summary>
+    /// Whether there is a capability at all. A decorator that implements one only on top of the inner store's says no where that has none.
+    /// </summary>
+    /// <typeparam name="T">The capability's interface.</typeparam>
+    protected virtual bool Offers<T>() where T : class, IBlobCapability => true;
 
     /// <summary>
     /// Whether what the inner store promises with a capability stays true under this decorator. One that the decorator implements itself
