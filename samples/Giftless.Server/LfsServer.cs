@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Giftless.Server;
 
@@ -18,18 +19,9 @@ internal static class LfsServer
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
     public static WebApplication Build(ConfigurationArguments arguments, bool makesLockTable = true, bool fallsThrough = true)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            Args = [.. arguments.Values],
-            ContentRootPath = AppContext.BaseDirectory,
-        });
-        ConfigurationFiles.AddTo(builder.Configuration, arguments.FilePaths);
-        if (!Listening.IsConfigured(builder.Configuration))
-            builder.WebHost.UseUrls("http://localhost:5080");
-
-        builder.WebHost.ConfigureKestrelForLargeFiles();
-
+        var builder = CreateBuilder(arguments);
         var section = builder.Configuration.GetSection("GitLfs");
+        SettingsException.ThrowIfAny([.. ServerSettings.FindFaults(section), .. Listening.FindFaults(builder.Configuration)]);
         var settings = ServerSettings.Read(section);
         builder.Services.AddSingleton(settings);
         if (settings.KeyRing is { } folder)
@@ -50,10 +42,60 @@ internal static class LfsServer
         AddWaysIn(lfs, section.GetSection(nameof(ServerSettings.Access)), settings.Access);
 
         var app = builder.Build();
+        Validate(app);
+        return app;
+    }
+
+    /// <summary>Mounts it, with the folders and databases that it is set up for.</summary>
+    public static void Map(WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<ServerSettings>();
         if (settings.TrustedProxies.Count > 0)
             app.UseForwardedHeaders(TrustedProxies.Read(settings.TrustedProxies));
+        app.MapGet("/", FrontPage.WriteAsync).AllowAnonymous();
         OpenTo(app.MapGitLfs(), app, settings.Access);
-        return app;
+    }
+
+    /// <summary>Says of all options at once what is wrong with them.</summary>
+    private static void Validate(WebApplication app)
+    {
+        try
+        {
+            app.Services.GetService<IStartupValidator>()?.Validate();
+        }
+        catch (OptionsValidationException exception)
+        {
+            throw new SettingsException([.. exception.Failures]);
+        }
+        catch (AggregateException exception)
+        {
+            throw new SettingsException([.. exception.Flatten().InnerExceptions.SelectMany(
+                item => item is OptionsValidationException fault ? fault.Failures : [item.Message])]);
+        }
+    }
+
+    private static WebApplicationBuilder CreateBuilder(ConfigurationArguments arguments)
+    {
+        WebApplicationBuilder builder;
+        try
+        {
+            builder = WebApplication.CreateBuilder(new WebApplicationOptions
+            {
+                Args = [.. arguments.Values],
+                ContentRootPath = AppContext.BaseDirectory,
+            });
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new SettingsException(ConfigurationFiles.FaultOf(exception));
+        }
+
+        Defaults.AddTo(builder.Configuration);
+        ConfigurationFiles.AddTo(builder.Configuration, arguments.FilePaths);
+        if (!Listening.IsConfigured(builder.Configuration))
+            builder.WebHost.UseUrls("http://localhost:5080");
+        builder.WebHost.ConfigureKestrelForLargeFiles();
+        return builder;
     }
 
     private static void AddStorage(IGitLfsBuilder lfs, StorageSettings settings)

@@ -21,23 +21,15 @@ internal sealed class ServerSettings
     /// <summary>What <c>check-push</c> refuses.</summary>
     public PushCheckOptions PushCheck { get; set; } = new();
 
-    /// <exception cref="SettingsException">A key is unknown, or has a value of the wrong kind; the message names it.</exception>
+    /// <summary>Says, one line each, what is wrong with the section.</summary>
+    public static IEnumerable<string> FindFaults(IConfigurationSection section) =>
+        ConfigurationKeys.FindFaults(section, typeof(ServerSettings), typeof(GitLfsOptions));
+
+    /// <param name="section">The section, which has no faults.</param>
     public static ServerSettings Read(IConfigurationSection section)
     {
-        var unknown = ConfigurationKeys.FindUnknown(section, typeof(ServerSettings), typeof(GitLfsOptions)).ToList();
-        if (unknown.Count > 0)
-            throw new SettingsException(string.Join(Environment.NewLine, unknown));
-
-        try
-        {
-            var settings = new ServerSettings();
-            section.Bind(settings);
-            section.Bind(new GitLfsOptions());
-            return settings;
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new SettingsException(exception.Message);
-        }
+        var settings = new ServerSettings();
+        section.Bind(settings);
+        return settings;
     }
 }

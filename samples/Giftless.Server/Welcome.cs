@@ -7,28 +7,65 @@ namespace Giftless.Server;
 /// <summary>What the server says on the terminal once it listens.</summary>
 internal static class Welcome
 {
+    private const int Columns = 80;
+    private const int Indent = 10;
+
     /// <param name="app">The server.</param>
     /// <param name="report">What its storage guarantees, where that was tried out.</param>
-    public static string For(WebApplication app, StorageReport? report)
+    public static void Write(WebApplication app, StorageReport? report)
     {
         var settings = app.Services.GetRequiredService<ServerSettings>();
-        var publicUrl = app.Services.GetRequiredService<IOptions<GitLfsOptions>>().Value.PublicUrl;
-        var address = publicUrl?.AbsoluteUri.TrimEnd('/') ?? Listening.Addresses(app).First();
-        return $"""
+        var address = AddressOf(app);
+        var terminal = new Terminal(Console.Out, Terminal.TakesColour);
+        terminal.WriteLine();
+        terminal.Write("Giftless.Core", ConsoleColor.Green);
+        terminal.Write(" serves Git LFS at ");
+        terminal.WriteLine(address, ConsoleColor.Cyan);
+        WriteFact(terminal, "Objects:", settings.Storage.ToString());
+        if (report is not null)
+            WriteFact(terminal, "", report.ToString());
+        WriteFact(terminal, "Access:", DescribeAccess(app, settings.Access));
+        foreach (var (index, file) in ConfigurationFiles.ReadBy(app.Configuration).Index())
+            WriteFact(terminal, index == 0 ? "Settings:" : "", file);
+        terminal.WriteLine();
+        terminal.WriteLine("In a Git repository, whatever its remote is:");
+        terminal.WriteLine();
+        foreach (var command in ClientSetup.CommandsFor(address))
+        {
+            var isWide = command.Length + 2 > Columns;
+            var broken = isWide ? command.Replace(" http", $" \\{Environment.NewLine}    http", StringComparison.Ordinal) : command;
+            terminal.WriteLine($"  {broken}", ConsoleColor.Cyan);
+        }
 
-            Giftless.Core serves Git LFS at {address}
-            Objects: {settings.Storage}{(report is null ? "" : $"{Environment.NewLine}         {report}")}
-            Access:  {DescribeAccess(app, settings.Access)}
+        terminal.WriteLine();
+        terminal.WriteLine("Then add .gitattributes and .lfsconfig, commit and push as always.");
+        terminal.WriteLine("Ctrl+C stops the server.");
+        terminal.WriteLine();
+    }
 
-            In a Git repository, whatever its remote is:
+    /// <summary>Where clients find the server.</summary>
+    public static string AddressOf(WebApplication app) =>
+        app.Services.GetRequiredService<IOptions<GitLfsOptions>>().Value.PublicUrl?.AbsoluteUri.TrimEnd('/')
+        ?? Listening.AddressForOthers(app);
 
-              git lfs install
-              git lfs track "*.bin"
-              git config -f .lfsconfig lfs.url {address}/my-org/my-repo.git/info/lfs
+    /// <summary>Breaks between words; what is longer than a line stands on one of its own.</summary>
+    private static void WriteFact(Terminal terminal, string name, string text)
+    {
+        var line = name.PadRight(Indent);
+        var isEmpty = true;
+        foreach (var word in text.Split(' '))
+        {
+            if (!isEmpty && line.Length + 1 + word.Length > Columns)
+            {
+                terminal.WriteLine(line);
+                (line, isEmpty) = (new string(' ', Indent), true);
+            }
 
-            Then add .gitattributes and .lfsconfig, commit and push as always. Ctrl+C stops the server.
+            line += isEmpty ? word : $" {word}";
+            isEmpty = false;
+        }
 
-            """;
+        terminal.WriteLine(line);
     }
 
     private static string DescribeAccess(WebApplication app, AccessSettings access) => access.Anonymous switch

@@ -9,16 +9,16 @@ public sealed class ServerFaultTests : EndToEndTest
     private static readonly object[][] Faults =
     [
         ["GitLfs:Storag:Provider", "FileSystem", "GitLfs:Storag is not a setting"],
-        ["GitLfs:Storage:Provider", "Tape", "GitLfs:Storage:Provider"],
+        ["GitLfs:Storage:Provider", "Tape", "it has to be FileSystem or S3 or AzureBlobs or GoogleCloud."],
         ["GitLfs:Storage:FileSystem:Rot", "x", "GitLfs:Storage:FileSystem:Rot is not a setting"],
         ["GitLfs:Storage:FileSystem:Root", " ", "Root is empty"],
         ["GitLfs:Storage:S3:RemedyForWrongBodies", "x", "GitLfs:Storage:S3:RemedyForWrongBodies is not a setting"],
         ["GitLfs:Storage:FileSystem:Layout", "Round", "GitLfs:Storage:FileSystem:Layout"],
-        ["GitLfs:Access:Anonymous", "Perhaps", "GitLfs:Access:Anonymous"],
-        ["GitLfs:LegacyRoutes", "maybe", "GitLfs:LegacyRoutes"],
+        ["GitLfs:Access:Anonymous", "Perhaps", "it has to be None or Read or ReadWrite."],
+        ["GitLfs:LegacyRoutes", "maybe", "it has to be true or false."],
         ["GitLfs:PublicUrl", "ftp://example.org", "PublicUrl"],
         ["GitLfs:Limits:MaxObjectSize", "-1", "MaxObjectSize"],
-        ["GitLfs:Limits:MaxBatchObjects", "many", "GitLfs:Limits:MaxBatchObjects"],
+        ["GitLfs:Limits:MaxBatchObjects", "many", "GitLfs:Limits:MaxBatchObjects is 'many'; it has to be a number."],
         ["GitLfs:Limits:MaxBatchByte", "1", "GitLfs:Limits:MaxBatchByte is not a setting"],
     ];
 
@@ -60,6 +60,36 @@ public sealed class ServerFaultTests : EndToEndTest
         var server = Start(["--GitLfs:Storage:FileSystem:Root", $"{file}/below"]);
 
         await ShouldRefuseAsync(server, file);
+    }
+
+    [Test]
+    public async Task All_values_that_cannot_be_are_named_at_once()
+    {
+        var server = Start(["--urls", "htp://x;nowhere", "--GitLfs:Storage:Provider", "Tape", "--GitLfs:Locks:Lease", "soon"]);
+
+        await ShouldRefuseAsync(
+            server, "Urls has 'htp://x'", "Urls has 'nowhere'", "GitLfs:Storage:Provider is 'Tape'", "GitLfs:Locks:Lease is 'soon'");
+    }
+
+    [Test]
+    public async Task All_that_does_not_work_is_named_at_once()
+    {
+        var file = Sandbox.GitConfig;
+        var server = Start([
+            "--GitLfs:Storage:FileSystem:Root", $"{file}/objects", "--GitLfs:KeyRing", $"{file}/keys",
+            "--GitLfs:Locks:ConnectionString", $"Data Source={file}/locks.db"]);
+
+        await ShouldRefuseAsync(
+            server, "GitLfs:Storage:FileSystem:Root: ", "GitLfs:KeyRing: ", "GitLfs:Locks: the database cannot be used.");
+    }
+
+    [Test]
+    public async Task A_file_that_is_no_JSON_is_named_with_the_place()
+    {
+        await File.WriteAllTextAsync(Path.Join(Sandbox.MakeFolder("server"), "giftless.json"), "{\n  \"GitLfs\": {,}\n}");
+        var server = Start(["--config", "none.json"]);
+
+        await ShouldRefuseAsync(server, "giftless.json is not JSON: line 2, byte ", "There is no file none.json");
     }
 
     [Test]

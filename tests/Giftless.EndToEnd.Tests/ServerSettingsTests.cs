@@ -102,7 +102,7 @@ public sealed class ServerSettingsTests : EndToEndTest
         var server = await Sandbox.StartServerAsync("--GitLfs:PublicUrl", "https://lfs.example.org/base/");
 
         (await LfsApi.UploadLinkAsync(server)).Should().StartWith($"https://lfs.example.org/base{LfsApi.DefaultPath}/objects/storage/");
-        await server.Process.WaitForOutputAsync(new("lfs.url https://lfs\\.example\\.org/base/my-org/my-repo\\.git/info/lfs"));
+        await server.Process.WaitForOutputAsync(new("https://lfs\\.example\\.org/base/org/repo\\.git/info/lfs"));
     }
 
     [Test]

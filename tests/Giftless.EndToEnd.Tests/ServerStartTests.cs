@@ -18,11 +18,13 @@ public sealed partial class ServerStartTests : EndToEndTest
         var printed = server.Output;
         var address = Address().Match(printed).Value;
 
-        printed.Should().Contain($"serves Git LFS at {address}").And.Contain($"Objects: {Sandbox.Storage}").And.Contain(
+        printed.Should().Contain($"serves Git LFS at {address}").And.Contain($"Objects:  {Sandbox.Storage}").And.Contain(
             "anybody on this machine reads and writes");
+        printed.Split('\n').Where(line => !line.Contains(Sandbox.Storage)).Should().OnlyContain(line => line.Length <= 80);
+        printed.Should().NotContain("\e", "it is no terminal");
         var commands = Command().Matches(printed).Select(command => command.Groups[1].Value).ToList();
         commands.Should().Equal(
-            "git lfs install", "git lfs track \"*.bin\"", $"git config -f .lfsconfig lfs.url {address}/my-org/my-repo.git/info/lfs");
+            "git lfs install", "git lfs track \"*.bin\"", $"git config -f .lfsconfig lfs.url {address}/org/repo.git/info/lfs");
 
         // They are followed to the letter, by the shell.
         var author = await Sandbox.CreateWorkTreeAsync(new Uri("http://unused.invalid"));
@@ -35,6 +37,17 @@ public sealed partial class ServerStartTests : EndToEndTest
         await author.GitAsync("push", "origin", "main");
         (await Sandbox.CloneAsync()).Hashes().Should().Equal(author.Hashes());
         StoredObjects.In(Sandbox.Storage).Should().ContainSingle();
+    }
+
+    [Test]
+    public async Task Its_front_page_says_what_it_is_and_how_to_set_up_a_client()
+    {
+        var server = await Sandbox.StartServerAsync();
+        using var http = new HttpClient { BaseAddress = server.Address };
+
+        var page = await http.GetStringAsync("/");
+
+        page.Should().Contain("<h1>Git LFS server</h1>").And.Contain($"lfs.url {server.Address}org/repo.git/info/lfs");
     }
 
     [TestCase("Production")]

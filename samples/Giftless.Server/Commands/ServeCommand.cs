@@ -21,9 +21,10 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(ConfigurationArguments configuration)
     {
         var app = LfsServer.Build(configuration);
-        var report = await StorageCheck.RunAsync(app);
+        var report = await StartChecks.RunAsync(app);
+        LfsServer.Map(app);
         await app.StartAsync();
-        Console.WriteLine(Welcome.For(app, report));
+        Welcome.Write(app, report);
         await app.WaitForShutdownAsync();
         return 0;
     }
