@@ -2,7 +2,7 @@ namespace Giftless.Upkeep;
 
 /// <summary>Sorts what comes in any order, however much it is: pieces in memory, which are written to files and merged.</summary>
 /// <param name="pieceLength">How many records are in memory at a time.</param>
-internal sealed class OidTableBuilder(int pieceLength = 256 * 1024) : IDisposable
+internal sealed class OidTableBuilder(int pieceLength = 64 * 1024) : IDisposable
 {
     private readonly List<FileStream> _pieces = [];
     private OidRecord[] _records = new OidRecord[Math.Min(pieceLength, 1024)];
