@@ -37,9 +37,17 @@ public sealed partial class ObjectStore
     /// <param name="reason">Why, which the trash says.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <inheritdoc cref="RemoveAsync(ObjectKey, CancellationToken)"/>
-    public async Task<bool> RemoveAsync(ObjectKey key, RemovalReason reason, CancellationToken cancellationToken) =>
-        await _blobs.FindAsync(_names.Of(key), cancellationToken) is { } found
-        && await RemoveAsync(key, found, reason, cancellationToken);
+    public async Task<bool> RemoveAsync(ObjectKey key, RemovalReason reason, CancellationToken cancellationToken)
+    {
+        if (await _blobs.FindAsync(_names.Of(key), cancellationToken) is not { } found)
+        {
+            _known.Remove(key);
+            return false;
+        }
+
+        await RemoveAsync(key, found, reason, cancellationToken);
+        return true;
+    }
 
     /// <summary>Removes an object as it was found, and not one that has taken its place.</summary>
     /// <returns>False where it went meanwhile: another one does the same, and is faster.</returns>
@@ -127,7 +135,7 @@ public sealed partial class ObjectStore
         FindAbandonedAsync(now, readTrashClock: null, cancellationToken);
 
     /// <param name="now">The time.</param>
-    /// <param name="readTrashClock">By what trash gets old besides; it is asked only where there is trash that is.</param>
+    /// <param name="readTrashClock">By what trash gets old besides; it is asked only where there is trash.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <inheritdoc cref="FindAbandonedAsync(DateTimeOffset, CancellationToken)"/>
     internal async IAsyncEnumerable<AbandonedUpload> FindAbandonedAsync(
@@ -154,10 +162,10 @@ public sealed partial class ObjectStore
         DateTimeOffset? trashTime = readTrashClock is null ? now : null;
         await foreach (var blob in ListBlobsAsync(_names.AllTrash, cancellationToken))
         {
-            if (_names.ReadTrash(blob.Name)?.RemovedAt is not { } removedAt || removedAt >= now - _options.TrashedFor)
+            if (_names.ReadTrash(blob.Name)?.RemovedAt is not { } removedAt)
                 continue;
             trashTime ??= await readTrashClock!(cancellationToken);
-            if (removedAt < trashTime - _options.TrashedFor)
+            if (removedAt < now - _options.TrashedFor && removedAt < trashTime - _options.TrashedFor)
                 yield return new AbandonedUpload(blob.Name, cancellation => _blobs.DeleteAsync(blob.Name, blob.Version, cancellation));
         }
     }

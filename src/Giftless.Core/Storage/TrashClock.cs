@@ -6,7 +6,8 @@ namespace Giftless.Storage;
 
 /// <summary>
 /// The time by which trash gets old. It follows the store's own clock, from one reading to the next by at most half of what trash is kept
-/// for, and no more than twice as fast: so a clock that jumps, or goes wrong once, empties no trash. By its first reading nothing is old.
+/// for, and four times as fast at most where it lags: so a clock that jumps empties no trash, and leaves days to set it right. By its first
+/// reading nothing is old.
 /// </summary>
 internal sealed class TrashClock(IBlobStore blobs, ObjectNames names)
 {
@@ -20,8 +21,8 @@ internal sealed class TrashClock(IBlobStore blobs, ObjectNames names)
         var store = advances ? await StoreClock.ReadAsync(blobs, names, cancellationToken) : DateTimeOffset.UtcNow;
         var last = await ReadLastAsync(cancellationToken);
         var now = last is var (lastNow, lastStore)
-            ? lastNow + Least(store - lastNow, Least(2 * (store - lastStore), keptFor / 2))
-            : store - keptFor;
+            ? lastNow + Least(store - lastNow, Least(4 * (store - lastStore), keptFor / 2))
+            : store;
         if (advances)
         {
             var text = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{now.UtcTicks} {store.UtcTicks}"));

@@ -173,7 +173,9 @@ public sealed class ObjectRemovalTests : IDisposable
 
     private Task<PutOutcome> PutAsync() => _store.PutAsync(Key, new MemoryStream(Content.Bytes), Content.Size, default);
 
-    private async Task<List<string>> NamesAsync() => await _blobs.ListAsync("", default).Select(blob => blob.Name).ToListAsync();
+    /// <summary>Of objects and trash; the clock by which trash gets old has a blob of its own.</summary>
+    private async Task<List<string>> NamesAsync() => await _blobs.ListAsync("", default).Select(blob => blob.Name)
+        .Where(name => !name.StartsWith("lfs/.upkeep/", StringComparison.Ordinal)).ToListAsync();
 
     private async Task CleanAsync()
     {
