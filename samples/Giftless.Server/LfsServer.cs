@@ -33,6 +33,7 @@ internal static class LfsServer
         if (isOpenToThisMachine && string.IsNullOrEmpty(builder.Configuration["AllowedHosts"]))
             // What is open to this machine alone is not for pages whose names lead here.
             builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        AddAudit(builder, settings.Audit);
         var lfs = builder.Services.AddGitLfs(section.Bind);
         AddStorage(lfs, settings.Storage);
         if (fallsThrough && settings.Storage.MovingFrom is { } old)
@@ -54,6 +55,16 @@ internal static class LfsServer
             app.UseForwardedHeaders(TrustedProxies.Read(settings.TrustedProxies));
         app.MapGet("/", FrontPage.WriteAsync).AllowAnonymous();
         OpenTo(app.MapGitLfs(), app, settings.Access);
+    }
+
+    /// <summary>Keeps a trail of all requests beside the log, whatever the level of that.</summary>
+    private static void AddAudit(WebApplicationBuilder builder, AuditSettings settings)
+    {
+        if (settings.File is null)
+            return;
+        builder.Services.AddSingleton<ILoggerProvider>(services => new AuditLog(settings, services.GetRequiredService<TimeProvider>()));
+        builder.Logging.AddFilter<AuditLog>(category: null, LogLevel.None);
+        builder.Logging.AddFilter<AuditLog>(AuditLog.Category, LogLevel.Information);
     }
 
     /// <summary>Says of all options at once what is wrong with them.</summary>

@@ -18,6 +18,8 @@ internal sealed class ServerSettings
 
     public AccessSettings Access { get; set; } = new();
 
+    public AuditSettings Audit { get; set; } = new();
+
     /// <summary>What <c>check-push</c> refuses.</summary>
     public PushCheckOptions PushCheck { get; set; } = new();
 

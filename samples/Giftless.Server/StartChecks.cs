@@ -18,6 +18,8 @@ internal static class StartChecks
             faults.AddRange(FaultsOfFolder("GitLfs:Storage:FileSystem:Root", settings.Storage.FileSystem.Root));
         if (settings.KeyRing is { } keyRing)
             faults.AddRange(FaultsOfFolder("GitLfs:KeyRing", keyRing));
+        if (settings.Audit.File is { } audit)
+            faults.AddRange(FaultsOfFolder("GitLfs:Audit:File", Path.GetDirectoryName(Path.GetFullPath(audit))!));
         if (app.Services.GetKeyedService<ILockStore>("") is { } locks)
             faults.AddRange(await FaultsOfLocksAsync(locks));
 

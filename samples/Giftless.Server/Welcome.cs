@@ -25,8 +25,10 @@ internal static class Welcome
         if (report is not null)
             WriteFact(terminal, "", report.ToString());
         WriteFact(terminal, "Access:", DescribeAccess(app, settings.Access));
-        foreach (var (index, file) in ConfigurationFiles.ReadBy(app.Configuration).Index())
-            WriteFact(terminal, index == 0 ? "Settings:" : "", file);
+        if (settings.Audit is { File: { } file } audit)
+            WriteFact(terminal, "Audit:", $"{Path.GetFullPath(file)}, at most {audit.MaxFiles} files of {audit.MaxBytes} bytes");
+        foreach (var (index, path) in ConfigurationFiles.ReadBy(app.Configuration).Index())
+            WriteFact(terminal, index == 0 ? "Settings:" : "", path);
         terminal.WriteLine();
         terminal.WriteLine("In a Git repository, whatever its remote is:");
         terminal.WriteLine();

@@ -76,6 +76,7 @@ public static class GitLfsServiceCollectionExtensions
         services.AddAuthorization();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<GiftlessMetrics>();
+        services.AddSingleton<RequestLog>();
         services.AddSingleton<LfsEvents>();
         services.AddHostedService<EventDrain>();
         services.AddHostedService<Http2WindowCheck>();

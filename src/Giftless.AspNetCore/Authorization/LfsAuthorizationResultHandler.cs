@@ -34,11 +34,20 @@ internal sealed class LfsAuthorizationResultHandler(IAuthorizationMiddlewareResu
         if (isOpen)
             await next(context);
         else if (token is { IsPresent: true, Grant: null })
-            await ErrorResponse.WriteAsync(context, FoundToken.Refusal());
+            await RefuseAsync(context, route, FoundToken.Refusal());
         else if (authorizeResult.Challenged)
-            await ErrorResponse.WriteAsync(context, SignIn.Of(context).Judge(context, route, LfsAuthorizer.SignInFirst()));
+            await RefuseAsync(context, route, SignIn.Of(context).Judge(context, route, LfsAuthorizer.SignInFirst()));
         else
-            await ErrorResponse.WriteAsync(context, 403, "You may not use this Git LFS server.");
+            await RefuseAsync(context, route, new LfsException(403, "You may not use this Git LFS server."));
+    }
+
+    private static async Task RefuseAsync(HttpContext context, LfsRoute route, LfsException refusal)
+    {
+        var requests = context.RequestServices.GetRequiredService<RequestLog>();
+        var start = requests.Start();
+        await ErrorResponse.WriteAsync(context, refusal);
+        _ = LfsRequest.Of(context, route).Item;
+        requests.Write(context, route, start, refusal.Code, refusal.Message);
     }
 
     /// <summary>Whether a handler of the host has said no, and not just nobody yes: it has the last word, also about transfers.</summary>

@@ -19,6 +19,8 @@ internal sealed class BatchEndpoint(GitLfsMount mount, LfsRoute route) : LfsEndp
             call, body => BatchRequestReader.ReadAsync(body, Mount.Options.Limits.MaxBatchObjects, call.Aborted), invalid: 422);
         var read = Mount.Time.GetTimestamp();
         var batch = Mount.Engine.Plan(request);
+        call.Request.Deed = batch.Operation == LfsOperation.Upload ? "offer uploads" : "offer downloads";
+        call.Request.Subject = batch.Objects.Count == 1 ? batch.Objects[0].Oid.ToString() : $"{batch.Objects.Count} objects";
         var access = await AuthorizeAsync(call, batch);
         var storage = await FindStorageAsync(call, Left());
 

@@ -24,6 +24,7 @@ internal sealed class ClientBody(LfsCall call, TransferPace pace) : ForwardStrea
         {
             read = await _body.ReadAsync(buffer, cancellationToken);
             Received += read;
+            call.Request.Bytes += read;
             return read;
         }
         catch (IOException exception)

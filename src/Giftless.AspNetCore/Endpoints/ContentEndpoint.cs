@@ -95,15 +95,14 @@ internal sealed class ContentEndpoint(GitLfsMount mount, LfsRoute route) : Objec
         if (sendsBody)
         {
             using var pace = new TransferPace(call.Http, Mount);
-            await CopyAsync(content, reply.Length, response, pace, call.Aborted);
+            await CopyAsync(call, content, reply.Length, pace);
             Mount.Metrics.CountBytes(LfsOperation.Download, reply.Length);
         }
     }
 
-    private static async Task CopyAsync(
-        Stream content, long length, HttpResponse response, TransferPace pace, CancellationToken cancellationToken)
+    private static async Task CopyAsync(LfsCall call, Stream content, long length, TransferPace pace)
     {
-        var writer = response.BodyWriter;
+        var (writer, cancellationToken) = (call.Http.Response.BodyWriter, call.Aborted);
         var size = MinReadSize;
         for (var left = length; left > 0;)
         {
@@ -118,6 +117,7 @@ internal sealed class ContentEndpoint(GitLfsMount mount, LfsRoute route) : Objec
             pace.Begin();
             await writer.FlushAsync(cancellationToken);
             pace.End(read);
+            call.Request.Bytes += read;
             size = Stopwatch.GetElapsedTime(start) < Slow ? Math.Min(2 * size, MaxReadSize) : MinReadSize;
         }
     }

@@ -1,5 +1,6 @@
 using Giftless.AspNetCore.ActionTokens;
 using Giftless.AspNetCore.Authorization;
+using Giftless.AspNetCore.Replies;
 using Giftless.Batch;
 using Giftless.Diagnostics;
 using Giftless.Events;
@@ -33,6 +34,7 @@ internal sealed class GitLfsMount
         Policies = services.GetRequiredKeyedService<UploadPolicies>(name);
         Authorizer = services.GetRequiredService<LfsAuthorizer>();
         Metrics = services.GetRequiredService<GiftlessMetrics>();
+        Requests = services.GetRequiredService<RequestLog>();
         Finisher = CreateFinisher(services);
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Giftless.AspNetCore");
         SignIn = new SignIn(
@@ -78,6 +80,9 @@ internal sealed class GitLfsMount
     public GiftlessMetrics Metrics { get; }
 
     public ILogger Logger { get; }
+
+    /// <summary>Says what each request did.</summary>
+    public RequestLog Requests { get; }
 
     /// <exception cref="InvalidOperationException">Something is not registered; the message says what to write where.</exception>
     public static GitLfsMount Resolve(IServiceProvider services, string name)

@@ -9,12 +9,13 @@ namespace Giftless.AspNetCore.Endpoints;
 /// <param name="Repository">The repository it is about.</param>
 /// <param name="Item">The oid, the lock's id or the like in its path, as the client wrote it.</param>
 /// <param name="Token">The token of an action, if it carries one.</param>
-internal sealed record LfsCall(HttpContext Http, RepositoryName Repository, string? Item, FoundToken Token)
+/// <param name="Request">What the log tells of it besides.</param>
+internal sealed record LfsCall(HttpContext Http, RepositoryName Repository, string? Item, FoundToken Token, LfsRequest Request)
 {
     public static LfsCall Of(HttpContext context, LfsRoute route)
     {
         var request = LfsRequest.Of(context, route);
-        return new LfsCall(context, request.Repository, request.Item, request.Token);
+        return new LfsCall(context, request.Repository, request.Item, request.Token, request);
     }
 
     public CancellationToken Aborted => Http.RequestAborted;

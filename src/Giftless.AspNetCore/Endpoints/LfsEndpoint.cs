@@ -25,6 +25,9 @@ internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
     public async Task InvokeAsync(HttpContext context)
     {
         LfsCall? call = null;
+        var start = Mount.Requests.Start();
+        var isGone = false;
+        string? refusal = null;
         try
         {
             if (_methods.Length > 0 && !_methods.Contains(context.Request.Method))
@@ -40,19 +43,21 @@ internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
         catch (Exception exception) when (IsGone(context, call, exception))
         {
             // Nobody is left to answer.
+            isGone = true;
             LogGone(exception);
             context.Abort();
         }
         catch (Exception exception) when (context.Response.HasStarted)
         {
+            isGone = true;
             LogCutOff(exception);
             context.Abort();
         }
         catch (Exception exception) when ((exception as BadHttpRequestException ?? call?.BodyFault as BadHttpRequestException) is { } bad)
         {
             LogGone(exception);
-            var message = bad.StatusCode == 413 ? "The request's body is too long for this server." : "The request's body is broken.";
-            await ErrorResponse.WriteAsync(context, bad.StatusCode, message);
+            refusal = bad.StatusCode == 413 ? "The request's body is too long for this server." : "The request's body is broken.";
+            await ErrorResponse.WriteAsync(context, bad.StatusCode, refusal);
         }
         catch (LfsException exception)
         {
@@ -60,12 +65,19 @@ internal abstract partial class LfsEndpoint(GitLfsMount mount, LfsRoute route)
                 LogFailed(exception);
             else if (exception.Code > 500)
                 LogUnavailable(exception.Message, CauseOf(exception), exception.Code);
-            await ErrorResponse.WriteAsync(context, Mount.SignIn.Judge(context, Route, exception));
+            var judged = Mount.SignIn.Judge(context, Route, exception);
+            refusal = judged.Message;
+            await ErrorResponse.WriteAsync(context, judged);
         }
         catch (Exception exception)
         {
             LogFailed(exception);
-            await ErrorResponse.WriteAsync(context, 500, "The server failed. Its log says more under this request's id.");
+            refusal = $"The server failed. Its log says more under {ErrorResponse.RequestIdOf(context)}.";
+            await ErrorResponse.WriteAsync(context, 500, refusal);
+        }
+        finally
+        {
+            Mount.Requests.Write(context, Route, start, isGone ? RequestLog.Gone : context.Response.StatusCode, refusal);
         }
     }
 

@@ -35,6 +35,7 @@ internal sealed class LocksEndpoint(GitLfsMount mount, LfsRoute route, LockServi
     private async Task CreateAsync(LfsCall call)
     {
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.LockRequest, invalid: 422);
+        call.Request.Subject = request.Path;
         await Mount.Authorizer.RequireAsync(call.Http, LfsPermission.Lock, new LfsResource(call.Repository, Oid: null, request.Ref?.Name));
         await FindStorageAsync(call);
         if (!LockPath.TryParse(request.Path, out var path, out var fault))

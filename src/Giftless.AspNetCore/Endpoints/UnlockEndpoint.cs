@@ -21,6 +21,8 @@ internal sealed class UnlockEndpoint(GitLfsMount mount, LfsRoute route, LockServ
 
         var released = await locks.ReleaseAsync(
             call.Repository, call.Item!, LockOwner.Of(call.Http.User), request.Force, MayForceAsync, call.Aborted);
+        call.Request.Deed = request.Force ? "unlock by force" : null;
+        call.Request.Subject = released.Path.ToString();
         await WriteJsonAsync(call, new LockResponse { Lock = released.ToDocument() }, LfsJsonContext.Default.LockResponse);
     }
 }

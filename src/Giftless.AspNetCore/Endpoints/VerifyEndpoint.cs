@@ -19,6 +19,7 @@ internal sealed class VerifyEndpoint(GitLfsMount mount, LfsRoute route) : LfsEnd
         var request = await ReadJsonAsync(call, LfsJsonContext.Default.VerifyRequest, invalid: 400);
         if (!Oid.TryParse(request.Oid, out var oid))
             throw new LfsException(400, "'oid' is not 64 lower-case hexadecimal characters.");
+        call.Request.Subject = oid.ToString();
         if (request.Size is not { } size)
             throw new LfsException(400, "'size' is missing.");
 

@@ -20,6 +20,24 @@ internal sealed class LfsRequest
     /// <summary>The oid, the lock's id or the like in the path, as the client wrote it; null where the path has none.</summary>
     public string? Item => Located.Item;
 
+    /// <summary>The repository, where it was asked for and its name is one.</summary>
+    public RepositoryName? KnownRepository => _located?.Repository;
+
+    /// <summary><see cref="Item"/>, where it was asked for.</summary>
+    public string? KnownItem => _located?.Item;
+
+    /// <summary>What is done, where the endpoint and the method do not say so by themselves; for the log.</summary>
+    public string? Deed { get; set; }
+
+    /// <summary>To what it is done, where the path does not say so; for the log.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>How many bytes of objects came in or went out.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>What its token opens, where one was looked for.</summary>
+    public ActionGrant? FoundGrant => _token?.Grant;
+
     /// <summary>The token of an action, if it carries one.</summary>
     public FoundToken Token => _token ??= Examine();
 

@@ -33,7 +33,7 @@ internal sealed partial class ServerProcess
         await Process.WaitForExitAsync();
     }
 
-    [GeneratedRegex(@"Now listening on: (https?://\S+)")]
+    [GeneratedRegex(@"Now listening on: (https?://[^\s""]+)")]
     private static partial Regex Listening();
 
     [GeneratedRegex(@"Request finished HTTP/1.1 (\S+) http://[^/]+(\S+) - (\d+)")]
