@@ -177,7 +177,7 @@ run_projects() {
         run_project "$project"
         rest+=("$project")
         ;;
-      *Authentication* | *Gateway* | *Locking* | *S3*) first+=("$project") ;;
+      *Authentication* | *Gateway* | *GitHost* | *Locking* | *S3*) first+=("$project") ;;
       *) rest+=("$project") ;;
     esac
   done < <(dotnet sln "$solution" list | grep 'Tests\.csproj$')

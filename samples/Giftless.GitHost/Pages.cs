@@ -107,11 +107,13 @@ internal static class Pages
           <title>{{Text(title)}}</title>
           <style>
             :root { color-scheme: light dark }
-            body { font: 16px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 60em; padding: 0 1em; overflow-wrap: anywhere }
+            body { font: 16px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 60em; padding: 0 1em }
+            h1, td:first-child { overflow-wrap: anywhere }
+            th, button { white-space: nowrap }
             table { border-collapse: collapse; width: 100% }
             th, td { text-align: left; padding: .3em .6em; border-bottom: 1px solid #8886 }
             .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
-            pre { padding: .6em; background: #8882; overflow-x: auto }
+            pre { padding: .6em; background: #8882; white-space: pre-wrap; overflow-wrap: anywhere }
             input, button { font: inherit; padding: .2em .6em }
             [role=alert] { color: #c22 }
           </style>
