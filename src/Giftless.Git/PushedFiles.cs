@@ -18,15 +18,46 @@ public static class PushedFiles
     /// Every file that any of the new commits touches, also where a later one undoes it. What cannot be locked is left out.
     /// </returns>
     /// <exception cref="LfsException">422: git cannot tell; the message has its words.</exception>
-    public static async Task<IReadOnlyCollection<LockPath>> FindAsync(
+    public static Task<IReadOnlyCollection<LockPath>> FindAsync(
         string? gitDirectory, RefUpdate update, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(update);
+        return FindAsync(new GitChanges(gitDirectory), update, ["--all"], cancellationToken);
+    }
+
+    /// <summary>The files that a push has changed, after its refs were updated, as in <c>post-receive</c>.</summary>
+    /// <param name="gitDirectory">The repository's folder; null for the current one, as in a hook.</param>
+    /// <param name="updates">What became of all refs of the push.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <inheritdoc cref="FindAsync(string?, RefUpdate, CancellationToken)"/>
+    public static async Task<IReadOnlyCollection<LockPath>> FindDoneAsync(
+        string? gitDirectory, IReadOnlyCollection<RefUpdate> updates, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(updates);
+        string[] known =
+        [
+            .. updates.Select(update => $"--exclude={update.Name}"),
+            "--exclude=HEAD", // It is one of them, more often than not.
+            "--all",
+            .. updates.Where(update => !update.Creates).Select(update => update.OldCommit),
+        ];
+        var paths = new HashSet<LockPath>();
+        foreach (var update in updates)
+            paths.UnionWith(await FindAsync(new GitChanges(gitDirectory), update, known, cancellationToken));
+        return paths;
+    }
+
+    /// <param name="git">The repository.</param>
+    /// <param name="update">What becomes of the ref.</param>
+    /// <param name="known">The commits that the repository had, as <c>git rev-list</c> takes them.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    private static async Task<IReadOnlyCollection<LockPath>> FindAsync(
+        GitChanges git, RefUpdate update, string[] known, CancellationToken cancellationToken)
+    {
         if (update.Deletes)
             return [];
 
-        var git = new GitChanges(gitDirectory);
-        var brought = await git.OfCommitsAsync([update.NewCommit, "--not", "--all"], cancellationToken);
+        var brought = await git.OfCommitsAsync([update.NewCommit, "--not", .. known], cancellationToken);
         if (update.Creates)
             return Lockable(brought.Select(change => change.Path));
 

@@ -102,6 +102,21 @@ public sealed class CheckPushTests() : LockServerTest("Sqlite")
         await _tree.GitAsync("push", "origin", "main");
     }
 
+    [Test]
+    public async Task Who_has_pushed_a_file_has_no_lock_on_it_any_more()
+    {
+        await HookAsync("post-receive", "release-pushed", "ann");
+        _tree.Write("c.bin", 100, seed: 62);
+        await _tree.CommitAllAsync();
+        await _tree.GitAsync("push", "origin", "main");
+        (await _tree.GitAsync("lfs", "locks")).Should().Contain("ü b.bin");
+
+        _tree.Write("ü b.bin", 100, seed: 63);
+        await _tree.CommitAllAsync();
+        (await _tree.GitAsync("push", "origin", "main")).Should().Contain("Your lock on ü b.bin is released.");
+        (await _tree.GitAsync("lfs", "locks")).Should().BeEmpty();
+    }
+
     private async Task ShouldBeRefusedAsync(string refspec)
     {
         var (refused, text) = await _tree.TryGitAsync("push", "origin", refspec);
@@ -109,15 +124,17 @@ public sealed class CheckPushTests() : LockServerTest("Sqlite")
         text.Should().Contain("ü b.bin is locked by ann.");
     }
 
-    private async Task PushIsCheckedForAsync(string user)
+    private Task PushIsCheckedForAsync(string user) => HookAsync("pre-receive", "check-push", user);
+
+    private async Task HookAsync(string name, string check, string user)
     {
         var program = HostProgram.Server;
         var command = string.Join(' ', new[] { program.File }.Concat(program.Arguments).Select(word => $"'{word}'"));
-        var hook = Sandbox.PathOf("origin.git/hooks/pre-receive");
+        var hook = Sandbox.PathOf($"origin.git/hooks/{name}");
         var locks = $"--GitLfs:Locks:ConnectionString=Data Source={Sandbox.PathOf("server/lfs-locks.db")}";
         await File.WriteAllTextAsync(hook, $"""
             #!/bin/sh
-            exec {command} check-push org/game '{user}' '{locks}' '--GitLfs:Storage:FileSystem:Root={Sandbox.Storage}'
+            exec {command} {check} org/game '{user}' '{locks}' '--GitLfs:Storage:FileSystem:Root={Sandbox.Storage}'
 
             """);
         System.Diagnostics.Process.Start("chmod", ["+x", hook]).WaitForExit();

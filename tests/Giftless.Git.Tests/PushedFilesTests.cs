@@ -212,6 +212,20 @@ public sealed class PushedFilesTests : PushTest
         await ShouldChangeAsync("refs/tags/blob");
     }
 
+    [Test]
+    public async Task After_the_push_what_it_has_changed_can_still_be_told()
+    {
+        Commit("bob's", ("bobs.bin", "8"), ("new.bin", "1"));
+        Git(Bob, "switch", "--quiet", "--create", "other");
+        Commit("on a new branch", ("other.bin", "1"));
+        RefUpdate[] updates = [Send("main"), Send("other")];
+        Push("main");
+        Push("other");
+        var changed = await PushedFiles.FindDoneAsync(Server, updates, default);
+        changed.Select(path => path.ToString()).Should().BeEquivalentTo("bobs.bin", "new.bin", "other.bin");
+        (await PushedFiles.FindAsync(Server, updates[0], default)).Should().BeEmpty("the commits have refs now");
+    }
+
     [TestCase("HEAD", Nothing)]
     [TestCase(Nothing, "--output=/tmp/x")]
     [TestCase(Nothing, "")]

@@ -13,42 +13,31 @@ internal static class CheckPushCommand
     /// <summary>So many faults fit on a screen.</summary>
     private const int MostNamed = 20;
 
-    public static Command Create()
+    public static Command Create() => HookArguments.Create(
+        "check-push", "In a pre-receive hook: refuse a push without its objects, or of locked files", RunAsync);
+
+    /// <exception cref="SettingsException">The configuration names no locks that outlive a process.</exception>
+    public static void DemandLocks(ServerSettings settings)
     {
-        var repository = new Argument<string>("REPOSITORY") { Description = "The repository, such as org/game" };
-        var user = new Argument<string>("USER") { Description = "Who pushes" };
-        var command = new Command("check-push", "In a pre-receive hook: refuse a push without its objects, or of locked files")
+        if (settings.Locks.Provider is LockProvider.None or LockProvider.Memory)
         {
-            repository,
-            user,
-        };
-        command.SetAction((line, _) => RunAsync(
-            line.GetRequiredValue(repository), line.GetRequiredValue(user), ConfigurationArguments.Of(line)));
-        return command;
+            throw new SettingsException(
+                $"GitLfs:Locks:Provider is {settings.Locks.Provider}, so that this command knows of no locks. Set it to Sqlite or "
+                    + "PostgreSql, or GitLfs:PushCheck:Locks to false.");
+        }
     }
 
     /// <summary>Says no where anything is missing that it takes to say yes.</summary>
-    /// <exception cref="LfsException">The arguments make no sense, or the locks cannot be read.</exception>
-    /// <exception cref="SettingsException">The configuration names no locks that outlive a process.</exception>
-    private static async Task<int> RunAsync(string repository, string user, ConfigurationArguments configuration)
+    private static async Task<int> RunAsync(HookArguments hook, ConfigurationArguments configuration)
     {
-        if (!RepositoryName.TryParsePath(repository, out var name, out var fault))
-            throw new LfsException(422, fault);
-        if (string.IsNullOrWhiteSpace(user))
-            throw new LfsException(422, "The user is empty. Is the variable set that the hook passes on?");
-
         await using var app = LfsServer.Build(configuration, makesLockTable: false);
         DemandWhatItTakes(app.Services.GetRequiredService<ServerSettings>());
-        var updates = new List<RefUpdate>();
-        while (await Console.In.ReadLineAsync() is { } line)
-            updates.Add(RefUpdate.Parse(line));
-        if (updates.Count == 0)
-            throw new LfsException(422, "No refs came on standard input, where a pre-receive hook gets them.");
-
+        var updates = await HookArguments.ReadUpdatesAsync();
         var check = app.Services.GetRequiredKeyedService<PushCheck>("");
         try
         {
-            var faults = await check.FindFaultsAsync(gitDirectory: null, name, LockOwner.ById(user), updates, CancellationToken.None);
+            var faults = await check.FindFaultsAsync(
+                gitDirectory: null, hook.Repository, hook.User, updates, CancellationToken.None);
             foreach (var line in Describe(faults, updates))
                 await Console.Error.WriteLineAsync(line);
             return faults.Count == 0 ? 0 : 1;
@@ -61,13 +50,8 @@ internal static class CheckPushCommand
 
     private static void DemandWhatItTakes(ServerSettings settings)
     {
-        if (settings.PushCheck.Locks && settings.Locks.Provider is LockProvider.None or LockProvider.Memory)
-        {
-            throw new SettingsException(
-                $"GitLfs:Locks:Provider is {settings.Locks.Provider}, so that this command knows of no locks. Set it to Sqlite or "
-                    + "PostgreSql, or GitLfs:PushCheck:Locks to false.");
-        }
-
+        if (settings.PushCheck.Locks)
+            DemandLocks(settings);
         var folder = Path.GetFullPath(settings.Storage.FileSystem.Root);
         if (settings.PushCheck.Objects && settings.Storage.Provider == StorageProvider.FileSystem && !Directory.Exists(folder))
         {
@@ -77,7 +61,7 @@ internal static class CheckPushCommand
         }
     }
 
-    private static IEnumerable<string> Describe(IReadOnlyList<PushFault> faults, List<RefUpdate> updates)
+    private static IEnumerable<string> Describe(IReadOnlyList<PushFault> faults, IReadOnlyList<RefUpdate> updates)
     {
         foreach (var fault in faults.Take(MostNamed))
             yield return fault.ToString();
@@ -91,10 +75,10 @@ internal static class CheckPushCommand
             yield return "Put the files themselves in the place of broken pointers, and commit them anew.";
     }
 
-    private static string BranchOf(List<RefUpdate> updates)
+    private static string BranchOf(IReadOnlyList<RefUpdate> updates)
     {
         const string Branches = "refs/heads/";
-        var branch = updates.Find(update => !update.Deletes && update.Name.StartsWith(Branches, StringComparison.Ordinal));
+        var branch = updates.FirstOrDefault(update => !update.Deletes && update.Name.StartsWith(Branches, StringComparison.Ordinal));
         return branch?.Name[Branches.Length..] ?? "--all";
     }
 }

@@ -49,6 +49,7 @@ internal static class CommandLine
             ServeCommand.Create(),
             HashPasswordCommand.Create(),
             CheckPushCommand.Create(),
+            ReleasePushedCommand.Create(),
             GitLfsAuthenticateCommand.Create(),
             StatsCommand.Create(),
             VerifyCommand.Create(),

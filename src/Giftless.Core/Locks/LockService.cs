@@ -73,6 +73,11 @@ public sealed class LockService
         RepositoryName repository, LockOwner user, IReadOnlyCollection<LockPath> paths, CancellationToken cancellationToken) =>
         [.. (await _store.FindAsync(repository, paths, Now(), cancellationToken)).Where(item => !user.Holds(item))];
 
+    /// <summary>A user's own locks among those on some paths.</summary>
+    public async Task<IReadOnlyList<FileLock>> FindOwnAsync(
+        RepositoryName repository, LockOwner user, IReadOnlyCollection<LockPath> paths, CancellationToken cancellationToken) =>
+        [.. (await _store.FindAsync(repository, paths, Now(), cancellationToken)).Where(user.Holds)];
+
     /// <summary>Releases a lock.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="id">The lock.</param>
