@@ -23,5 +23,8 @@ internal sealed class AccessSettings
 
     public IList<LfsUser> Users { get; } = [];
 
+    /// <summary>Whether users may come in by access tokens, which lie in the database of the locks.</summary>
+    public bool Tokens { get; set; }
+
     public bool HasWayIn => Jwt.Count > 0 || GitHub is not null || Users.Count > 0;
 }

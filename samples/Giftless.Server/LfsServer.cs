@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace Giftless.Server;
@@ -14,12 +15,27 @@ namespace Giftless.Server;
 internal static class LfsServer
 {
     /// <param name="arguments">What the command line says of the configuration.</param>
-    /// <param name="makesLockTable">Whether the table of locks is made where it is missing; else that is a failure.</param>
+    /// <exception cref="SettingsException">The configuration is wrong.</exception>
+    public static WebApplication Build(ConfigurationArguments arguments) =>
+        Build(CreateBuilder(arguments), makesTables: true, fallsThrough: true);
+
+    /// <summary>
+    /// Makes what a command works with. Its log goes to standard error, since what it prints is for other programs too.
+    /// </summary>
+    /// <param name="arguments">What the command line says of the configuration.</param>
+    /// <param name="makesTables">Whether the tables of locks and tokens are made where they are missing; else that is a failure.</param>
     /// <param name="fallsThrough">Whether what is still being moved is read from where it was.</param>
     /// <exception cref="SettingsException">The configuration is wrong.</exception>
-    public static WebApplication Build(ConfigurationArguments arguments, bool makesLockTable = true, bool fallsThrough = true)
+    public static WebApplication BuildForCommand(
+        ConfigurationArguments arguments, bool makesTables = false, bool fallsThrough = true)
     {
         var builder = CreateBuilder(arguments);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return Build(builder, makesTables, fallsThrough);
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, bool makesTables, bool fallsThrough)
+    {
         var section = builder.Configuration.GetSection("GitLfs");
         SettingsException.ThrowIfAny([.. ServerSettings.FindFaults(section), .. Listening.FindFaults(builder.Configuration)]);
         var settings = ServerSettings.Read(section);
@@ -38,8 +54,10 @@ internal static class LfsServer
         AddStorage(lfs, settings.Storage);
         if (fallsThrough && settings.Storage.MovingFrom is { } old)
             AddOldStorage(lfs, settings.Storage, old);
-        AddLocks(lfs, settings.Locks, makesLockTable);
+        AddLocks(lfs, settings.Locks, makesTables);
         lfs.AddPushCheck(section.GetSection(nameof(ServerSettings.PushCheck)).Bind);
+        if (settings.Access.Tokens)
+            AddTokens(lfs, settings, makesTables);
         AddWaysIn(lfs, section.GetSection(nameof(ServerSettings.Access)), settings.Access);
 
         var app = builder.Build();
@@ -149,7 +167,7 @@ internal static class LfsServer
                 lfs.AddInMemoryLocks(Configure);
                 break;
             case LockProvider.Sqlite:
-                var file = new SqliteConnectionStringBuilder(settings.ConnectionString ?? "Data Source=lfs-locks.db");
+                var file = new SqliteConnectionStringBuilder(settings.ConnectionString ?? LockSettings.DefaultFile);
                 if (!makesTable)
                     file.Mode = SqliteOpenMode.ReadWrite;
                 lfs.AddEntityFrameworkLocks(database => database.UseSqlite(file.ConnectionString), Configure, makesTable);
@@ -160,6 +178,29 @@ internal static class LfsServer
                 lfs.AddEntityFrameworkLocks(database => database.UseNpgsql(connection), Configure, makesTable);
                 break;
         }
+    }
+
+    /// <exception cref="SettingsException">Nobody could have a token, or no database keeps them.</exception>
+    private static void AddTokens(IGitLfsBuilder lfs, ServerSettings settings, bool makesTable)
+    {
+        if (settings.Access.Users.Count == 0)
+            throw new SettingsException("GitLfs:Access:Tokens is true, and GitLfs:Access:Users has nobody who could have one.");
+        var connection = settings.Locks.ConnectionString ?? LockSettings.DefaultFile;
+        switch (settings.Locks.Provider)
+        {
+            case LockProvider.Sqlite:
+                lfs.AddEntityFrameworkAccessTokenStore(database => database.UseSqlite(connection), makesTable);
+                break;
+            case LockProvider.PostgreSql:
+                lfs.AddEntityFrameworkAccessTokenStore(database => database.UseNpgsql(connection), makesTable);
+                break;
+            default:
+                throw new SettingsException(
+                    $"GitLfs:Access:Tokens is true, and GitLfs:Locks:Provider {settings.Locks.Provider}: tokens lie in the database of the "
+                        + "locks. Set it to Sqlite or PostgreSql.");
+        }
+
+        lfs.AddAccessTokens((token, context) => ValueTask.FromResult(context.RequestServices.FindLfsUser(token.UserId)));
     }
 
     /// <summary>Users come last: to reject a password takes them long on purpose.</summary>

@@ -30,7 +30,7 @@ internal static class CheckPushCommand
     /// <summary>Says no where anything is missing that it takes to say yes.</summary>
     private static async Task<int> RunAsync(HookArguments hook, ConfigurationArguments configuration)
     {
-        await using var app = LfsServer.Build(configuration, makesLockTable: false);
+        await using var app = LfsServer.BuildForCommand(configuration);
         DemandWhatItTakes(app.Services.GetRequiredService<ServerSettings>());
         var updates = await HookArguments.ReadUpdatesAsync();
         var check = app.Services.GetRequiredKeyedService<PushCheck>("");

@@ -51,6 +51,8 @@ internal static class CommandLine
             CheckPushCommand.Create(),
             ReleasePushedCommand.Create(),
             GitLfsAuthenticateCommand.Create(),
+            TokenCommand.Create(),
+            LocksCommand.Create(),
             StatsCommand.Create(),
             VerifyCommand.Create(),
             CopyCommand.Create(),

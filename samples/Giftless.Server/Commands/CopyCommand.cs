@@ -41,9 +41,9 @@ internal static class CopyCommand
     private static Task<int> RunAsync(string to, CopyOptions options, bool asJson, ConfigurationArguments configuration) =>
         UpkeepConsole.RunAsync(async (console, cancellationToken) =>
         {
-            await using var from = LfsServer.Build(configuration, makesLockTable: false, fallsThrough: false);
-            await using var target = LfsServer.Build(
-                new ConfigurationArguments([to], []), makesLockTable: false, fallsThrough: false);
+            await using var from = LfsServer.BuildForCommand(configuration, fallsThrough: false);
+            await using var target = LfsServer.BuildForCommand(
+                new ConfigurationArguments([to], []), fallsThrough: false);
             var place = target.Services.GetRequiredService<ServerSettings>().Storage.ToString();
             if (place == from.Services.GetRequiredService<ServerSettings>().Storage.ToString())
                 throw new SettingsException($"The storage of {to} is {place}, from where the objects are to be copied.");

@@ -25,8 +25,13 @@ internal static class Faults
         return $"'{word}' is not {what}.{(meant is null ? "" : $" Did you mean {meant}?")} See {HelpOf(line)}.";
     }
 
-    private static string HelpOf(ParseResult line) =>
-        line.CommandResult.Command is RootCommand ? "--help" : $"{line.CommandResult.Command.Name} --help";
+    private static string HelpOf(ParseResult line)
+    {
+        var words = "--help";
+        for (SymbolResult? at = line.CommandResult; at is CommandResult { Command: not RootCommand } result; at = at.Parent)
+            words = $"{result.Command.Name} {words}";
+        return words;
+    }
 
     private static string? FindNearest(string word, ParseResult line)
     {

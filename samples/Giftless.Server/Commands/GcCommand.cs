@@ -51,7 +51,7 @@ internal static class GcCommand
         IReadOnlyList<CollectedRepository> repositories, CollectionOptions options, bool asJson, ConfigurationArguments configuration) =>
         UpkeepConsole.RunAsync(async (console, cancellationToken) =>
         {
-            await using var app = LfsServer.Build(configuration, makesLockTable: false);
+            await using var app = LfsServer.BuildForCommand(configuration);
             var reports = await new GarbageCollector(UpkeepConsole.Open(app), TimeProvider.System)
                 .CollectAsync(repositories, options, console, cancellationToken);
             console.Print(

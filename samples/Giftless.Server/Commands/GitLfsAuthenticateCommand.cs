@@ -19,7 +19,7 @@ internal static class GitLfsAuthenticateCommand
     {
         var user = new Argument<string>("USER") { Description = "Whose key it is" };
         var command = new Command("git-lfs-authenticate", "As the forced command of an SSH key: let git-lfs sign in by SSH") { user };
-        command.SetAction((line, _) => RunAsync(LfsServer.Build(ConfigurationArguments.Of(line)), line.GetRequiredValue(user)));
+        command.SetAction((line, _) => RunAsync(LfsServer.BuildForCommand(ConfigurationArguments.Of(line)), line.GetRequiredValue(user)));
         return command;
     }
 

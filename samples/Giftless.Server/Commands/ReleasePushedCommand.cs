@@ -15,7 +15,7 @@ internal static class ReleasePushedCommand
 
     private static async Task<int> RunAsync(HookArguments hook, ConfigurationArguments configuration)
     {
-        await using var app = LfsServer.Build(configuration, makesLockTable: false);
+        await using var app = LfsServer.BuildForCommand(configuration);
         CheckPushCommand.DemandLocks(app.Services.GetRequiredService<ServerSettings>());
         var locks = app.Services.GetRequiredKeyedService<LockService>("");
         var paths = await PushedFiles.FindDoneAsync(

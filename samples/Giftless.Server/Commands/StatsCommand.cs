@@ -18,7 +18,7 @@ internal static class StatsCommand
     private static Task<int> RunAsync(RepositoryName? repository, bool asJson, ConfigurationArguments configuration) =>
         UpkeepConsole.RunAsync(async (console, cancellationToken) =>
         {
-            await using var app = LfsServer.Build(configuration, makesLockTable: false);
+            await using var app = LfsServer.BuildForCommand(configuration);
             var rows = await new UsageMeter(UpkeepConsole.Open(app), TimeProvider.System)
                 .MeasureAsync(repository, console, cancellationToken);
             console.Print([.. rows.Select(UsageRow.Of)], asJson ? UpkeepJson.Default.UsageRowArray : null, Describe);

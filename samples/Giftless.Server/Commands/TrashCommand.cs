@@ -95,7 +95,7 @@ internal static class TrashCommand
     private static Task<int> RunAsync(ParseResult line, Func<Trash, UpkeepConsole, CancellationToken, Task<int>> act) =>
         UpkeepConsole.RunAsync(async (console, cancellationToken) =>
         {
-            await using var app = LfsServer.Build(ConfigurationArguments.Of(line), makesLockTable: false);
+            await using var app = LfsServer.BuildForCommand(ConfigurationArguments.Of(line));
             return await act(new Trash(UpkeepConsole.Open(app)), console, cancellationToken);
         });
 

@@ -11,4 +11,7 @@ namespace Giftless.Server.Commands;
 [JsonSerializable(typeof(TrashCommand.TrashItem[]))]
 [JsonSerializable(typeof(TrashCommand.RestoreResult))]
 [JsonSerializable(typeof(TrashCommand.PurgeResult))]
+[JsonSerializable(typeof(LocksCommand.LockRow[]))]
+[JsonSerializable(typeof(TokenCommand.TokenRow[]))]
+[JsonSerializable(typeof(TokenCommand.CreatedToken))]
 internal sealed partial class UpkeepJson : JsonSerializerContext;

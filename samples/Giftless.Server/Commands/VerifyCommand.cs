@@ -41,7 +41,7 @@ internal static class VerifyCommand
     private static Task<int> RunAsync(VerificationOptions options, bool asJson, ConfigurationArguments configuration) =>
         UpkeepConsole.RunAsync(async (console, cancellationToken) =>
         {
-            await using var app = LfsServer.Build(configuration, makesLockTable: false);
+            await using var app = LfsServer.BuildForCommand(configuration);
             var (faults, count) = (new List<FaultRow>(), 0L);
             await foreach (var fault in new Verifier(UpkeepConsole.Open(app)).VerifyAsync(options, console, cancellationToken))
             {

@@ -37,7 +37,11 @@ public abstract class LockServerTest(string provider) : EndToEndTest
     }
 
     /// <summary>Starts a server; one that is started after another finds its locks, unless they were in memory.</summary>
-    private protected Task<ServerProcess> StartServerAsync() => Sandbox.StartServerAsync(
+    /// <param name="more">Settings beside those of all.</param>
+    private protected Task<ServerProcess> StartServerAsync(params string[] more) => Sandbox.StartServerAsync([.. Settings, .. more]);
+
+    /// <summary>The settings of the server, for commands beside it.</summary>
+    private protected IReadOnlyList<string> Settings =>
     [
         $"--GitLfs:Locks:Provider={provider}",
         .. _connection is null ? Array.Empty<string>() : [$"--GitLfs:Locks:ConnectionString={_connection}"],
@@ -48,12 +52,12 @@ public abstract class LockServerTest(string provider) : EndToEndTest
         "--GitLfs:Access:Users:1:Name=bob",
         $"--GitLfs:Access:Users:1:PasswordHash={LfsUserPassword.Hash("b:ob")}",
         "--GitLfs:Access:Users:1:Write:0=*",
-    ]);
+    ];
 
     /// <summary>A client of one of the users, for requests by hand, which are relative to the server.</summary>
-    private protected static HttpClient ClientOf(ServerProcess server, string user)
+    private protected static HttpClient ClientOf(ServerProcess server, string user, string? password = null)
     {
-        var password = user == "ann" ? "a:nn" : "b:ob";
+        password ??= user == "ann" ? "a:nn" : "b:ob";
         var client = new HttpClient { BaseAddress = server.Address };
         client.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
