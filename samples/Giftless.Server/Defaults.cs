@@ -21,6 +21,7 @@ internal static class Defaults
 
                 // Giftless says in a line what a database or a query failed with.
                 ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
+                ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
                 ["Logging:Console:FormatterName"] = "simple",
                 ["Logging:Console:FormatterOptions:SingleLine"] = "true",
                 ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",

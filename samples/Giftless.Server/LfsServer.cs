@@ -50,6 +50,7 @@ internal static class LfsServer
             // What is open to this machine alone is not for pages whose names lead here.
             builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         AddAudit(builder, settings.Audit);
+        builder.Services.AddHealthChecks().AddGitLfs();
         var lfs = builder.Services.AddGitLfs(section.Bind);
         AddStorage(lfs, settings.Storage);
         if (fallsThrough && settings.Storage.MovingFrom is { } old)
@@ -71,6 +72,7 @@ internal static class LfsServer
         var settings = app.Services.GetRequiredService<ServerSettings>();
         if (settings.TrustedProxies.Count > 0)
             app.UseForwardedHeaders(TrustedProxies.Read(settings.TrustedProxies));
+        Health.Map(app);
         app.MapGet("/", FrontPage.WriteAsync).AllowAnonymous();
         OpenTo(app.MapGitLfs(), app, settings.Access);
     }

@@ -21,7 +21,7 @@ public sealed class NamespaceTests
         [
             "Giftless.AspNetCore", "Giftless.AspNetCore.ActionTokens", "Giftless.AspNetCore.Routing", "Giftless.AspNetCore.Replies",
             "Giftless.AspNetCore.Authorization", "Giftless.AspNetCore.Endpoints", "Giftless.AspNetCore.Description",
-            "Giftless.AspNetCore.Kestrel", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting",
+            "Giftless.AspNetCore.Kestrel", "Giftless.AspNetCore.Health", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting",
             "Microsoft.Extensions.DependencyInjection",
         ],
     };

@@ -40,6 +40,16 @@ public sealed partial class ServerStartTests : EndToEndTest
     }
 
     [Test]
+    public async Task Tells_whether_it_is_there_and_whether_it_can_serve()
+    {
+        var server = await Sandbox.StartServerAsync();
+        using var client = new HttpClient { BaseAddress = server.Address };
+        (await client.GetStringAsync("/healthz")).Should().Be("Healthy");
+        (await client.GetStringAsync("/readyz")).Should().Be(
+            "git-lfs-storage: Healthy\ngit-lfs-locks: Healthy\ngit-lfs-keys: Healthy\n");
+    }
+
+    [Test]
     public async Task Its_front_page_says_what_it_is_and_how_to_set_up_a_client()
     {
         var server = await Sandbox.StartServerAsync();

@@ -37,6 +37,9 @@ public sealed class ObjectStores
         RefuseNested();
     }
 
+    /// <summary>All of them.</summary>
+    internal IReadOnlyCollection<ObjectStore> All => _stores.Values;
+
     /// <summary>How long a host's selector may take. Clients give up after 30 s without an answer.</summary>
     internal static TimeSpan Patience { get; } = TimeSpan.FromSeconds(24);
 
