@@ -34,7 +34,7 @@ internal sealed class GatewayPage : IAsyncDisposable
     public IPage Page { get; }
 
     /// <summary>How long everything may take.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>Addresses of the requests by which bytes have gone and which had success.</summary>
     public IReadOnlyList<string> Sent
@@ -90,6 +90,14 @@ internal sealed class GatewayPage : IAsyncDisposable
     public Task WaitForPartAsync(string name, double part) => WaitAsync(
         "(name, part) => [...document.querySelectorAll('.job')].some(row => row.querySelector('.name').textContent === name "
         + "&& row.dataset.state === 'sending' && row.querySelector('progress').value >= part)", name, part);
+
+    /// <summary>Waits until a part is with the store.</summary>
+    public async Task WaitForSentAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (Sent.Count == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+    }
 
     /// <summary>What is said of a file.</summary>
     public Task<string> TextOfAsync(string name) => Page.EvaluateFunctionAsync<string>(
