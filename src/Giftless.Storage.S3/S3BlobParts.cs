@@ -7,7 +7,8 @@ using Giftless.Storage.Blobs;
 namespace Giftless.Storage.S3;
 
 /// <summary>Multipart uploads as the store knows them.</summary>
-internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests requests, S3BlobStore store, long minPartSize) : IBlobParts
+internal sealed class S3BlobParts(
+    S3Bucket bucket, StoreCalls calls, S3Requests requests, S3BlobStore store, long minPartSize, TimeProvider time) : IBlobParts
 {
     private const int BufferSize = 64 * 1024;
 
@@ -29,7 +30,9 @@ internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests 
         while (true)
         {
             var page = await calls.RunAsync(
-                "list uploads", cancellation => bucket.Client.ListMultipartUploadsAsync(request, cancellation), cancellationToken);
+                "list uploads",
+                cancellation => S3Attempts.AskAsync(token => bucket.Client.ListMultipartUploadsAsync(request, token), time, cancellation),
+                cancellationToken);
             foreach (var upload in page.MultipartUploads ?? [])
             {
                 yield return new BlobUpload
@@ -53,7 +56,9 @@ internal sealed class S3BlobParts(S3Bucket bucket, StoreCalls calls, S3Requests 
         while (true)
         {
             var page = await calls.FindAsync(
-                "list parts", cancellation => bucket.Client.ListPartsAsync(request, cancellation), cancellationToken);
+                "list parts",
+                cancellation => S3Attempts.AskAsync(token => bucket.Client.ListPartsAsync(request, token), time, cancellation),
+                cancellationToken);
             if (page is null)
                 return null;
             foreach (var part in page.Parts ?? [])

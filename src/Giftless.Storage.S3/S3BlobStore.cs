@@ -15,6 +15,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
 
     private readonly S3Bucket _bucket;
     private readonly StoreCalls _calls;
+    private readonly TimeProvider _time;
     private readonly S3Requests _requests;
     private readonly S3Writer _writer;
     private readonly object[] _capabilities;
@@ -38,6 +39,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         client ??= _ownClient = S3ClientFactory.Create(options);
         _client = client.Config.HttpClientFactory?.CreateHttpClient(client.Config) ?? CreateHttpClient();
         _bucket = new S3Bucket(client, options);
+        _time = time;
         _calls = new StoreCalls($"bucket {options.Bucket}", S3Failures.Classify, logger, time);
         var isAmazon = S3Endpoint.IsAmazon(client.Config);
         var address = S3Endpoint.Find(client.Config, options.Bucket);
@@ -51,7 +53,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
             : SignerFor(S3ClientFactory.FindAddress(client.Config, options, options.PublicUrl));
         _requests = new S3Requests(_client, signer, _calls, time);
         var integrity = options.UploadIntegrity ?? (isAmazon ? UploadIntegrity.Checksum : UploadIntegrity.ContentSha256);
-        Parts = new S3BlobParts(_bucket, _calls, _requests, this, options.MinPartSize);
+        Parts = new S3BlobParts(_bucket, _calls, _requests, this, options.MinPartSize, time);
         _writer = new S3Writer(_bucket, _calls, _requests, this, integrity, isAmazon);
         Mover = new S3BlobMover(_bucket, _calls, Parts, this, copyPartSize, isAmazon);
         var blobSigner = new S3BlobSigner(_bucket, signer, publicSigner, integrity, isAmazon, options);
@@ -111,7 +113,9 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         do
         {
             var page = await _calls.RunAsync(
-                "list objects", cancellation => _bucket.Client.ListObjectsV2Async(request, cancellation), cancellationToken);
+                "list objects",
+                cancellation => S3Attempts.AskAsync(token => _bucket.Client.ListObjectsV2Async(request, token), _time, cancellation),
+                cancellationToken);
             foreach (var item in page.S3Objects ?? [])
             {
                 yield return new BlobInfo

@@ -13,13 +13,12 @@ namespace Giftless.Storage.S3;
 /// </summary>
 internal sealed class S3Requests(HttpClient client, S3Signer signer, StoreCalls calls, TimeProvider time)
 {
-    private const int MaxAttempts = 3;
     private const int MaxDocumentLength = 64 * 1024;
 
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a reply to a request without a body may take to begin.</summary>
+    /// <summary>How long the last reply to a request without a body may take to begin.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>How long one with a part in memory may take, over a slow line.</summary>
@@ -84,18 +83,19 @@ internal sealed class S3Requests(HttpClient client, S3Signer signer, StoreCalls 
     {
         for (var attempt = 1; ; attempt++)
         {
-            using var limit = new CancellationTokenSource(body is null ? Patience : PatienceWithBody, time);
+            var wait = body is not null ? PatienceWithBody : attempt < S3Attempts.Most ? S3Attempts.Patience : Patience;
+            using var limit = new CancellationTokenSource(wait, time);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             try
             {
                 var reply = await SendOnceAsync(request, body?.Invoke(), range, entityTag, patience.Token);
-                if (attempt == MaxAttempts || (int)reply.StatusCode is not (429 or 500 or 502 or 503 or 504))
+                if (attempt == S3Attempts.Most || (int)reply.StatusCode is not (429 or 500 or 502 or 503 or 504))
                     return reply;
                 reply.Dispose();
             }
             catch (Exception exception)
                 when (exception is HttpRequestException or OperationCanceledException
-                    && attempt < MaxAttempts && !cancellationToken.IsCancellationRequested)
+                    && attempt < S3Attempts.Most && !cancellationToken.IsCancellationRequested)
             {
                 // The next attempt may get through.
             }

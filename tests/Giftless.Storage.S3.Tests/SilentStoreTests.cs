@@ -46,7 +46,7 @@ public sealed class SilentStoreTests
         using var connection = await store.AcceptSocketAsync(timeout);
         await connection.ReceiveAsync(new byte[1], timeout);
 
-        // The third attempt of a look-up would end after 45 s, and the next sixteen begin then.
+        // The third attempt of a look-up would end after 25 s, and the next sixteen begin then.
         BatchEngine.Patience.Should().BeLessThan(TimeSpan.FromSeconds(27));
         while (!asking.IsCompleted)
         {
@@ -57,6 +57,47 @@ public sealed class SilentStoreTests
         var reply = await asking;
         await reply.ShouldBeErrorAsync(503, "storage");
         reply.Headers.RetryAfter.Should().NotBeNull();
+    }
+
+    /// <summary>A connection may be dead without a word.</summary>
+    [TestCase("objects")]
+    [TestCase("uploads")]
+    [TestCase("one object")]
+    public async Task What_gets_no_answer_is_asked_for_again(string what, CancellationToken timeout)
+    {
+        using var asked = new SemaphoreSlim(0);
+        var requests = 0;
+        await using var store = await StubStore.StartAsync(async context =>
+        {
+            if (Interlocked.Increment(ref requests) == 1)
+            {
+                asked.Release();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                return;
+            }
+
+            context.Response.StatusCode = what == "one object" ? 404 : 200;
+            if (what != "one object")
+                await context.Response.WriteAsync(
+                    what == "objects" ? "<ListBucketResult/>" : "<ListMultipartUploadsResult/>", timeout);
+        });
+        using var storage = store.Open(options => options.UploadIntegrity = UploadIntegrity.None, _time);
+        var blobs = storage.Blobs;
+        Task asking = what switch
+        {
+            "objects" => blobs.ListAsync("a", timeout).ToListAsync(timeout).AsTask(),
+            "uploads" => blobs.GetCapability<IBlobParts>()!.ListUploadsAsync("a", timeout).ToListAsync(timeout).AsTask(),
+            _ => blobs.FindAsync("a", timeout).AsTask(),
+        };
+
+        await asked.WaitAsync(timeout);
+        while (Volatile.Read(ref requests) == 1)
+        {
+            _time.Advance(S3Attempts.Patience);
+            await Task.Delay(1, timeout);
+        }
+
+        await asking;
     }
 
     [Test]
