@@ -17,11 +17,6 @@ internal sealed class TusHandler(long? maxSize)
     /// <summary>An object that fits in is stored at once when all of it comes in one request: to go on with it would not pay.</summary>
     private const long MaxAtOnce = 1024 * 1024;
 
-    /// <summary>How often what another request is finishing is looked at, and how long is waited between.</summary>
-    private const int MostAttempts = 20;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
     private readonly TusChecksums _checksums = new();
 
     public Task HandleAsync(TransferCall call)
@@ -89,26 +84,18 @@ internal sealed class TusHandler(long? maxSize)
         TellOf(response, upload);
     }
 
-    /// <summary>
-    /// Whoever has sent the last bytes finishes the upload at the same time: for a moment it is neither here nor there.
-    /// </summary>
     private static async Task<ResumableUpload> FinishAsync(TransferCall call, long size)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                return await AppendAsync(call, size, size, Stream.Null, length: 0);
-            }
-            catch (LfsException exception) when (exception.Code == StatusCodes.Status409Conflict)
-            {
-                if (await IsHeldAsync(call, size))
-                    return new ResumableUpload { Offset = size };
-                if (attempt == MostAttempts)
-                    throw;
-            }
-
-            await Task.Delay(Pause, call.Aborted);
+            return await AppendAsync(call, size, size, Stream.Null, length: 0);
+        }
+        catch (LfsException exception) when (exception.Code == StatusCodes.Status409Conflict)
+        {
+            // Whoever has sent the last bytes finishes it at the same time.
+            if (!await IsHeldAsync(call, size))
+                throw;
+            return new ResumableUpload { Offset = size };
         }
     }
 

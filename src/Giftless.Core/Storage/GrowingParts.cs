@@ -90,19 +90,20 @@ internal sealed class GrowingParts(
     private async Task<UploadState> LoadAsync(ObjectKey key, long size, CancellationToken cancellationToken)
     {
         var staged = names.StagedOf(key, size);
-        var finding = uploads?.FindUnfinishedAsync(staged, cancellationToken);
-        var lookingUp = blobs.FindAsync(staged, cancellationToken).AsTask();
+        var finding = uploads is null ? FindWholeAsync(staged, cancellationToken) : uploads.FindAsync(staged, cancellationToken);
         var pieces = await blobs.ListAsync(names.PiecesOf(key, size), cancellationToken)
             .Where(blob => ResumableNames.PlaceOf(blob.Name) is not null).ToListAsync(cancellationToken);
-        var unfinished = finding is null ? null : await finding;
-        var complete = await lookingUp;
+        var (unfinished, complete) = await finding;
         var parts = unfinished?.Held ?? new Dictionary<int, BlobPart>();
         return new UploadState(key, size, names.PartSizeOf(size), parts, pieces, takesParts: uploads is not null)
         {
             Upload = unfinished?.Upload,
-            IsComplete = unfinished is null && complete?.Size == size,
+            IsComplete = complete?.Size == size,
         };
     }
+
+    private async Task<(StagedParts? Unfinished, BlobInfo? Complete)> FindWholeAsync(string staged, CancellationToken cancellationToken) =>
+        (null, await blobs.FindAsync(staged, cancellationToken));
 
     /// <summary>Sends one part while it comes. Where less comes, it is kept as a piece.</summary>
     /// <returns>Whether it is whole.</returns>

@@ -15,15 +15,12 @@ internal sealed class StagedUploads(
     {
         var unique = UploadName.UniqueOf(size, partSize);
         var name = names.StagedOf(key, unique);
-        var complete = blobs.FindAsync(name, cancellationToken).AsTask();
-        if (await FindUnfinishedAsync(name, cancellationToken) is var (upload, held))
-        {
-            await complete;
-            return await NameAsync(upload.Id, held.Values.ToDictionary(part => part.Number, part => part.Size));
-        }
+        var (begun, complete) = await FindAsync(name, cancellationToken);
+        if (begun is not null)
+            return await NameAsync(begun.Upload.Id, begun.Held.Values.ToDictionary(part => part.Number, part => part.Size));
 
         // What was put together, and not yet published when its server ended, or went on without its client.
-        if ((await complete)?.Size == size)
+        if (complete?.Size == size)
         {
             return new MultipartUpload
             {
@@ -94,16 +91,24 @@ internal sealed class StagedUploads(
     public Task<BlobPart?> PutAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
         parts.PutPartAsync(upload, part, content, cancellationToken);
 
+    /// <summary>
+    /// Looks for parts, and then for the whole: what is put together in between is seen as one or the other, and never as neither.
+    /// </summary>
+    public async Task<(StagedParts? Unfinished, BlobInfo? Complete)> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var unfinished = await FindUnfinishedAsync(name, cancellationToken);
+        return (unfinished, unfinished is null ? await blobs.FindAsync(name, cancellationToken) : null);
+    }
+
     /// <summary>All servers choose the same one: the oldest.</summary>
-    public async Task<(BlobUpload Upload, IReadOnlyDictionary<int, BlobPart> Held)?> FindUnfinishedAsync(
-        string name, CancellationToken cancellationToken)
+    private async Task<StagedParts?> FindUnfinishedAsync(string name, CancellationToken cancellationToken)
     {
         var found = await parts.ListUploadsAsync(name, cancellationToken).Where(upload => upload.Name == name)
             .Take(MaxMeasured).ToListAsync(cancellationToken);
         foreach (var upload in found.OrderBy(upload => upload.StartedAt).ThenBy(upload => upload.Id, StringComparer.Ordinal))
         {
             if (await parts.ListPartsAsync(upload, cancellationToken) is { } held)
-                return (upload, held);
+                return new StagedParts(upload, held);
         }
 
         return null;
@@ -158,3 +163,6 @@ internal sealed class StagedUploads(
         return sum;
     }
 }
+
+/// <summary>An upload that was begun, and the parts of it that are there.</summary>
+internal sealed record StagedParts(BlobUpload Upload, IReadOnlyDictionary<int, BlobPart> Held);

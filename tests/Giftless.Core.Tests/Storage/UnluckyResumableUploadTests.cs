@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Giftless.Storage;
 using Giftless.Storage.Blobs;
 using Giftless.Tests;
@@ -55,6 +56,18 @@ public sealed class UnluckyResumableUploadTests
         var asking = objects.FindResumableAsync(Key, Content.Size, timeout);
         time.Advance(TimeSpan.FromSeconds(24));
         (await FluentActions.Awaiting(() => asking).Should().ThrowAsync<LfsException>()).Which.Code.Should().Be(503);
+    }
+
+    /// <summary>Another request has the last part, and puts the upload together: it is neither gone nor begun anew.</summary>
+    [Test]
+    public async Task What_is_put_together_while_it_is_looked_for_is_seen(CancellationToken timeout)
+    {
+        var store = new Completing();
+        using var objects = Open(store);
+        await using (var body = new MemoryStream(Content.Bytes))
+            await objects.AppendAsync(Key, Content.Size, 0, body, Content.Size, timeout);
+        store.Completes();
+        (await objects.FindResumableAsync(Key, Content.Size, timeout)).Offset.Should().Be(Content.Size);
     }
 
     private static ObjectStore Open(IBlobStore store, TimeProvider? time = null) =>
@@ -169,6 +182,54 @@ public sealed class UnluckyResumableUploadTests
 
             return await base.FindAsync(name, cancellationToken);
         }
+    }
+
+    /// <summary>Completes an upload after everything else was looked at and before it lists those that are begun.</summary>
+    private sealed class Completing() : DelegatingBlobStore(new InMemoryBlobStore()), IBlobParts
+    {
+        private TaskCompletionSource? _listed;
+
+        public PartLimits Limits => Parts.Limits;
+
+        private IBlobParts Parts => (IBlobParts)Inner;
+
+        public void Completes() => _listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken)
+        {
+            _listed?.TrySetResult();
+            return base.ListAsync(prefix, cancellationToken);
+        }
+
+        public async IAsyncEnumerable<BlobUpload> ListUploadsAsync(
+            string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            if (_listed is { } listed)
+            {
+                await listed.Task.WaitAsync(cancellationToken);
+                var upload = await Parts.ListUploadsAsync(prefix, cancellationToken).SingleAsync(cancellationToken);
+                var parts = await Parts.ListPartsAsync(upload, cancellationToken);
+                await Parts.CompleteAsync(upload, [.. parts!.Values], cancellationToken);
+            }
+
+            await foreach (var upload in Parts.ListUploadsAsync(prefix, cancellationToken))
+                yield return upload;
+        }
+
+        public Task<string> StartAsync(string name, CancellationToken cancellationToken) => Parts.StartAsync(name, cancellationToken);
+
+        public Task<IReadOnlyDictionary<int, BlobPart>?> ListPartsAsync(BlobUpload upload, CancellationToken cancellationToken) =>
+            Parts.ListPartsAsync(upload, cancellationToken);
+
+        public Task<BlobPart?> PutPartAsync(BlobUpload upload, UploadPart part, Stream content, CancellationToken cancellationToken) =>
+            Parts.PutPartAsync(upload, part, content, cancellationToken);
+
+        public Task<BlobInfo?> CompleteAsync(BlobUpload upload, IReadOnlyList<BlobPart> parts, CancellationToken cancellationToken) =>
+            Parts.CompleteAsync(upload, parts, cancellationToken);
+
+        public Task AbortAsync(BlobUpload upload, CancellationToken cancellationToken) => Parts.AbortAsync(upload, cancellationToken);
+
+        protected override bool Keeps<T>() => typeof(T) == typeof(IBlobMove);
     }
 
     /// <summary>A client that stands still.</summary>
