@@ -48,16 +48,16 @@ internal static class GitHostApp
         return app;
     }
 
-    private static void MapGit(WebApplication app)
-    {
-        var git = app.MapGroup("/{**path:regex(.+\\.git/(info/refs|git-upload-pack|git-receive-pack)$)}").RequireAuthorization();
-        git.MapMethods("", ["GET", "POST"], GitEndpoint.HandleAsync).DisableAntiforgery();
-    }
+    private static void MapGit(WebApplication app) => app
+        .MapMethods(
+            "/{**path:regex(.+\\.git/(info/refs|git-upload-pack|git-receive-pack)$)}", ["GET", "POST"], GitEndpoint.HandleAsync)
+        .RequireAuthorization()
+        .DisableAntiforgery();
 
     private static void MapPages(WebApplication app)
     {
         var pages = app.MapGroup("").RequireAuthorization();
-        pages.MapGet("/", RepositoryPages.ListAsync);
+        pages.MapGet("/", RepositoryPages.List);
         pages.MapPost("/create", RepositoryPages.CreateAsync);
         pages.MapGet("/files/{**path}", RepositoryPages.FilesAsync);
         pages.MapGet("/archive/{**path}", RepositoryPages.ArchiveAsync);

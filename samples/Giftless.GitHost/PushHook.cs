@@ -11,8 +11,6 @@ internal static class PushHook
 {
     public const string Name = "check-push";
 
-    private const int MostNamed = 20;
-
     /// <summary>Writes the hook.</summary>
     /// <returns>Its folder, for <c>core.hooksPath</c>.</returns>
     public static string Install(Repositories repositories)
@@ -37,18 +35,14 @@ internal static class PushHook
 
         await using var app = GitHostApp.Build([$"--GitHost:Repositories={root}", "--Logging:LogLevel:Default=None"], forHook: true);
         var updates = new List<RefUpdate>();
-        while (await Console.In.ReadLineAsync() is { } line)
-            updates.Add(RefUpdate.Parse(line));
+        while (await Console.In.ReadLineAsync() is { } update)
+            updates.Add(RefUpdate.Parse(update));
         try
         {
             var faults = await app.Services.GetRequiredKeyedService<PushCheck>("")
                 .FindFaultsAsync(gitDirectory: null, repository, LockOwner.ById(owner), updates, CancellationToken.None);
-            foreach (var fault in faults.Take(MostNamed))
-                Say(fault.ToString());
-            if (faults.Count > MostNamed)
-                Say($"{faults.Count - MostNamed} other files are as bad.");
-            if (faults.Any(fault => fault.Kind is PushFaultKind.MissingObject))
-                Say("Send what is missing, and push again:  git lfs push --all origin");
+            foreach (var line in PushFault.Explain(faults, updates))
+                Say(line);
             return faults.Count == 0 ? 0 : 1;
         }
         catch (LfsException exception)

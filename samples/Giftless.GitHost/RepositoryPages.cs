@@ -12,7 +12,7 @@ internal static class RepositoryPages
     private const string Tip = "HEAD";
     private const int MostFiles = 1000;
 
-    public static IResult ListAsync(HttpContext context, Repositories repositories, IAntiforgery antiforgery) =>
+    public static IResult List(HttpContext context, Repositories repositories, IAntiforgery antiforgery) =>
         Pages.List(repositories.List(), antiforgery.GetAndStoreTokens(context));
 
     public static async Task<IResult> CreateAsync(

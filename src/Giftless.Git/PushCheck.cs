@@ -39,21 +39,22 @@ public sealed class PushCheck
         IReadOnlyCollection<RefUpdate> updates,
         CancellationToken cancellationToken)
     {
-        var faults = new ConcurrentDictionary<(string, PushFaultKind), PushFault>();
+        var faults = new PushFaults();
         if (_options.Locks && _locks is not null)
-            await FindLockedAsync(gitDirectory, repository, user, updates, faults, cancellationToken);
+            await FindLockedAsync(_locks, gitDirectory, repository, user, updates, faults, cancellationToken);
         var commits = updates.Where(update => !update.Deletes).Select(update => update.NewCommit).ToHashSet();
         if (commits.Count > 0 && (_options.Objects || _options.Attributes))
             await FindBrokenAsync(gitDirectory, repository, commits, faults, cancellationToken);
-        return [.. faults.Values.OrderBy(fault => fault.Path, StringComparer.Ordinal).Take(MaxFaults)];
+        return faults.InOrder();
     }
 
-    private async Task FindLockedAsync(
+    private static async Task FindLockedAsync(
+        LockService locks,
         string? gitDirectory,
         RepositoryName repository,
         LockOwner user,
         IReadOnlyCollection<RefUpdate> updates,
-        ConcurrentDictionary<(string, PushFaultKind), PushFault> faults,
+        PushFaults faults,
         CancellationToken cancellationToken)
     {
         var paths = new HashSet<LockPath>();
@@ -61,16 +62,16 @@ public sealed class PushCheck
             paths.UnionWith(await PushedFiles.FindAsync(gitDirectory, update, cancellationToken));
 
         // A push that changes nothing says nothing about the locks; that they can be read is known all the same.
-        await _locks!.ListAsync(repository, id: null, path: null, cursor: null, limit: 1, cancellationToken);
-        foreach (var held in await _locks.FindOthersAsync(repository, user, paths, cancellationToken))
-            Add(faults, PushFault.Locked(held));
+        await locks.ListAsync(repository, id: null, path: null, cursor: null, limit: 1, cancellationToken);
+        foreach (var held in await locks.FindOthersAsync(repository, user, paths, cancellationToken))
+            faults.Add(PushFault.Locked(held));
     }
 
     private async Task FindBrokenAsync(
         string? gitDirectory,
         RepositoryName repository,
         IReadOnlyCollection<string> commits,
-        ConcurrentDictionary<(string, PushFaultKind), PushFault> faults,
+        PushFaults faults,
         CancellationToken cancellationToken)
     {
         var store = await _stores.FindAsync(repository, cancellationToken)
@@ -82,49 +83,27 @@ public sealed class PushCheck
             new ParallelOptions { MaxDegreeOfParallelism = LookUpsAtOnce, CancellationToken = cancellationToken },
             async (blob, token) =>
             {
-                if (blob.Content is not { } content || !LfsPointer.IsMeant(content))
-                {
-                    if (blob.Content is not { Length: 0 })
-                        contents.TryAdd(blob.Id, true);
-                }
-                else if (!_options.Objects)
-                {
+                // Git LFS leaves empty files as they are.
+                if (blob.Content is [])
                     return;
-                }
-                else if (LfsPointer.Read(content, out var fault) is not { } pointer)
-                {
-                    Add(faults, PushFault.Malformed(blob.Path, fault!));
-                }
+                if (!blob.IsMeantAsPointer)
+                    contents.TryAdd(blob.Id, true);
+                else if (!_options.Objects)
+                    return;
+                else if (LfsPointer.Read(blob.Content, out var fault) is not { } pointer)
+                    faults.Add(PushFault.Malformed(blob.Path, fault!));
                 else if (pointer.Size > 0 && asked.TryAdd(pointer, true))
-                {
-                    await LookUpAsync(new ObjectKey(repository, pointer.Oid), store, blob.Path, pointer, faults, token);
-                }
+                    faults.Add(Judge(blob.Path, pointer, await store.GetSizeAsync(new ObjectKey(repository, pointer.Oid), token)));
             });
 
         if (!_options.Attributes || contents.IsEmpty)
             return;
         foreach (var path in await AttributedFiles.FindAsync(gitDirectory, commits, contents.Keys.ToHashSet(), cancellationToken))
-            Add(faults, PushFault.NoPointer(path));
+            faults.Add(PushFault.NoPointer(path));
     }
 
-    private static async Task LookUpAsync(
-        ObjectKey key,
-        ObjectStore store,
-        string path,
-        LfsPointer pointer,
-        ConcurrentDictionary<(string, PushFaultKind), PushFault> faults,
-        CancellationToken cancellationToken)
-    {
-        var held = await store.GetSizeAsync(key, cancellationToken);
-        if (held is null)
-            Add(faults, PushFault.Missing(path, pointer));
-        else if (held != pointer.Size)
-            Add(faults, PushFault.OtherSize(path, pointer, held.Value));
-    }
-
-    private static void Add(ConcurrentDictionary<(string, PushFaultKind), PushFault> faults, PushFault fault)
-    {
-        if (faults.Count < MaxFaults)
-            faults.TryAdd((fault.Path, fault.Kind), fault);
-    }
+    private static PushFault? Judge(string path, LfsPointer pointer, long? held) =>
+        held is null ? PushFault.Missing(path, pointer)
+        : held != pointer.Size ? PushFault.OtherSize(path, pointer, held.Value)
+        : null;
 }

@@ -8,6 +8,9 @@ public sealed record PushFault
 {
     private const int LongestPath = 300;
 
+    /// <summary>So many faults fit on a screen.</summary>
+    private const int MostNamed = 20;
+
     private PushFault(PushFaultKind kind, string path, string words) => (Kind, Path, Words) = (kind, path, words);
 
     /// <summary>What is wrong.</summary>
@@ -17,6 +20,23 @@ public sealed record PushFault
     public string Path { get; }
 
     private string Words { get; }
+
+    /// <summary>What to show on the terminal of who pushes: the first faults, how many more there are, and how to mend each kind.</summary>
+    /// <param name="faults">What <see cref="PushCheck"/> has found.</param>
+    /// <param name="updates">What the push makes of refs.</param>
+    public static IEnumerable<string> Explain(IReadOnlyList<PushFault> faults, IReadOnlyCollection<RefUpdate> updates)
+    {
+        foreach (var fault in faults.Take(MostNamed))
+            yield return fault.ToString();
+        if (faults.Count > MostNamed)
+            yield return $"{faults.Count - MostNamed}{(faults.Count < PushCheck.MaxFaults ? "" : " or more")} other files are as bad.";
+        if (faults.Any(fault => fault.Kind is PushFaultKind.MissingObject or PushFaultKind.OtherSize))
+            yield return $"Send what is missing, and push again:  git lfs push origin {BranchOf(updates)}";
+        if (faults.Any(fault => fault.Kind is PushFaultKind.NoPointer))
+            yield return "Make pointers, and push again:  git lfs install; git add --renormalize .; git commit";
+        if (faults.Any(fault => fault.Kind is PushFaultKind.MalformedPointer))
+            yield return "Put the files themselves in the place of broken pointers, and commit them anew.";
+    }
 
     /// <summary>A line for the terminal of who pushes.</summary>
     public override string ToString() => $"{PrintableText.Of(Path, LongestPath)} {Words}";
@@ -35,6 +55,13 @@ public sealed record PushFault
 
     internal static PushFault NoPointer(string path) =>
         new(PushFaultKind.NoPointer, path, "is no pointer, though .gitattributes gives it to Git LFS.");
+
+    private static string BranchOf(IEnumerable<RefUpdate> updates)
+    {
+        const string Branches = "refs/heads/";
+        var branch = updates.FirstOrDefault(update => !update.Deletes && update.Name.StartsWith(Branches, StringComparison.Ordinal));
+        return branch?.Name[Branches.Length..] ?? "--all";
+    }
 }
 
 /// <summary>What may be wrong with a file of a push.</summary>

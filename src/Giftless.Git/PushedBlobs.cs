@@ -12,7 +12,11 @@ namespace Giftless.Git;
 /// <param name="Path">One of the files that it is.</param>
 /// <param name="Id">Its object id.</param>
 /// <param name="Content">All of it, where it is short enough for a pointer; else null.</param>
-internal readonly record struct PushedBlob(string Path, string Id, byte[]? Content);
+internal readonly record struct PushedBlob(string Path, string Id, byte[]? Content)
+{
+    /// <summary>Whether it is a pointer, or was meant as one.</summary>
+    public bool IsMeantAsPointer => Content is not null && LfsPointer.IsMeant(Content);
+}
 
 /// <summary>
 /// Reads the blobs that a push brings: those of commits which no ref has yet. Three processes of git work at the same time, whatever their

@@ -62,10 +62,11 @@ public sealed record LfsPointer(Oid Oid, long Size)
         if (blob.Length > MaxLength)
             return $"is longer than {MaxLength} bytes";
 
+        blob = blob.Trim(" \t\r\n"u8);
         var expected = 0;
-        foreach (var range in blob.Trim(" \t\r\n"u8).Split((byte)'\n'))
+        foreach (var range in blob.Split((byte)'\n'))
         {
-            var line = blob.Trim(" \t\r\n"u8)[range].TrimEnd((byte)'\r');
+            var line = blob[range].TrimEnd((byte)'\r');
             if (line.IsEmpty || (expected > 0 && IsOfExtension(line)))
                 continue;
             switch (expected++)

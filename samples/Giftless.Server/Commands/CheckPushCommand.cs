@@ -10,9 +10,6 @@ namespace Giftless.Server.Commands;
 /// </summary>
 internal static class CheckPushCommand
 {
-    /// <summary>So many faults fit on a screen.</summary>
-    private const int MostNamed = 20;
-
     public static Command Create() => HookArguments.Create(
         "check-push", "In a pre-receive hook: refuse a push without its objects, or of locked files", RunAsync);
 
@@ -38,7 +35,7 @@ internal static class CheckPushCommand
         {
             var faults = await check.FindFaultsAsync(
                 gitDirectory: null, hook.Repository, hook.User, updates, CancellationToken.None);
-            foreach (var line in Describe(faults, updates))
+            foreach (var line in PushFault.Explain(faults, updates))
                 await Console.Error.WriteLineAsync(line);
             return faults.Count == 0 ? 0 : 1;
         }
@@ -59,26 +56,5 @@ internal static class CheckPushCommand
                 $"GitLfs:Storage:FileSystem:Root is {folder}, where no folder is. A hook runs in the folder of its repository: write the "
                     + "whole path. GitLfs:PushCheck:Objects=false has no objects looked for.");
         }
-    }
-
-    private static IEnumerable<string> Describe(IReadOnlyList<PushFault> faults, IReadOnlyList<RefUpdate> updates)
-    {
-        foreach (var fault in faults.Take(MostNamed))
-            yield return fault.ToString();
-        if (faults.Count > MostNamed)
-            yield return $"{faults.Count - MostNamed}{(faults.Count < PushCheck.MaxFaults ? "" : " or more")} other files are as bad.";
-        if (faults.Any(fault => fault.Kind is PushFaultKind.MissingObject or PushFaultKind.OtherSize))
-            yield return $"Send what is missing, and push again:  git lfs push origin {BranchOf(updates)}";
-        if (faults.Any(fault => fault.Kind is PushFaultKind.NoPointer))
-            yield return "Make pointers, and push again:  git lfs install; git add --renormalize .; git commit";
-        if (faults.Any(fault => fault.Kind is PushFaultKind.MalformedPointer))
-            yield return "Put the files themselves in the place of broken pointers, and commit them anew.";
-    }
-
-    private static string BranchOf(IReadOnlyList<RefUpdate> updates)
-    {
-        const string Branches = "refs/heads/";
-        var branch = updates.FirstOrDefault(update => !update.Deletes && update.Name.StartsWith(Branches, StringComparison.Ordinal));
-        return branch?.Name[Branches.Length..] ?? "--all";
     }
 }

@@ -46,6 +46,8 @@ internal sealed class LfsAuthorizationResultHandler(IAuthorizationMiddlewareResu
         var requests = context.RequestServices.GetRequiredService<RequestLog>();
         var start = requests.Start();
         await ErrorResponse.WriteAsync(context, refusal);
+
+        // The log tells what the request is about as far as somebody has asked for it.
         _ = LfsRequest.Of(context, route).Item;
         requests.Write(context, route, start, refusal.Code, refusal.Message);
     }

@@ -7,6 +7,8 @@ namespace Giftless.Tool.Git;
 /// <summary>Finds the pointers that a repository has. Git reads them; what is larger than any pointer is not looked at.</summary>
 internal static class PointerScan
 {
+    private const int BufferSize = 64 * 1024;
+
     /// <summary>The pointers of the files that a commit has.</summary>
     /// <param name="commit">A ref, or what else names a commit.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -61,23 +63,11 @@ internal static class PointerScan
         GitPipe lister, GitPipe reader, char end, Func<string, string?> parse, CancellationToken cancellationToken)
     {
         await using var writer = new StreamWriter(reader.Input, new UTF8Encoding(false)) { NewLine = "\n" };
-        using var entries = new StreamReader(lister.Output, Encoding.UTF8);
-        var entry = new StringBuilder();
-        var buffer = new char[16 * 1024];
-        for (int read; (read = await entries.ReadAsync(buffer, cancellationToken)) > 0;)
+        await using var entries = new BufferedStream(lister.Output, BufferSize);
+        while (await ReadToAsync(entries, end, cancellationToken) is { } entry)
         {
-            foreach (var character in buffer.AsMemory(0, read).ToArray())
-            {
-                if (character != end)
-                {
-                    entry.Append(character);
-                    continue;
-                }
-
-                if (parse(entry.ToString()) is { } line)
-                    await writer.WriteLineAsync(line.AsMemory(), cancellationToken);
-                entry.Clear();
-            }
+            if (parse(entry) is { } line)
+                await writer.WriteLineAsync(line.AsMemory(), cancellationToken);
         }
     }
 
@@ -85,9 +75,9 @@ internal static class PointerScan
     private static async IAsyncEnumerable<FoundPointer> ReadAsync(
         Stream output, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var buffered = new BufferedStream(output, 64 * 1024);
+        await using var buffered = new BufferedStream(output, BufferSize);
         var content = new byte[LfsPointer.MaxLength + 2];
-        while (await ReadLineAsync(buffered, cancellationToken) is { } line)
+        while (await ReadToAsync(buffered, '\n', cancellationToken) is { } line)
         {
             // Where an object is missing, its size is not the third word.
             var words = line.Split(' ', 4);
@@ -99,13 +89,14 @@ internal static class PointerScan
         }
     }
 
-    private static async Task<string?> ReadLineAsync(BufferedStream stream, CancellationToken cancellationToken)
+    /// <summary>What comes before the next end of a line or an entry; null where nothing more ends so.</summary>
+    private static async ValueTask<string?> ReadToAsync(BufferedStream stream, char end, CancellationToken cancellationToken)
     {
         using var line = new MemoryStream();
         var one = new byte[1];
         while (await stream.ReadAsync(one, cancellationToken) > 0)
         {
-            if (one[0] == '\n')
+            if (one[0] == end)
                 return Encoding.UTF8.GetString(line.ToArray());
             line.WriteByte(one[0]);
         }

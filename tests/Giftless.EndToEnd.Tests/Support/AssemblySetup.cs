@@ -2,9 +2,11 @@ using Giftless.EndToEnd.Tests.Support;
 
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 
-namespace Giftless.Tool.Tests;
+namespace Giftless;
 
-/// <summary>Looks for the real programs first, so that their absence is one clear report.</summary>
+/// <summary>
+/// Looks for the real programs first, so that their absence is one clear report. Of this namespace, it is for every project that has it.
+/// </summary>
 [SetUpFixture]
 public sealed class AssemblySetup
 {
